@@ -1,0 +1,139 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Every target once; dependency arrows read from the top (leaves) to the bottom (executables).
+
+let strict: [SwiftSetting] = [
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
+/// A library of `Shared/`.
+func shared(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
+    .target(name: name, dependencies: dependencies, path: "Shared/\(name)", exclude: exclude, swiftSettings: strict)
+}
+
+/// One AWS service, a folder of the executable where its state lives.
+func service(_ name: String, in executable: String, _ more: [Target.Dependency] = []) -> Target {
+    .target(
+        name: name, dependencies: ["ServiceKit"] + more, path: "Services/\(executable)/\(name)", swiftSettings: strict)
+}
+
+/// An executable that only composes.
+func executable(_ name: String, in folder: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(
+        name: name, dependencies: dependencies, path: "Services/\(folder)/Main", swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies + ["TestSupport"], path: "Tests/\(name)", swiftSettings: strict)
+}
+
+let package = Package(
+    name: "Apus",
+    targets: [
+        // C libraries: Debian's packages, and two thin shims of our own.
+        .systemLibrary(name: "CZeroMQ", path: "Shared/CZeroMQ"),
+        .systemLibrary(name: "CSQLite", path: "Shared/CSQLite"),
+        .systemLibrary(name: "COpenSSL", path: "Shared/COpenSSL"),
+        .systemLibrary(name: "CNGHTTP2", path: "Shared/CNGHTTP2"),
+        .systemLibrary(name: "CJWT", path: "Shared/CJWT"),
+        .systemLibrary(name: "CCurl", path: "Shared/CCurl"),
+        .systemLibrary(name: "CZlib", path: "Shared/CZlib"),
+        .systemLibrary(name: "CVips", path: "Shared/CVips"),
+        .target(name: "CSystem", path: "Shared/CSystem"),
+        .target(name: "CSandbox", path: "Shared/CSandbox"),
+
+        // Shared: leaves first.
+        shared("Bytes"),
+        shared("Time"),
+        shared("JSON", ["Bytes"]),
+        shared("Crypto", ["Bytes", "COpenSSL", "CSystem", "CZlib"]),
+        shared("HTTPTypes", ["Bytes"]),
+        shared("HTTP", ["HTTPTypes", "Bytes", "Time", "CSystem", "COpenSSL", "CNGHTTP2", "CZlib"]),
+        shared("Bus", ["Bytes", "Time", "CZeroMQ", "CSystem"]),
+        shared("AWSModel", ["JSON", "Bytes"], exclude: ["Models"]),
+        shared("AWSWire", ["AWSModel", "JSON", "HTTPTypes", "Bytes", "Time", "Crypto"]),
+        shared("AWSSignature", ["HTTPTypes", "Bytes", "Time", "Crypto"]),
+        shared("AccessPolicy", ["JSON", "Bytes", "Time"]),
+        shared("JWT", ["JSON", "Bytes", "Time", "Crypto", "CJWT", "COpenSSL"]),
+        shared("Storage", ["Bytes", "Time", "CSQLite", "CSystem"]),
+        shared("EventLog", ["Storage", "JSON", "Bytes", "Time"]),
+        shared("ServiceKit", [
+            "AWSModel", "AccessPolicy", "Bus", "Bytes", "Crypto", "EventLog", "JSON", "Storage", "Time", "CSystem",
+        ]),
+
+        // Services: one target an AWS service, one folder an executable.
+        service("IAM", in: "Auth"),
+        service("STS", in: "Auth", ["IAM", "JWT"]),
+        service("CognitoUserPools", in: "Auth", ["JWT", "COpenSSL"]),
+        service("CognitoIdentityPools", in: "Auth", ["IAM", "STS", "JWT"]),
+        service("DynamoDB", in: "Tables"),
+        service("S3", in: "Objects"),
+        service("SQS", in: "Messages"),
+        service("SNS", in: "Messages"),
+        service("CloudWatchLogs", in: "Monitoring"),
+        service("APIGateway", in: "APIs"),
+        .target(
+            name: "Sandbox", dependencies: ["CSandbox", "CSystem", "Bytes", "Time"], path: "Services/Functions/Sandbox",
+            swiftSettings: strict),
+        .target(
+            name: "RuntimeAPI", dependencies: ["HTTP", "JSON", "Bytes", "Time", "Sandbox"],
+            path: "Services/Functions/RuntimeAPI", swiftSettings: strict),
+        service("Lambda", in: "Functions", ["Sandbox", "RuntimeAPI", "HTTP"]),
+        service("SES", in: "Email", ["CCurl"]),
+        service("Thumbnails", in: "Thumbnails", ["CVips"]),
+        .target(
+            name: "Gateway", dependencies: ["ServiceKit", "HTTP", "AWSWire", "AWSSignature", "JWT"],
+            path: "Services/Gateway/Gateway", swiftSettings: strict),
+        .target(
+            name: "Launcher", dependencies: ["ServiceKit", "HTTP"], path: "Services/Apus/Launcher",
+            swiftSettings: strict),
+
+        // Executables.
+        executable("apus-gateway", in: "Gateway", ["Gateway"]),
+        executable("apus-auth", in: "Auth", ["IAM", "STS", "CognitoUserPools", "CognitoIdentityPools"]),
+        executable("apus-tables", in: "Tables", ["DynamoDB"]),
+        executable("apus-objects", in: "Objects", ["S3"]),
+        executable("apus-messages", in: "Messages", ["SQS", "SNS"]),
+        executable("apus-monitoring", in: "Monitoring", ["CloudWatchLogs"]),
+        executable("apus-apis", in: "APIs", ["APIGateway"]),
+        executable("apus-functions", in: "Functions", ["Lambda"]),
+        executable("apus-email", in: "Email", ["SES"]),
+        executable("apus-thumbnails", in: "Thumbnails", ["Thumbnails"]),
+        executable("apus", in: "Apus", ["Launcher"]),
+
+        // Tests.
+        .target(
+            name: "TestSupport", dependencies: ["ServiceKit", "HTTP"], path: "Tests/TestSupport", swiftSettings: strict),
+        tests("BytesTests", ["Bytes", "Time", "Crypto", "HTTPTypes"]),
+        tests("JSONTests", ["JSON"]),
+        tests("HTTPTests", ["HTTP"]),
+        tests("BusTests", ["Bus"]),
+        tests("WireTests", ["AWSWire", "AWSModel"]),
+        tests("SignatureTests", ["AWSSignature"]),
+        tests("AccessPolicyTests", ["AccessPolicy"]),
+        tests("JWTTests", ["JWT"]),
+        tests("StorageTests", ["Storage", "EventLog"]),
+        tests("ServiceKitTests", ["ServiceKit"]),
+        tests("AuthTests", ["IAM", "STS", "CognitoUserPools", "CognitoIdentityPools"]),
+        tests("DynamoDBTests", ["DynamoDB"]),
+        tests("S3Tests", ["S3"]),
+        tests("MessagesTests", ["SQS", "SNS"]),
+        tests("MonitoringTests", ["CloudWatchLogs"]),
+        tests("APIGatewayTests", ["APIGateway"]),
+        tests("FunctionsTests", ["Sandbox", "RuntimeAPI", "Lambda"]),
+        tests("EmailTests", ["SES"]),
+        tests("ThumbnailsTests", ["Thumbnails"]),
+        tests("GatewayTests", ["Gateway"]),
+        tests("LauncherTests", ["Launcher"]),
+        tests("ModelTests", [
+            "AWSModel", "IAM", "STS", "CognitoUserPools", "CognitoIdentityPools", "DynamoDB", "S3", "SQS", "SNS",
+            "CloudWatchLogs", "APIGateway", "Lambda", "SES",
+        ]),
+        tests("StackTests", []),
+        tests("Tidy", []),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,51 @@
+/// A body that arrives in pieces: pulled, so that a slow reader holds back its writer.
+///
+/// One reader at a time. Chunks are never empty; `nil` is the end. A failed stream throws and stays failed.
+public struct ByteStream: AsyncSequence, Sendable {
+    public typealias Element = [UInt8]
+
+    /// The number of bytes to come, where the sender declared it.
+    public let length: Int?
+    private let pull: @Sendable () async throws -> [UInt8]?
+
+    public init(length: Int?, pull: @escaping @Sendable () async throws -> [UInt8]?) {
+        self.length = length
+        self.pull = pull
+    }
+
+    /// A stream of bytes already at hand.
+    public init(_ bytes: [UInt8]) {
+        let rest = Once(bytes.isEmpty ? nil : bytes)
+        self.init(length: bytes.count) { rest.take() }
+    }
+
+    /// The next chunk, or `nil` at the end.
+    public func next() async throws -> [UInt8]? { try await pull() }
+
+    /// Reads to the end.
+    ///
+    /// - Throws: `ByteStreamError.tooLong` as soon as more than `limit` bytes arrived.
+    public func collect(upTo limit: Int) async throws -> [UInt8] {
+        if let length, length > limit { throw ByteStreamError.tooLong(limit: limit) }
+        guard var bytes = try await pull() else { return [] }
+        while let chunk = try await pull() {
+            guard bytes.count + chunk.count <= limit else { throw ByteStreamError.tooLong(limit: limit) }
+            bytes += chunk
+        }
+        guard bytes.count <= limit else { throw ByteStreamError.tooLong(limit: limit) }
+        return bytes
+    }
+
+    public struct AsyncIterator: AsyncIteratorProtocol {
+        let stream: ByteStream
+        public mutating func next() async throws -> [UInt8]? { try await stream.next() }
+    }
+
+    public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(stream: self) }
+}
+
+public enum ByteStreamError: Error, Equatable {
+    case tooLong(limit: Int)
+    /// The sender went away before the end.
+    case truncated
+}

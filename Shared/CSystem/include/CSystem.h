@@ -1,0 +1,26 @@
+#pragma once
+// What Glibc's Swift module lacks: Linux headers as they are, and checksums that need CPU instructions.
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE
+#endif
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/random.h>
+#include <sys/sendfile.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
+#include <sys/un.h>
+
+int accept4(int fd, struct sockaddr *address, socklen_t *length, int flags);
+
+/// CRC-32C (Castagnoli), by SSE4.2 where the CPU has it. Start with 0.
+uint32_t apus_crc32c(uint32_t crc, const void *bytes, size_t count);
+/// CRC-64/NVME. Start with 0.
+uint64_t apus_crc64nvme(uint64_t crc, const void *bytes, size_t count);

@@ -1,0 +1,67 @@
+/// Header or trailer fields in the order they arrived: names compare without case, values are bytes made text.
+public struct HTTPFields: Sendable, Equatable, Sequence, ExpressibleByDictionaryLiteral {
+    public struct Field: Sendable, Equatable {
+        /// As it was written; compared without case.
+        public var name: String
+        public var value: String
+
+        public init(name: String, value: String) {
+            self.name = name
+            self.value = value
+        }
+    }
+
+    public private(set) var fields: [Field] = []
+
+    public init() {}
+
+    public init(dictionaryLiteral elements: (String, String)...) {
+        fields = elements.map { Field(name: $0.0, value: $0.1) }
+    }
+
+    /// The first value under a name; setting replaces every one, `nil` removes them.
+    public subscript(name: String) -> String? {
+        get { fields.first { $0.name.equalsIgnoringCase(name) }?.value }
+        set {
+            guard let newValue else { return fields.removeAll { $0.name.equalsIgnoringCase(name) } }
+            guard let index = fields.firstIndex(where: { $0.name.equalsIgnoringCase(name) }) else {
+                return append(name, newValue)
+            }
+            fields[index].value = newValue
+            if fields.count > index + 1 {
+                let duplicates = fields[(index + 1)...].indices.filter { fields[$0].name.equalsIgnoringCase(name) }
+                for duplicate in duplicates.reversed() { fields.remove(at: duplicate) }
+            }
+        }
+    }
+
+    public func all(_ name: String) -> [String] {
+        fields.filter { $0.name.equalsIgnoringCase(name) }.map(\.value)
+    }
+
+    public func contains(_ name: String) -> Bool { fields.contains { $0.name.equalsIgnoringCase(name) } }
+
+    public mutating func append(_ name: String, _ value: String) { fields.append(Field(name: name, value: value)) }
+
+    public mutating func reserveCapacity(_ count: Int) { fields.reserveCapacity(count) }
+
+    public func makeIterator() -> IndexingIterator<[Field]> { fields.makeIterator() }
+    public var count: Int { fields.count }
+}
+
+extension String {
+    /// ASCII case is ignored; every other byte must match.
+    public func equalsIgnoringCase(_ other: String) -> Bool {
+        let left = utf8
+        let right = other.utf8
+        guard left.count == right.count else { return false }
+        return zip(left, right).allSatisfy { $0 == $1 || ($0.asciiLowercased == $1.asciiLowercased) }
+    }
+
+    /// ASCII letters to lower case, without Unicode tables.
+    public var asciiLowercased: String { String(decoding: utf8.map(\.asciiLowercased), as: UTF8.self) }
+}
+
+extension UInt8 {
+    public var asciiLowercased: UInt8 { self >= UInt8(ascii: "A") && self <= UInt8(ascii: "Z") ? self | 0x20 : self }
+}
