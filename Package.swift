@@ -48,7 +48,7 @@ let package = Package(
         // Shared: leaves first.
         shared("Bytes"),
         shared("Time"),
-        shared("JSON", ["Bytes"]),
+        shared("JSON", ["Bytes", "Time"]),
         shared("Crypto", ["Bytes", "COpenSSL", "CSystem", "CZlib"]),
         shared("HTTPTypes", ["Bytes"]),
         shared("HTTP", ["HTTPTypes", "Bytes", "Time", "CSystem", "COpenSSL", "CNGHTTP2", "CZlib"]),

@@ -1,0 +1,76 @@
+import Bytes
+
+/// A parsed text: the bytes as they came and a tape of tokens over them; values are read lazily.
+///
+/// One token is a 64-bit word: `start << 32 | payload << 4 | kind`. The payload of a scalar is its length in bytes
+/// (without quotes); that of a container's opening token is the tape index of its closing one. Keys are strings.
+public final class JSONDocument: Sendable {
+    public let bytes: [UInt8]
+    let tape: [UInt64]
+
+    /// Parses one JSON text (RFC 8259), whole: UTF-8 is validated, nothing may follow but white space.
+    ///
+    /// - Throws: `JSONError` with the offset of the first byte that does not fit.
+    public init(_ bytes: [UInt8], limits: JSONLimits = JSONLimits()) throws(JSONError) {
+        self.bytes = bytes
+        var parser = TapeParser(limits: limits)
+        tape = try parser.parse(bytes)
+    }
+
+    /// The outermost value.
+    public var root: JSONValue { JSONValue(document: self, index: 0) }
+}
+
+/// What a text may cost its reader.
+public struct JSONLimits: Sendable {
+    /// Nesting of arrays and objects.
+    public var depth: Int
+    /// Bytes of the whole text; below 256 MiB, the tape's own limit.
+    public var size: Int
+
+    public init(depth: Int = 128, size: Int = 32 << 20) {
+        self.depth = depth
+        self.size = min(size, TapeToken.maximumPayload)
+    }
+}
+
+/// Why a text was refused, and where.
+public struct JSONError: Error, Equatable, CustomStringConvertible {
+    public enum Reason: String, Sendable {
+        case unexpectedEnd = "unexpected end of input"
+        case unexpectedByte = "unexpected character"
+        case invalidNumber = "invalid number"
+        case invalidEscape = "invalid escape in string"
+        case controlCharacter = "control character in string"
+        case invalidUTF8 = "invalid UTF-8"
+        case tooDeep = "nested too deeply"
+        case tooLong = "text too long"
+    }
+
+    public let reason: Reason
+    /// Bytes before the fault.
+    public let offset: Int
+
+    public var description: String { "\(reason.rawValue) at offset \(offset)" }
+}
+
+enum TapeToken {
+    static let null: UInt64 = 0
+    static let `false`: UInt64 = 1
+    static let `true`: UInt64 = 2
+    static let number: UInt64 = 3
+    static let string: UInt64 = 4
+    static let escapedString: UInt64 = 5
+    static let array: UInt64 = 6
+    static let object: UInt64 = 7
+    static let end: UInt64 = 8
+
+    static let maximumPayload = 1 << 28 - 1
+
+    @inline(__always) static func make(_ kind: UInt64, start: Int, payload: Int) -> UInt64 {
+        UInt64(truncatingIfNeeded: start) << 32 | UInt64(truncatingIfNeeded: payload) << 4 | kind
+    }
+    @inline(__always) static func kind(_ token: UInt64) -> UInt64 { token & 15 }
+    @inline(__always) static func payload(_ token: UInt64) -> Int { Int(truncatingIfNeeded: token >> 4 & 0xfff_ffff) }
+    @inline(__always) static func start(_ token: UInt64) -> Int { Int(truncatingIfNeeded: token >> 32) }
+}

@@ -1,0 +1,199 @@
+import Bytes
+import Time
+
+/// Writes one JSON text, members in the order they are given.
+///
+///     var json = JSONWriter()
+///     json.object { json in
+///         json.member("QueueUrl", url)
+///         json.member("Tags") { $0.array { for tag in tags { $0.value(tag) } } }
+///     }
+public struct JSONWriter: Sendable {
+    public private(set) var bytes: [UInt8] = []
+    private var needsComma = false
+
+    public init(capacity: Int = 256) { bytes.reserveCapacity(capacity) }
+
+    // MARK: Containers
+
+    public mutating func object(_ body: (inout JSONWriter) throws -> Void) rethrows {
+        try container(UInt8(ascii: "{"), UInt8(ascii: "}"), body)
+    }
+
+    public mutating func array(_ body: (inout JSONWriter) throws -> Void) rethrows {
+        try container(UInt8(ascii: "["), UInt8(ascii: "]"), body)
+    }
+
+    // MARK: Members of the object being written
+
+    public mutating func member(_ name: String, _ value: some JSONWritable) {
+        self.name(name)
+        self.value(value)
+    }
+
+    /// Writes nothing for `nil`.
+    public mutating func member(_ name: String, _ value: (some JSONWritable)?) {
+        if let value { member(name, value) }
+    }
+
+    /// A member whose value `body` writes: exactly one.
+    public mutating func member(_ name: String, _ body: (inout JSONWriter) throws -> Void) rethrows {
+        self.name(name)
+        try body(&self)
+    }
+
+    /// A member's name; its value must follow.
+    public mutating func name(_ name: String) {
+        separate()
+        appendQuoted(name)
+        bytes.append(UInt8(ascii: ":"))
+        needsComma = false
+    }
+
+    // MARK: Values
+
+    public mutating func value(_ value: some JSONWritable) { value.writeValue(to: &self) }
+
+    public mutating func string(_ text: String) {
+        separate()
+        appendQuoted(text)
+    }
+
+    public mutating func number(_ number: some FixedWidthInteger) {
+        separate()
+        bytes.append(contentsOf: String(number).utf8)
+    }
+
+    /// Not a number and the infinities are written as AWS's JSON protocols do: as strings.
+    public mutating func number(_ number: Double) {
+        if number.isFinite {
+            separate()
+            let whole = Int64(exactly: number)
+            bytes.append(contentsOf: (whole.map(String.init) ?? number.description).utf8)
+        } else {
+            string(number.isNaN ? "NaN" : number < 0 ? "-Infinity" : "Infinity")
+        }
+    }
+
+    public mutating func bool(_ bool: Bool) { raw(bool ? "true".utf8 : "false".utf8) }
+
+    public mutating func null() { raw("null".utf8) }
+
+    /// Bytes that are already one JSON value.
+    public mutating func raw(_ json: some Sequence<UInt8>) {
+        separate()
+        bytes.append(contentsOf: json)
+    }
+
+    // MARK: Parts
+
+    private mutating func container(
+        _ opening: UInt8, _ closing: UInt8, _ body: (inout JSONWriter) throws -> Void
+    ) rethrows {
+        separate()
+        bytes.append(opening)
+        needsComma = false
+        try body(&self)
+        bytes.append(closing)
+        needsComma = true
+    }
+
+    private mutating func separate() {
+        if needsComma { bytes.append(UInt8(ascii: ",")) }
+        needsComma = true
+    }
+
+    private mutating func appendQuoted(_ text: String) {
+        var text = text
+        bytes.append(UInt8(ascii: "\""))
+        text.withUTF8 { text in
+            var start = 0
+            for index in text.indices where text[index] < 0x20 || text[index] == 0x22 || text[index] == 0x5c {
+                bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[start..<index]))
+                appendEscape(of: text[index])
+                start = index + 1
+            }
+            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[start...]))
+        }
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    private mutating func appendEscape(of byte: UInt8) {
+        bytes.append(UInt8(ascii: "\\"))
+        switch byte {
+        case 0x22, 0x5c: bytes.append(byte)
+        case 0x0a: bytes.append(UInt8(ascii: "n"))
+        case 0x0d: bytes.append(UInt8(ascii: "r"))
+        case 0x09: bytes.append(UInt8(ascii: "t"))
+        default:
+            bytes.append(contentsOf: "u00".utf8)
+            bytes.append(contentsOf: Hex.encode(CollectionOfOne(byte)))
+        }
+    }
+}
+
+/// A type that can be written as one JSON value.
+public protocol JSONWritable {
+    func writeValue(to json: inout JSONWriter)
+}
+
+/// A structure of an operation's output: `write(to:)` writes its members into an object that is already open.
+public protocol OutputShape: JSONWritable, Sendable {
+    func write(to json: inout JSONWriter)
+}
+
+extension OutputShape {
+    public func writeValue(to json: inout JSONWriter) { json.object { write(to: &$0) } }
+}
+
+/// The output of an operation that answers nothing.
+public struct NoOutput: OutputShape {
+    public init() {}
+    public func write(to json: inout JSONWriter) {}
+}
+
+extension String: JSONWritable {
+    public func writeValue(to json: inout JSONWriter) { json.string(self) }
+}
+extension Bool: JSONWritable {
+    public func writeValue(to json: inout JSONWriter) { json.bool(self) }
+}
+extension Int: JSONWritable {
+    public func writeValue(to json: inout JSONWriter) { json.number(self) }
+}
+extension Int64: JSONWritable {
+    public func writeValue(to json: inout JSONWriter) { json.number(self) }
+}
+extension Double: JSONWritable {
+    public func writeValue(to json: inout JSONWriter) { json.number(self) }
+}
+extension Blob: JSONWritable {
+    public func writeValue(to json: inout JSONWriter) { json.string(Base64.string(bytes)) }
+}
+extension Timestamp: JSONWritable {
+    /// Seconds since 1970, with three decimals where there are milliseconds.
+    public func writeValue(to json: inout JSONWriter) {
+        let fraction = milliseconds - seconds * 1000
+        guard fraction != 0, milliseconds > 0 else { return json.number(seconds) }
+        let digits = String(fraction)
+        json.raw("\(seconds).\(String(repeating: "0", count: 3 - digits.utf8.count))\(digits)".utf8)
+    }
+}
+extension JSONValue: JSONWritable {
+    public func writeValue(to json: inout JSONWriter) { json.raw(rawBytes) }
+}
+extension Array: JSONWritable where Element: JSONWritable {
+    public func writeValue(to json: inout JSONWriter) {
+        json.array { json in
+            for element in self { json.value(element) }
+        }
+    }
+}
+extension Dictionary: JSONWritable where Key == String, Value: JSONWritable {
+    /// Names in ascending order, so that equal dictionaries are equal texts.
+    public func writeValue(to json: inout JSONWriter) {
+        json.object { json in
+            for (name, value) in sorted(by: { $0.key < $1.key }) { json.member(name, value) }
+        }
+    }
+}
