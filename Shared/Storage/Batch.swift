@@ -1,0 +1,42 @@
+/// Group commit: every request in a savepoint of its own, one commit and one sync for all of them.
+struct Batch {
+    private let connection: Connection
+    private var outcomes: [WriteRequest.Outcome] = []
+    private var hooks: [@Sendable () -> Void] = []
+    /// What broke the transaction: it takes the whole batch with it.
+    private var failure: StorageError?
+
+    init(on connection: Connection) { self.connection = connection }
+
+    mutating func commit(_ requests: [WriteRequest]) {
+        attempt("BEGIN IMMEDIATE")
+        for request in requests { run(request) }
+        if failure == nil { attempt("COMMIT") }
+        if failure != nil, connection.isInTransaction { try? connection.execute("ROLLBACK") }
+        if failure == nil { for hook in hooks { hook() } }
+        for outcome in outcomes { outcome.answer(failure) }
+    }
+
+    private mutating func run(_ request: WriteRequest) {
+        if failure == nil { attempt("SAVEPOINT request") }
+        if let failure { return request.refuse(failure) }
+        let transaction = Transaction(on: connection)
+        let outcome = request.run(transaction)
+        transaction.invalidate()
+        outcomes.append(outcome)
+        if outcome.failed { attempt("ROLLBACK TO request") } else { hooks += transaction.commitHooks }
+        // Also fails when SQLite itself rolled back inside the body, as after an I/O error.
+        if failure == nil { attempt("RELEASE request") }
+    }
+
+    private mutating func attempt(_ sql: String) {
+        do { try connection.execute(sql) } catch { failure = StorageError(error) }
+    }
+}
+
+extension StorageError {
+    /// SQLite's errors as they are.
+    init(_ error: any Error) {
+        self = error as? StorageError ?? .failure(code: 1, message: String(describing: error))
+    }
+}

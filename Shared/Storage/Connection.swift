@@ -1,0 +1,113 @@
+import CSQLite
+
+/// A SQLite connection and its prepared statements.
+///
+/// `@unchecked Sendable`: one thread at a time owns it, which is the writer thread, the checkpoint thread, or the
+/// reader that took it out of the pool.
+final class Connection: @unchecked Sendable {
+    enum Access { case readWrite, readOnly }
+
+    let handle: OpaquePointer
+    /// Pages in the write-ahead log after the last commit of this connection.
+    private(set) var logPages = 0
+    private var statements: [String: Statement] = [:]
+    private var uses = 0
+    private static let statementLimit = 256
+
+    init(path: String, access: Access, options: Database.Options) throws {
+        let flags = access == .readOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE
+        var handle: OpaquePointer?
+        // NOMUTEX: see the ownership rule above.
+        let code = sqlite3_open_v2(path, &handle, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
+        guard code == SQLITE_OK, let handle else {
+            let message = handle.map { String(cString: sqlite3_errmsg($0)) } ?? "out of memory"
+            sqlite3_close_v2(handle)
+            throw StorageError(code: code, message: "\(path): \(message)")
+        }
+        self.handle = handle
+        sqlite3_busy_timeout(handle, 5000)
+        try configure(access, options)
+    }
+
+    deinit {
+        statements.removeAll()
+        sqlite3_close_v2(handle)
+    }
+
+    private func configure(_ access: Access, _ options: Database.Options) throws {
+        if access == .readWrite {
+            // The page size holds only if set before anything is stored.
+            try executeScript(
+                """
+                PRAGMA page_size=\(options.pageSize); PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;
+                PRAGMA wal_autocheckpoint=0; PRAGMA secure_delete=OFF; PRAGMA foreign_keys=ON;
+                """)
+            sqlite3_wal_hook(
+                handle,
+                { context, _, _, pages in
+                    guard let context else { return SQLITE_OK }
+                    Unmanaged<Connection>.fromOpaque(context).takeUnretainedValue().logPages = Int(pages)
+                    return SQLITE_OK
+                }, Unmanaged.passUnretained(self).toOpaque())
+        }
+        try executeScript("PRAGMA temp_store=MEMORY; PRAGMA cache_size=-\(options.cacheKiB)")
+    }
+
+    /// False once SQLite has rolled back by itself, as it may after a full disk or an I/O error.
+    var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
+
+    /// Runs several statements that take no values: migrations and settings.
+    func executeScript(_ sql: String) throws {
+        let code = sqlite3_exec(handle, sql, nil, nil, nil)
+        guard code == SQLITE_OK else {
+            throw StorageError(code: code, message: String(cString: sqlite3_errmsg(handle)))
+        }
+    }
+
+    func execute(_ sql: String, _ values: [any SQLValue] = []) throws {
+        try scan(sql, values) { _ in .next }
+    }
+
+    /// Steps through the rows of `sql`, and resets the statement before it returns.
+    func scan(_ sql: String, _ values: [any SQLValue], _ body: (Row) throws -> ScanStep) throws {
+        let statement = try prepared(sql)
+        statement.isInUse = true
+        defer {
+            statement.reset()
+            statement.isInUse = false
+        }
+        try statement.bind(values)
+        let row = Row(statement: statement.handle, columnCount: statement.columnCount)
+        while try statement.step(on: handle) {
+            if try body(row) == .stop { return }
+        }
+    }
+
+    private func prepared(_ sql: String) throws -> Statement {
+        uses += 1
+        if let statement = statements[sql] {
+            guard !statement.isInUse else { return try Statement(sql, on: handle) }
+            statement.lastUse = uses
+            return statement
+        }
+        let statement = try Statement(sql, on: handle)
+        statement.lastUse = uses
+        if statements.count >= Self.statementLimit { dropLeastRecentStatement() }
+        statements[sql] = statement
+        return statement
+    }
+
+    private func dropLeastRecentStatement() {
+        let idle = statements.filter { !$0.value.isInUse }
+        if let oldest = idle.min(by: { $0.value.lastUse < $1.value.lastUse }) { statements[oldest.key] = nil }
+    }
+
+    /// Copies the write-ahead log into the database as far as readers allow, waiting for nobody.
+    func checkpoint() throws {
+        let code = sqlite3_wal_checkpoint_v2(handle, nil, SQLITE_CHECKPOINT_PASSIVE, nil, nil)
+        // Busy: another thread is at it already.
+        guard code == SQLITE_OK || code & 0xff == SQLITE_BUSY else {
+            throw StorageError(code: code, message: String(cString: sqlite3_errmsg(handle)))
+        }
+    }
+}

@@ -1,0 +1,103 @@
+import Glibc
+import Synchronization
+
+/// A SQLite file with one owner process, one writer thread and many readers.
+///
+/// A `write` that returned survives the loss of power: `synchronous=FULL`, one sync for all writes that queued
+/// meanwhile (group commit). A `read` sees everything written before it began, and waits for no writer.
+public final class Database: Sendable {
+    public struct Options: Sendable {
+        /// Bytes; kept from the first opening. 8192 holds a 1 KiB row without overflow pages.
+        public var pageSize = 8192
+        /// Connections for concurrent reads, opened when first needed.
+        public var readerLimit = 8
+        /// Page cache of each connection; filled as pages are read.
+        public var cacheKiB = 16384
+        /// Pages in the write-ahead log at which a background checkpoint starts.
+        public var checkpointPages = 4000
+
+        public init() {}
+    }
+
+    private let path: String
+    private let writer: Writer
+    private let checkpointer: Checkpointer
+    private let readers: ReaderPool
+    private let lock: Mutex<OwnerLock?>
+
+    /// Opens or creates the file at `path` (mode 0600, in a directory that exists) and applies the migrations.
+    ///
+    /// - Throws: `StorageError.inUse` if another process owns it, `.migration` if the schema is not ours or is newer.
+    public init(path: String, migrations: [Migration], options: Options = Options()) throws {
+        let lock = try OwnerLock(for: path)
+        try Self.createFile(path)
+        let connection = try Connection(path: path, access: .readWrite, options: options)
+        try connection.migrate(migrations)
+        self.path = path
+        readers = ReaderPool(limit: options.readerLimit) {
+            try Connection(path: path, access: .readOnly, options: options)
+        }
+        checkpointer = try Checkpointer(
+            on: try Connection(path: path, access: .readWrite, options: options), pageLimit: options.checkpointPages)
+        writer = try Writer(on: connection, checkpointer: checkpointer)
+        self.lock = Mutex(consume lock)
+    }
+
+    deinit { close() }
+
+    /// Runs `body` on the writer thread, and returns its value once it is on disk.
+    ///
+    /// A body that throws changes nothing, and its error is thrown here. Bodies run one after another in the order
+    /// of the calls; they must not block on anything but the database.
+    ///
+    /// - Throws: `body`'s error, or a `StorageError` when the commit failed: then nothing is stored.
+    public func write<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T {
+        try await withCheckedThrowingContinuation { continuation in
+            writer.submit(WriteRequest(body, continuation))
+        }
+    }
+
+    /// Runs `body` here and now, on a snapshot of what is committed.
+    ///
+    /// The closure is synchronous so that no statement stays open across an `await`, which would hold the
+    /// write-ahead log back. Read a lot in several pages rather than in one long closure.
+    public func read<T>(_ body: (Snapshot) throws -> T) async throws -> T {
+        let connection = try await readers.take()
+        defer { readers.giveBack(connection) }
+        try connection.execute("BEGIN")
+        let snapshot = Snapshot(on: connection)
+        defer {
+            snapshot.invalidate()
+            try? connection.execute("COMMIT")
+        }
+        return try body(snapshot)
+    }
+
+    /// Finishes the queued writes and lets go of the file; later calls throw `.closed`. Not to be called in a body.
+    public func close() {
+        writer.close()
+        checkpointer.close()
+        readers.close()
+        lock.withLock { $0 = nil }
+    }
+
+    /// Why the write-ahead log could not be moved into the database lately; `nil` when all is well.
+    public var checkpointError: StorageError? { checkpointer.lastError }
+
+    /// The file is made before SQLite sees it, so that its mode is ours; the log files inherit it.
+    private static func createFile(_ path: String) throws {
+        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw StorageError.opening(path) }
+        Glibc.close(descriptor)
+        try syncDirectory(of: path)
+    }
+
+    /// A new name is durable only when its directory is synced.
+    private static func syncDirectory(of path: String) throws {
+        let directory = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+        let descriptor = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw StorageError.opening(directory) }
+        defer { Glibc.close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw StorageError.opening(directory) }
+    }
+}

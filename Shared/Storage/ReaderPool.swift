@@ -1,0 +1,85 @@
+import Synchronization
+
+/// Read-only connections: opened as they are first needed, lent to one reader at a time.
+final class ReaderPool: Sendable {
+    private struct State {
+        var free: [Connection] = []
+        var opened = 0
+        var waiters: [CheckedContinuation<Connection, any Error>] = []
+        var isClosed = false
+    }
+
+    private enum Turn {
+        case use(Connection)
+        case open
+        case wait
+    }
+
+    private let state = Mutex(State())
+    private let limit: Int
+    private let open: @Sendable () throws -> Connection
+
+    init(limit: Int, open: @escaping @Sendable () throws -> Connection) {
+        self.limit = limit
+        self.open = open
+    }
+
+    /// Waits its turn when all connections are lent.
+    func take() async throws -> Connection {
+        switch try nextTurn() {
+        case .use(let connection): return connection
+        case .open: return try opened()
+        case .wait: return try await withCheckedThrowingContinuation(enqueue)
+        }
+    }
+
+    func giveBack(_ connection: Connection) {
+        let waiter = state.withLock { state -> CheckedContinuation<Connection, any Error>? in
+            if state.isClosed { return nil }
+            if !state.waiters.isEmpty { return state.waiters.removeFirst() }
+            state.free.append(connection)
+            return nil
+        }
+        waiter?.resume(returning: connection)
+    }
+
+    /// Connections still lent are closed when they come back.
+    func close() {
+        let waiters = state.withLock { state in
+            state.isClosed = true
+            state.free.removeAll()
+            defer { state.waiters.removeAll() }
+            return state.waiters
+        }
+        for waiter in waiters { waiter.resume(throwing: StorageError.closed) }
+    }
+
+    private func nextTurn() throws -> Turn {
+        try state.withLock { state in
+            guard !state.isClosed else { throw StorageError.closed }
+            // The one used last has the warmest cache.
+            if let connection = state.free.popLast() { return .use(connection) }
+            guard state.opened < limit else { return .wait }
+            state.opened += 1
+            return .open
+        }
+    }
+
+    private func opened() throws -> Connection {
+        do { return try open() } catch {
+            state.withLock { $0.opened -= 1 }
+            throw error
+        }
+    }
+
+    private func enqueue(_ continuation: CheckedContinuation<Connection, any Error>) {
+        let answer: Result<Connection, any Error>? = state.withLock { state in
+            if state.isClosed { return .failure(StorageError.closed) }
+            // One may have come back since `nextTurn` looked.
+            if let connection = state.free.popLast() { return .success(connection) }
+            state.waiters.append(continuation)
+            return nil
+        }
+        if let answer { continuation.resume(with: answer) }
+    }
+}

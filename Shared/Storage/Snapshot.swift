@@ -1,0 +1,64 @@
+/// A consistent view of the database: nothing another write commits meanwhile is seen.
+///
+/// Services extend it with their queries, in their `*Store.swift`. Statements are prepared once and kept by their
+/// text, so pass values as parameters, never inside the text. Not to be used after the closure that received it.
+public class Snapshot {
+    private let connection: Connection
+    private var isOpen = true
+
+    init(on connection: Connection) { self.connection = connection }
+
+    func invalidate() { isOpen = false }
+
+    func usableConnection() throws -> Connection {
+        guard isOpen else { throw StorageError.closed }
+        return connection
+    }
+
+    /// Visits the rows until `body` returns `.stop`.
+    public func scan(_ sql: String, values: [any SQLValue], _ body: (Row) throws -> ScanStep) throws {
+        try usableConnection().scan(sql, values, body)
+    }
+
+    public func scan(_ sql: String, _ values: any SQLValue..., body: (Row) throws -> ScanStep) throws {
+        try scan(sql, values: values, body)
+    }
+
+    /// All rows, each made into a `T`.
+    public func rows<T>(_ sql: String, values: [any SQLValue], _ body: (Row) throws -> T) throws -> [T] {
+        var all: [T] = []
+        try scan(sql, values: values) { row in
+            all.append(try body(row))
+            return .next
+        }
+        return all
+    }
+
+    public func rows<T>(_ sql: String, _ values: any SQLValue..., body: (Row) throws -> T) throws -> [T] {
+        try rows(sql, values: values, body)
+    }
+
+    /// The first row, or `nil` when there is none.
+    public func first<T>(_ sql: String, values: [any SQLValue], _ body: (Row) throws -> T) throws -> T? {
+        var found: T?
+        try scan(sql, values: values) { row in
+            found = try body(row)
+            return .stop
+        }
+        return found
+    }
+
+    public func first<T>(_ sql: String, _ values: any SQLValue..., body: (Row) throws -> T) throws -> T? {
+        try first(sql, values: values, body)
+    }
+
+    /// The first column of the first row, or `nil` when there is no row.
+    public func value<T: SQLValue>(_ sql: String, _ values: any SQLValue..., as type: T.Type = T.self) throws -> T? {
+        try first(sql, values: values) { try $0[0] }
+    }
+
+    /// Whether the query has any row.
+    public func exists(_ sql: String, _ values: any SQLValue...) throws -> Bool {
+        try first(sql, values: values) { _ in true } ?? false
+    }
+}

@@ -1,0 +1,30 @@
+import CSQLite
+
+/// One write: all of it is stored, or, when its closure throws, nothing.
+public final class Transaction: Snapshot {
+    private(set) var commitHooks: [@Sendable () -> Void] = []
+
+    /// Runs one statement and returns the number of rows it inserted, changed or deleted.
+    @discardableResult
+    public func execute(_ sql: String, _ values: any SQLValue...) throws -> Int {
+        try execute(sql, values: values)
+    }
+
+    @discardableResult
+    public func execute(_ sql: String, values: [any SQLValue]) throws -> Int {
+        let connection = try usableConnection()
+        // sqlite3_changes would still tell of the statement before, if this one is no INSERT, UPDATE or DELETE.
+        let before = sqlite3_total_changes64(connection.handle)
+        try connection.execute(sql, values)
+        let total = sqlite3_total_changes64(connection.handle) - before
+        return total == 0 ? 0 : Int(sqlite3_changes64(connection.handle))
+    }
+
+    /// The rowid of the last row this connection inserted.
+    public var lastInsertedRowID: Int64 {
+        get throws { sqlite3_last_insert_rowid(try usableConnection().handle) }
+    }
+
+    /// Runs `body` on the writer thread once the write is durable, before the writer is answered. It must not block.
+    public func afterCommit(_ body: @escaping @Sendable () -> Void) { commitHooks.append(body) }
+}
