@@ -1,4 +1,8 @@
 #pragma once
+// As in CSystem: C modules that meet in one program must see the same system headers.
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE
+#endif
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include <openssl/aes.h>
 #include <openssl/bio.h>
@@ -9,6 +13,7 @@
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
+#include <openssl/md5.h>
 #include <openssl/param_build.h>
 #include <openssl/pem.h>
 #include <openssl/rand.h>

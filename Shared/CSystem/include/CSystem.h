@@ -1,8 +1,5 @@
 #pragma once
 // What Glibc's Swift module lacks: Linux headers as they are, and checksums that need CPU instructions.
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE
-#endif
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/tcp.h>
@@ -18,9 +15,13 @@
 #include <sys/uio.h>
 #include <sys/un.h>
 
+// Declared by hand: _GNU_SOURCE would give this module other definitions of types than Glibc's.
 int accept4(int fd, struct sockaddr *address, socklen_t *length, int flags);
 
 /// CRC-32C (Castagnoli), by SSE4.2 where the CPU has it. Start with 0.
 uint32_t apus_crc32c(uint32_t crc, const void *bytes, size_t count);
 /// CRC-64/NVME. Start with 0.
 uint64_t apus_crc64nvme(uint64_t crc, const void *bytes, size_t count);
+
+/// Asks the kernel for SIGKILL when the thread that started this process ends.
+void apus_die_with_parent(void);

@@ -1,0 +1,5 @@
+#include "CSystem.h"
+#include <signal.h>
+#include <sys/prctl.h>
+
+void apus_die_with_parent(void) { prctl(PR_SET_PDEATHSIG, SIGKILL); }

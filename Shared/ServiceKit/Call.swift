@@ -1,0 +1,52 @@
+import Bus
+
+/// Everything about one call but its input: who, where, when.
+public struct Call: Sendable {
+    /// Where the call entered Apus, for condition keys and for addresses in replies.
+    public struct Source: Sendable {
+        /// The client's network address; empty for calls between services.
+        public var address = ""
+        public var isSecure = false
+        public var userAgent = ""
+        /// Scheme, host and port the client used: `http://localhost:4566`.
+        public var endpoint = "http://localhost:4566"
+        public init() {}
+    }
+
+    public let caller: Caller
+    /// The model's name: `dynamodb`.
+    public let service: String
+    /// The AWS action: `GetItem`.
+    public let operation: String
+    public let region: String
+    /// The account the call works in: the caller's, or the stack's where the caller has none.
+    public let account: String
+    public let now: Timestamp
+    public let requestID: String
+    public let trace: TraceID
+    public let deadline: Timestamp
+    public let source: Source
+    /// The streaming member of the input, where the operation has one.
+    public let body: ByteStream?
+
+    public init(
+        caller: Caller, service: String, operation: String, region: String, account: String, now: Timestamp,
+        requestID: String, trace: TraceID = .random(), deadline: Timestamp, source: Source = Source(),
+        body: ByteStream? = nil
+    ) {
+        self.caller = caller
+        self.service = service
+        self.operation = operation
+        self.region = region
+        self.account = account
+        self.now = now
+        self.requestID = requestID
+        self.trace = trace
+        self.deadline = deadline
+        self.source = source
+        self.body = body
+    }
+
+    /// The caller's ARN.
+    public var principal: String { caller.arn }
+}

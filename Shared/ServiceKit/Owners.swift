@@ -1,0 +1,22 @@
+/// Which executable owns the state of which service: the one table that gateway and services route by.
+public enum Owners {
+    /// `nil` for a service that nobody serves yet.
+    public static func owner(of service: String) -> String? { table[service] }
+
+    /// Every executable that serves the bus, in the order they start.
+    public static let all = [
+        "auth", "tables", "objects", "messages", "monitoring", "functions", "apis", "email", "thumbnails",
+    ]
+
+    private static let table: [String: String] = [
+        "iam": "auth", "sts": "auth", "cognito-idp": "auth", "cognito-identity": "auth", "apus.auth": "auth",
+        "dynamodb": "tables", "dynamodbstreams": "tables", "apus.tables": "tables",
+        "s3": "objects", "apus.objects": "objects",
+        "sqs": "messages", "sns": "messages", "apus.messages": "messages",
+        "logs": "monitoring", "apus.monitoring": "monitoring",
+        "lambda": "functions", "apus.functions": "functions",
+        "apigateway": "apis", "apus.apis": "apis",
+        "ses": "email", "sesv2": "email", "apus.email": "email",
+        "apus.thumbnails": "thumbnails",
+    ]
+}

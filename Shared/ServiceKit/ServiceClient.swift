@@ -1,0 +1,90 @@
+import Bus
+
+/// Calls operations of other services over the bus: as another principal of AWS, never around its permissions.
+public struct ServiceClient: Sendable {
+    private let bus: BusClient
+    private let configuration: Config
+    private let name: String
+
+    init(bus: BusClient, configuration: Config, name: String) {
+        self.bus = bus
+        self.configuration = configuration
+        self.name = name
+    }
+
+    /// What one call needs beside its input.
+    public struct Options: Sendable {
+        public var region: String?
+        public var timeout: Duration = .seconds(30)
+        /// May be sent a second time if the first replica was lost: reads, and writes that carry a token.
+        public var isIdempotent = false
+        public var stream: ByteStream?
+        public var trace: TraceID?
+        public init() {}
+    }
+
+    /// - Parameters:
+    ///   - service: the model's name, or an internal one.
+    ///   - input: the operation's input as one JSON object.
+    ///   - caller: who is to be authorized; `nil` for this executable itself, which internal operations accept.
+    /// - Throws: `ServiceError` as the operation answered it; `unavailable` where nobody answers.
+    public func call(
+        _ service: String, _ operation: String, _ input: [UInt8], as caller: Caller? = nil,
+        options: Options = Options()
+    ) async throws -> ServiceReply {
+        guard let owner = Owners.owner(of: service) else {
+            throw ServiceError("UnknownOperationException", "The service \(service) is not available.")
+        }
+        let request = BusRequest(
+            service: service, operation: operation, caller: (caller ?? .service("\(name).apus")).encoded,
+            attributes: CallEnvelope.attributes(
+                region: options.region ?? configuration.region, requestID: Identifier.uuid(), source: Call.Source()),
+            body: input, stream: options.stream, deadline: .now() + options.timeout,
+            trace: options.trace ?? .random(), isIdempotent: options.isIdempotent)
+        return try await ServiceReply(forward(request, to: owner))
+    }
+
+    /// Writes the input in place: `call("sqs", "SendMessage") { $0.member("QueueUrl", url) … }`.
+    public func call(
+        _ service: String, _ operation: String, as caller: Caller? = nil, options: Options = Options(),
+        input: (inout JSONWriter) -> Void
+    ) async throws -> ServiceReply {
+        var json = JSONWriter()
+        json.object(input)
+        return try await call(service, operation, json.bytes, as: caller, options: options)
+    }
+
+    /// Sends a request on as it came, for the gateway.
+    public func forward(_ request: BusRequest, to owner: String) async throws -> BusReply {
+        do {
+            return try await bus.call(owner, request)
+        } catch let error as BusError {
+            throw ServiceError(error)
+        }
+    }
+}
+
+/// A successful answer.
+public struct ServiceReply: Sendable {
+    public let output: JSONValue
+    public let stream: ByteStream?
+
+    init(_ reply: BusReply) throws {
+        let body = reply.body.isEmpty ? Array("{}".utf8) : reply.body
+        let value = try JSONDocument(body, limits: JSONLimits(size: 256 << 20)).root
+        if reply.isError { throw try ServiceError(json: value) }
+        output = value
+        stream = reply.stream
+    }
+}
+
+extension ServiceError {
+    init(_ error: BusError) {
+        switch error {
+        case .deadlineExceeded:
+            self.init("RequestTimeout", "The request was not answered before its deadline.", status: 503)
+        case .protocolViolation: self = .internalFailure
+        case .noRoute, .connectionLost, .overloaded, .cancelled: self = .unavailable
+        }
+    }
+}
