@@ -97,9 +97,9 @@ public struct BigNumber: Sendable, Hashable, Comparable {
     public static func < (left: BigNumber, right: BigNumber) -> Bool { BN_cmp(left.number, right.number) < 0 }
     public func hash(into hasher: inout Hasher) { hasher.combine(bytes) }
 
-    /// Gives the number to OpenSSL as a part of a key.
-    func add(to builder: OpaquePointer, as name: String) -> Bool {
-        OSSL_PARAM_BLD_push_BN(builder, name, number) == 1
+    /// Gives the number to OpenSSL as a part of a key; it must outlive the builder.
+    func add(to builder: OpaquePointer, as name: StaticString) -> Bool {
+        OSSL_PARAM_BLD_push_BN(builder, name.cString, number) == 1
     }
 
     func multiplyGenerator(of group: OpaquePointer, into point: OpaquePointer) -> Bool {

@@ -71,6 +71,8 @@ final class KeyHandle: @unchecked Sendable {
     }
 
     /// Makes a public key of the type and parts given.
+    ///
+    /// The builder keeps pointers to the names and values it is given until the key is made, so they must live longer.
     convenience init(type: String, _ addParts: (OpaquePointer) -> Bool) throws {
         guard let builder = OSSL_PARAM_BLD_new() else { throw CryptoError.failed(operation: "make key") }
         defer { OSSL_PARAM_BLD_free(builder) }
@@ -91,4 +93,9 @@ final class KeyHandle: @unchecked Sendable {
         }
         self.init(taking: key)
     }
+}
+
+extension StaticString {
+    /// The text as C reads it, for as long as the program runs.
+    var cString: UnsafePointer<CChar> { UnsafeRawPointer(utf8Start).assumingMemoryBound(to: CChar.self) }
 }

@@ -11,9 +11,14 @@ public enum P256 {
         /// - Throws: `CryptoError.malformed` where the point is not on the curve.
         public init(point: [UInt8]) throws {
             guard point.count == 65 else { throw CryptoError.malformed }
-            handle = try KeyHandle(type: "EC") { builder in
-                OSSL_PARAM_BLD_push_utf8_string(builder, "group", "P-256", 0) == 1
-                    && OSSL_PARAM_BLD_push_octet_string(builder, "pub", point, point.count) == 1
+            let group: StaticString = "group"
+            let curve: StaticString = "P-256"
+            let part: StaticString = "pub"
+            handle = try point.withUnsafeBytes { point in
+                try KeyHandle(type: "EC") { builder in
+                    OSSL_PARAM_BLD_push_utf8_string(builder, group.cString, curve.cString, 0) == 1
+                        && OSSL_PARAM_BLD_push_octet_string(builder, part.cString, point.baseAddress, point.count) == 1
+                }
             }
         }
 

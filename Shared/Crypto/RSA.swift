@@ -20,8 +20,10 @@ public enum RSA {
         public init(modulus: [UInt8], exponent: [UInt8]) throws {
             let modulus = BigNumber(bytes: modulus)
             let exponent = BigNumber(bytes: exponent)
-            handle = try KeyHandle(type: "RSA") { builder in
-                modulus.add(to: builder, as: "n") && exponent.add(to: builder, as: "e")
+            handle = try withExtendedLifetime((modulus, exponent)) {
+                try KeyHandle(type: "RSA") { builder in
+                    modulus.add(to: builder, as: "n") && exponent.add(to: builder, as: "e")
+                }
             }
         }
 
