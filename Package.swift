@@ -114,7 +114,7 @@ let package = Package(
         tests("WireTests", ["AWSWire", "AWSModel"]),
         tests("SignatureTests", ["AWSSignature"]),
         tests("AccessPolicyTests", ["AccessPolicy"]),
-        tests("JWTTests", ["JWT"]),
+        tests("JWTTests", ["JWT", "CJWT", "Crypto"]),
         tests("StorageTests", ["Storage", "EventLog"]),
         tests("ServiceKitTests", ["ServiceKit"]),
         tests("AuthTests", ["IAM", "STS", "CognitoUserPools", "CognitoIdentityPools"]),

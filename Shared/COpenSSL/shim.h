@@ -1,8 +1,4 @@
 #pragma once
-// As in CSystem: C modules that meet in one program must see the same system headers.
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE
-#endif
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include <openssl/aes.h>
 #include <openssl/bio.h>

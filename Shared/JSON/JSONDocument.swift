@@ -17,6 +17,14 @@ public final class JSONDocument: Sendable {
         tape = try parser.parse(bytes)
     }
 
+    private init() {
+        bytes = []
+        tape = []
+    }
+
+    /// No text at all: what the elements of nothing refer to.
+    static let empty = JSONDocument()
+
     /// The outermost value.
     public var root: JSONValue { JSONValue(document: self, index: 0) }
 }

@@ -141,6 +141,9 @@ public struct JSONMember: Sendable {
 }
 
 public struct JSONElements: Sequence, IteratorProtocol, Sendable {
+    /// The elements of nothing, for members that may be absent.
+    public static let none = JSONElements(document: JSONDocument.empty, index: 0, end: 0)
+
     let document: JSONDocument
     var index: Int
     let end: Int

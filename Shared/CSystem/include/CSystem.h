@@ -15,7 +15,8 @@
 #include <sys/uio.h>
 #include <sys/un.h>
 
-// Declared by hand: _GNU_SOURCE would give this module other definitions of types than Glibc's.
+// Never define _GNU_SOURCE here or in a shim: types such as fd_set would differ from those of Swift's Glibc module,
+// and programs that import both would not compile. What it would declare is declared by hand.
 int accept4(int fd, struct sockaddr *address, socklen_t *length, int flags);
 
 /// CRC-32C (Castagnoli), by SSE4.2 where the CPU has it. Start with 0.
