@@ -131,6 +131,12 @@ public struct JSONMember: Sendable {
 
     public var name: String { key.string ?? "" }
 
+    /// The name's bytes, unescaped and borrowed.
+    public func withNameBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) throws -> Result) rethrows -> Result {
+        if let result = try key.withStringBytes(body) { return result }
+        return try body(UnsafeBufferPointer(start: nil, count: 0))
+    }
+
     /// Compares bytes, without making a `String` of the key.
     public func isNamed(_ name: String) -> Bool {
         var name = name

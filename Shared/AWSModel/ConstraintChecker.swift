@@ -1,0 +1,149 @@
+import Bytes
+import JSON
+
+/// Checks inputs against a service model: kinds first, then what the model requires, in AWS's words.
+public struct ConstraintChecker: Sendable {
+    private let model: ServiceModel
+
+    public init(_ model: ServiceModel) { self.model = model }
+
+    /// - Throws: `InputFault.serialization` for the first value of a wrong kind, else `.validation` for all constraints
+    ///   that do not hold.
+    public func check(_ input: JSONValue, against shape: ShapeID) throws(InputFault) {
+        var walk = ConstraintWalk(model: model)
+        try walk.check(input, shape)
+        if !walk.violations.isEmpty { throw .validation(walk.violations) }
+    }
+}
+
+/// Why an operation cannot run with an input.
+public enum InputFault: Error, Equatable {
+    /// A value of another kind than its shape's, in the words of AWS's deserializer.
+    case serialization(String)
+    /// Constraints that do not hold, each as `Value '…' at '…' failed to satisfy constraint: …`.
+    case validation([String])
+
+    /// AWS's message: `2 validation errors detected: …; …`.
+    public var message: String {
+        switch self {
+        case .serialization(let text): text
+        case .validation(let violations):
+            "\(violations.count) validation error\(violations.count == 1 ? "" : "s") detected: "
+                + violations.joined(separator: "; ")
+        }
+    }
+}
+
+/// One walk of an input beside its shape.
+private struct ConstraintWalk {
+    private let model: ServiceModel
+    private var path: [PathStep] = []
+    private(set) var violations: [String] = []
+    /// More would only make a long message longer.
+    private let violationLimit = 100
+
+    init(model: ServiceModel) { self.model = model }
+
+    mutating func check(_ value: JSONValue, _ id: ShapeID) throws(InputFault) {
+        let shape = model[id]
+        if shape.traits.isDocument { return }
+        switch shape.kind {
+        case .structure: try checkStructure(value, shape)
+        case .list: try checkList(value, shape)
+        case .map: try checkMap(value, shape)
+        default:
+            let length = try ScalarKind.length(of: value, shape)
+            if let length, !shape.constraint.holds(for: value, length: length) { report(value, shape) }
+        }
+    }
+
+    private mutating func checkStructure(_ value: JSONValue, _ shape: Shape) throws(InputFault) {
+        guard value.kind == .object else { throw ScalarKind.mismatch(value, shape) }
+        var missing = shape.requiredBits
+        for entry in value.members {
+            guard !entry.value.isNull, let member = entry.withNameBytes({ shape.member(nameBytes: $0) }) else { continue }
+            missing &= ~member.requiredBit
+            path.append(.member(member))
+            try check(entry.value, member.target)
+            path.removeLast()
+        }
+        if missing != 0 { reportMissing(missing, shape) }
+    }
+
+    private mutating func checkList(_ value: JSONValue, _ shape: Shape) throws(InputFault) {
+        guard value.kind == .array else { throw ScalarKind.mismatch(value, shape) }
+        var count = 0
+        var elementsHold = true
+        if let element = shape.element {
+            let isScalar = model[element.target].isScalar
+            for item in value.elements {
+                count += 1
+                if item.isNull { continue }
+                if isScalar {
+                    elementsHold = try scalarHolds(item, element.target) && elementsHold
+                } else {
+                    path.append(.index(count))
+                    try check(item, element.target)
+                    path.removeLast()
+                }
+            }
+            if !elementsHold { report(value, "Member must satisfy constraint: [\(model[element.target].requirements)]") }
+        }
+        if !shape.constraint.holds(forNumber: Double(count)) { report(value, shape) }
+    }
+
+    private mutating func checkMap(_ value: JSONValue, _ shape: Shape) throws(InputFault) {
+        guard value.kind == .object else { throw ScalarKind.mismatch(value, shape) }
+        guard let key = shape.key, let content = shape.value else { return }
+        let keyShape = model[key.target]
+        let isScalar = model[content.target].isScalar
+        var count = 0
+        var keysHold = true
+        var valuesHold = true
+        for entry in value.members {
+            count += 1
+            if !keyShape.constraint.isEmpty { keysHold = keyShape.constraint.holds(forKey: entry) && keysHold }
+            if entry.value.isNull { continue }
+            if isScalar {
+                valuesHold = try scalarHolds(entry.value, content.target) && valuesHold
+            } else {
+                path.append(.key(entry))
+                try check(entry.value, content.target)
+                path.removeLast()
+            }
+        }
+        if !keysHold { report(value, "Map keys must satisfy constraint: [\(keyShape.requirements)]") }
+        if !valuesHold { report(value, "Map value must satisfy constraint: [\(model[content.target].requirements)]") }
+        if !shape.constraint.holds(forNumber: Double(count)) { report(value, shape) }
+    }
+
+    private func scalarHolds(_ value: JSONValue, _ id: ShapeID) throws(InputFault) -> Bool {
+        let shape = model[id]
+        if shape.traits.isDocument { return true }
+        guard let length = try ScalarKind.length(of: value, shape) else { return true }
+        return shape.constraint.holds(for: value, length: length)
+    }
+
+    // MARK: Reports
+
+    private mutating func reportMissing(_ bits: UInt64, _ shape: Shape) {
+        for member in shape.members where member.requiredBit & bits != 0 {
+            let place = (path + [.member(member)]).rendered
+            add("Value null at '\(place)' failed to satisfy constraint: Member must not be null")
+        }
+    }
+
+    /// Every requirement of the shape that the value breaks, each on its own.
+    private mutating func report(_ value: JSONValue, _ shape: Shape) {
+        for requirement in shape.brokenRequirements(by: value) { report(value, requirement) }
+    }
+
+    private mutating func report(_ value: JSONValue, _ requirement: String) {
+        let text = path.isSensitive(in: model) ? "Value" : "Value '\(ValueText.of(value))'"
+        add("\(text) at '\(path.rendered)' failed to satisfy constraint: \(requirement)")
+    }
+
+    private mutating func add(_ violation: String) {
+        if violations.count < violationLimit { violations.append(violation) }
+    }
+}

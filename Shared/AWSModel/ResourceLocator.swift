@@ -1,0 +1,46 @@
+import Glibc
+
+/// Finds the files that Apus reads at run time: in the source tree, or where they were installed.
+public struct ResourceLocator: Sendable {
+    private let roots: [String]
+
+    /// `APUS_HOME` where it is set; else every folder above the running executable, the nearest first.
+    public static func current() -> ResourceLocator {
+        if let home = getenv("APUS_HOME") { return ResourceLocator(roots: [String(cString: home)]) }
+        return ResourceLocator(roots: folders(above: executablePath() ?? ""))
+    }
+
+    public init(roots: [String]) { self.roots = roots }
+
+    /// The first of `candidates` (paths below a root) that exists, looked for root by root.
+    public func folder(_ candidates: [String]) -> String? {
+        for root in roots {
+            for candidate in candidates where access("\(root)/\(candidate)", R_OK) == 0 {
+                return "\(root)/\(candidate)"
+            }
+        }
+        return nil
+    }
+
+    /// The service models.
+    public var models: String? { folder(["share/apus/models", "Shared/AWSModel/Models"]) }
+
+    private static func folders(above path: String) -> [String] {
+        var folders: [String] = []
+        var rest = path[...]
+        while let slash = rest.lastIndex(of: "/") {
+            rest = rest[..<slash]
+            folders.append(String(rest))
+        }
+        return folders
+    }
+
+    private static func executablePath() -> String? {
+        withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(PATH_MAX)) { buffer in
+            guard let start = buffer.baseAddress else { return nil }
+            let count = readlink("/proc/self/exe", start, buffer.count)
+            guard count > 0 else { return nil }
+            return String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        }
+    }
+}
