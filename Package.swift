@@ -104,13 +104,19 @@ let package = Package(
         executable("apus-thumbnails", in: "Thumbnails", ["Thumbnails"]),
         executable("apus", in: "Apus", ["Launcher"]),
 
+        // Benchmarks.
+        .executableTarget(
+            name: "bus-bench", dependencies: ["Bus"], path: "Benchmarks/Bus", swiftSettings: strict),
+
         // Tests.
         .target(
             name: "TestSupport", dependencies: ["ServiceKit", "HTTP"], path: "Tests/TestSupport", swiftSettings: strict),
         tests("BytesTests", ["Bytes", "Time", "Crypto", "HTTPTypes"]),
         tests("JSONTests", ["JSON"]),
         tests("HTTPTests", ["HTTP"]),
-        tests("BusTests", ["Bus"]),
+        .executableTarget(
+            name: "bus-peer", dependencies: ["Bus"], path: "Tests/BusPeer", swiftSettings: strict),
+        tests("BusTests", ["Bus", "CZeroMQ", "bus-peer"]),
         tests("WireTests", ["AWSWire", "AWSModel"]),
         tests("SignatureTests", ["AWSSignature"]),
         tests("AccessPolicyTests", ["AccessPolicy"]),

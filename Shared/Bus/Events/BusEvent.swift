@@ -8,3 +8,27 @@ public struct BusEvent: Sendable {
         self.payload = payload
     }
 }
+
+/// An event on the wire: `topic · header · payload`, the topic first because subscriptions match a message's beginning.
+enum EventFrames {
+    static let parts = 3
+
+    static func send(_ event: BusEvent, over socket: Socket) {
+        var topic = event.topic
+        let wasTaken = topic.withUTF8 { socket.send(UnsafeRawBufferPointer($0), more: true) }
+        guard wasTaken else { return }
+        withUnsafeTemporaryAllocation(byteCount: FrameHeader.size, alignment: 8) { header in
+            FrameHeader(kind: .event).write(to: header)
+            _ = socket.send(UnsafeRawBufferPointer(header), more: true)
+        }
+        _ = event.payload.withUnsafeBytes { socket.send($0, more: false) }
+    }
+
+    /// `nil` for what no publisher of ours sends.
+    static func event(_ message: MessageReader) -> BusEvent? {
+        guard let topic = String(validating: message[0], as: UTF8.self), let header = FrameHeader(message[1]),
+            header.kind == .event
+        else { return nil }
+        return BusEvent(topic: topic, payload: message.bytes(2))
+    }
+}

@@ -1,4 +1,5 @@
 import Bytes
+import Synchronization
 
 /// Receives calls and answers them.
 public final class BusServer: Sendable {
@@ -8,6 +9,8 @@ public final class BusServer: Sendable {
     private let security: BusSecurity?
     private let limits: BusLimits
     private let handler: Handler
+    private let mailbox = Mailbox<ServerCommand>()
+    private let bound = Mutex<[BusAddress]?>(nil)
 
     /// - Parameters:
     ///   - bind: where to listen. `tcp` beyond the loopback interface needs `security`.
@@ -22,11 +25,36 @@ public final class BusServer: Sendable {
         self.handler = handler
     }
 
+    deinit { mailbox.post(.stop) }
+
+    /// The addresses bound by `start`, with the ports the system chose.
+    public var boundAddresses: [BusAddress] { bound.withLock { $0 ?? [] } }
+
     /// Binds the addresses and begins to serve.
     ///
     /// - Throws: `BusSetupError`
-    public func start() throws {}
+    public func start() throws {
+        try bound.withLock { bound in
+            guard bound == nil else { throw BusSetupError.alreadyStarted }
+            let answer = ThreadAnswer<Result<[BusAddress], any Error>>()
+            startThread(named: "bus-server") { [addresses, security, limits, handler, mailbox] in
+                do {
+                    let listener = try Listener(addresses, security: security, limits: limits)
+                    answer.give(.success(listener.addresses))
+                    ServerLoop(listener, mailbox: mailbox, limits: limits, handler: handler).run()
+                } catch {
+                    answer.give(.failure(error))
+                }
+            }
+            bound = try answer.wait().get()
+        }
+    }
 
     /// Refuses new calls, waits for the open ones, cancels what is left after `limit`, and closes.
-    public func drain(within limit: Duration) async {}
+    public func drain(within limit: Duration) async {
+        guard bound.withLock({ $0 != nil }) else { return }
+        await withCheckedContinuation { done in
+            if !mailbox.post(.drain(within: limit, done: done)) { done.resume() }
+        }
+    }
 }

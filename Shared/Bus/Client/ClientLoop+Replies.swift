@@ -1,0 +1,84 @@
+import Bytes
+
+/// What arrives from replicas.
+extension ClientLoop {
+    func receiveBurst(from replica: Replica, of owner: Owner) {
+        for _ in 0..<Self.burst {
+            switch replica.reader.receive(from: replica.connection.socket) {
+            case .nothing: return
+            case .malformed: continue
+            case .complete: receive(replica.reader, from: replica, of: owner)
+            }
+        }
+        replica.reader.clear()
+    }
+
+    private func receive(_ message: MessageReader, from replica: Replica, of owner: Owner) {
+        // A call that was given up, or a peer that makes numbers up, is not among ours.
+        guard let header = FrameHeader(message[0]), let call = calls[header.correlation], call.replica === replica
+        else { return }
+        switch header.kind {
+        case .reply: receiveReply(header, message, for: call)
+        case .error: receiveRefusal(header, for: call, from: replica, of: owner)
+        case .chunk: receiveChunk(header, message, for: call)
+        case .credit: call.writer?.grant(upTo: header.chunk)
+        case .cancel:
+            call.writer?.close()
+            endWriter(of: call)
+        case .request, .event: break
+        }
+    }
+
+    private func receiveReply(_ header: FrameHeader, _ message: MessageReader, for call: OpenCall) {
+        guard !call.hasReply else { return }
+        let meta: Meta
+        do throws(BusError) {
+            guard message[2].count <= limits.bodyBytes else { throw .protocolViolation("the reply is too long") }
+            meta = try Meta(message[1], limits: limits)
+        } catch {
+            return fail(call, error)
+        }
+        if header.flags.contains(.stream) {
+            guard openStreams < limits.openStreams else { return fail(call, .overloaded) }
+            openStreams += 1
+            call.reader = StreamReader(window: limits.streamWindow) { [mailbox, correlation = call.correlation] in
+                mailbox.post(.signal(correlation, $0))
+            }
+        }
+        call.hasReply = true
+        let reply = BusReply(
+            status: header.status, isError: header.flags.contains(.serviceError), attributes: meta.attributes,
+            body: message.bytes(2), stream: call.reader?.stream(length: meta.streamLength))
+        call.outgoing.continuation.resume(returning: reply)
+        forgetIfOver(call)
+    }
+
+    private func receiveRefusal(_ header: FrameHeader, for call: OpenCall, from replica: Replica, of owner: Owner) {
+        guard !call.hasReply else { return }
+        switch Refusal(rawValue: header.status) {
+        case .draining:
+            replica.isDraining = true
+            guard call.isRepeatable else { return fail(call, .connectionLost(maybeExecuted: false)) }
+            leave(call)
+            dispatch(call, to: owner)
+        case .overloaded: fail(call, .overloaded)
+        case .malformed: fail(call, .protocolViolation("the callee refused the request's format or size"))
+        case .unanswerable: fail(call, .protocolViolation("the callee's reply exceeds a limit of the bus"))
+        case nil: fail(call, .protocolViolation("unknown refusal \(header.status)"))
+        }
+    }
+
+    private func receiveChunk(_ header: FrameHeader, _ message: MessageReader, for call: OpenCall) {
+        guard let reader = call.reader else { return }
+        if header.flags.contains(.end) {
+            reader.finish(after: header.chunk)
+            endReader(of: call)
+        } else if header.flags.contains(.failed) {
+            reader.fail(ByteStreamError.truncated)
+            endReader(of: call)
+        } else if !reader.deliver(message.bytes(2), number: header.chunk) {
+            reader.fail(BusError.protocolViolation("chunk without credit or out of order"))
+            send(.abandon, of: call.correlation)
+        }
+    }
+}

@@ -1,0 +1,83 @@
+import Bytes
+
+/// What goes back to callers, and the ends of calls.
+extension ServerLoop {
+    func send(_ reply: BusReply, meta: [UInt8], to key: CallKey) {
+        // Nobody waits any more for a call that was cancelled.
+        guard var call = calls[key] else { return }
+        call.task = nil
+        calls[key] = call
+        guard reply.body.count <= limits.bodyBytes, meta.count <= limits.metaBytes else {
+            return refuse(key, .unanswerable)
+        }
+        var header = FrameHeader(kind: .reply, correlation: key.correlation, status: reply.status)
+        if reply.isError { header.flags.insert(.serviceError) }
+        if let stream = reply.stream {
+            guard openStreams < limits.openStreams else { return refuse(key, .unanswerable) }
+            header.flags.insert(.stream)
+            call.writer = StreamWriter(stream) { [mailbox] in mailbox.post(.signal(key, $0)) }
+            openStreams += 1
+            calls[key] = call
+        }
+        transmit(Frame(header: header, meta: meta, body: reply.body), to: key.peer)
+        forgetIfOver(key)
+    }
+
+    func send(_ signal: StreamSignal, to key: CallKey) {
+        guard let call = calls[key] else { return }
+        switch signal {
+        case .chunk where call.writer == nil, .end where call.writer == nil, .failed where call.writer == nil: return
+        case .credit where call.reader == nil, .abandon where call.reader == nil: return
+        default: transmit(Frame(signal, correlation: key.correlation), to: key.peer)
+        }
+        switch signal {
+        case .end, .failed: endWriter(of: key)
+        case .abandon: endReader(of: key)
+        case .chunk, .credit: break
+        }
+    }
+
+    func transmit(_ frame: Frame, to peer: PeerID) {
+        // ROUTER drops what is for a caller that went away: nobody is left to tell.
+        _ = peer.withBytes { listener.router.send($0, more: true) }
+        _ = listener.router.send(frame)
+    }
+
+    func refuse(_ key: CallKey, _ refusal: Refusal) {
+        let header = FrameHeader(kind: .error, correlation: key.correlation, status: refusal.rawValue)
+        transmit(Frame(header: header), to: key.peer)
+        forget(key, because: .overloaded)
+    }
+
+    func endTask(of key: CallKey) {
+        calls[key]?.task = nil
+        forgetIfOver(key)
+    }
+
+    func endReader(of key: CallKey) {
+        guard calls[key]?.reader != nil else { return }
+        calls[key]?.reader = nil
+        openStreams -= 1
+        forgetIfOver(key)
+    }
+
+    func endWriter(of key: CallKey) {
+        guard calls[key]?.writer != nil else { return }
+        calls[key]?.writer = nil
+        openStreams -= 1
+        forgetIfOver(key)
+    }
+
+    private func forgetIfOver(_ key: CallKey) {
+        if calls[key]?.isOver == true { calls[key] = nil }
+    }
+
+    /// Cancels whatever still runs for the call.
+    func forget(_ key: CallKey, because error: BusError) {
+        guard let call = calls.removeValue(forKey: key) else { return }
+        openStreams -= call.streamCount
+        call.task?.cancel()
+        call.reader?.fail(error)
+        call.writer?.close()
+    }
+}

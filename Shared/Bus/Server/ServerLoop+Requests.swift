@@ -1,0 +1,91 @@
+import Bytes
+import Time
+
+/// What arrives from callers.
+extension ServerLoop {
+    func receive() {
+        guard let peer = PeerID(reader[0]), let header = FrameHeader(reader[1]) else { return }
+        if !connections.contains(peer) {
+            noteLostConnections()
+            connections.add(peer, descriptor: reader.connection)
+        }
+        let key = CallKey(peer: peer, correlation: header.correlation)
+        switch header.kind {
+        case .request: receiveRequest(header, key)
+        case .chunk: receiveChunk(header, key)
+        case .credit: calls[key]?.writer?.grant(upTo: header.chunk)
+        case .cancel: receiveCancel(header, key)
+        case .reply, .error, .event: break
+        }
+    }
+
+    private func receiveRequest(_ header: FrameHeader, _ key: CallKey) {
+        // Its caller has already been told that the time is over.
+        guard header.deadline > .now(), calls[key] == nil else { return }
+        guard !isDraining else { return refuse(key, .draining) }
+        let hasStream = header.flags.contains(.stream)
+        guard calls.count < limits.openCalls, !hasStream || openStreams < limits.openStreams else {
+            return refuse(key, .overloaded)
+        }
+        guard reader[3].count <= limits.bodyBytes, let meta = try? Meta(reader[2], limits: limits) else {
+            return refuse(key, .malformed)
+        }
+        let streamReader = hasStream ? makeReader(for: key) : nil
+        let request = BusRequest(
+            service: meta.service, operation: meta.operation, caller: meta.caller, attributes: meta.attributes,
+            body: reader.bytes(3), stream: streamReader?.stream(length: meta.streamLength), deadline: header.deadline,
+            trace: header.trace, isIdempotent: header.flags.contains(.idempotent))
+        openStreams += hasStream ? 1 : 0
+        calls[key] = ServerCall(task: execute(request, key), reader: streamReader)
+    }
+
+    private func makeReader(for key: CallKey) -> StreamReader {
+        StreamReader(window: limits.streamWindow) { [mailbox] in mailbox.post(.signal(key, $0)) }
+    }
+
+    private func execute(_ request: BusRequest, _ key: CallKey) -> Task<Void, Never> {
+        Task { [handler, mailbox] in
+            // Tasks wait for their turn too.
+            guard request.deadline > .now() else {
+                mailbox.post(.expired(key))
+                return
+            }
+            let reply = await handler(request)
+            let meta = Meta(attributes: reply.attributes, streamLength: reply.stream?.length).encoded()
+            mailbox.post(.reply(key, reply, meta: meta))
+        }
+    }
+
+    private func receiveChunk(_ header: FrameHeader, _ key: CallKey) {
+        guard let streamReader = calls[key]?.reader else { return }
+        if header.flags.contains(.end) {
+            streamReader.finish(after: header.chunk)
+            endReader(of: key)
+        } else if header.flags.contains(.failed) {
+            streamReader.fail(ByteStreamError.truncated)
+            endReader(of: key)
+        } else if !streamReader.deliver(reader.bytes(3), number: header.chunk) {
+            streamReader.fail(BusError.protocolViolation("chunk without credit or out of order"))
+            endReader(of: key)
+            transmit(Frame(.abandon, correlation: key.correlation), to: key.peer)
+        }
+    }
+
+    private func receiveCancel(_ header: FrameHeader, _ key: CallKey) {
+        guard header.flags.contains(.stream) else { return forget(key, because: .cancelled) }
+        calls[key]?.writer?.close()
+        endWriter(of: key)
+    }
+
+    /// Ends the calls of callers that went away.
+    func noteLostConnections() {
+        while let event = listener.monitor.next() {
+            guard case .lost(let descriptor) = event, let peer = connections.remove(descriptor: descriptor) else {
+                continue
+            }
+            for key in calls.keys where key.peer == peer {
+                forget(key, because: .connectionLost(maybeExecuted: true))
+            }
+        }
+    }
+}

@@ -1,0 +1,100 @@
+import Bytes
+import Time
+
+/// The thread behind a server: owns the ROUTER, starts a task per request, sends what tasks post.
+final class ServerLoop {
+    /// So many messages before commands get their turn.
+    static let burst = 256
+
+    let listener: Listener
+    let mailbox: Mailbox<ServerCommand>
+    let limits: BusLimits
+    let handler: BusServer.Handler
+    let reader = MessageReader(parts: 1 + Frame.parts)
+
+    var calls: [CallKey: ServerCall] = [:]
+    var openStreams = 0
+    var connections = ConnectionTable()
+
+    private var poll: PollSet
+    private var commands: [ServerCommand] = []
+    private var drainDeadline: ContinuousClock.Instant?
+    private var drainers: [CheckedContinuation<Void, Never>] = []
+    private var isStopped = false
+
+    var isDraining: Bool { drainDeadline != nil }
+
+    init(_ listener: Listener, mailbox: Mailbox<ServerCommand>, limits: BusLimits, handler: @escaping BusServer.Handler) {
+        self.listener = listener
+        self.mailbox = mailbox
+        self.limits = limits
+        self.handler = handler
+        poll = PollSet(wakeUp: mailbox.wakeUp)
+        poll.add(listener.router)
+        poll.add(listener.monitor.events)
+        if let allowList = listener.allowList { poll.add(allowList.socket) }
+    }
+
+    func run() {
+        while !isStopped {
+            poll.wait(milliseconds: waitMilliseconds())
+            mailbox.wakened(wasSignalled: poll.isReadable(0))
+            if let allowList = listener.allowList, poll.isReadable(3) { allowList.answer() }
+            if poll.isReadable(2) { noteLostConnections() }
+            if poll.isReadable(1) { receiveBurst() }
+            obeyCommands()
+            finishDraining()
+        }
+        close()
+    }
+
+    private func waitMilliseconds() -> Int {
+        guard mailbox.mayWait() else { return 0 }
+        guard let drainDeadline else { return -1 }
+        return max(0, Int((drainDeadline - .now).milliseconds) + 1)
+    }
+
+    private func receiveBurst() {
+        for _ in 0..<Self.burst {
+            switch reader.receive(from: listener.router) {
+            case .nothing: return
+            case .malformed: continue
+            case .complete: receive()
+            }
+        }
+        reader.clear()
+    }
+
+    private func obeyCommands() {
+        mailbox.take(into: &commands)
+        for command in commands { obey(command) }
+        commands.removeAll(keepingCapacity: true)
+    }
+
+    private func obey(_ command: ServerCommand) {
+        switch command {
+        case .reply(let key, let reply, let meta): send(reply, meta: meta, to: key)
+        case .expired(let key): endTask(of: key)
+        case .signal(let key, let signal): send(signal, to: key)
+        case .stop: isStopped = true
+        case .drain(let limit, let done):
+            // The addresses stay bound: libzmq ends the connections of an address with it.
+            drainDeadline = min(drainDeadline ?? .now + limit, .now + limit)
+            drainers.append(done)
+        }
+    }
+
+    private func finishDraining() {
+        guard let drainDeadline, calls.isEmpty || drainDeadline <= .now else { return }
+        isStopped = true
+    }
+
+    private func close() {
+        for key in calls.keys { forget(key, because: .cancelled) }
+        // What tasks still post is of no interest to anyone, except another drain.
+        for case .drain(_, let done) in mailbox.close() { drainers.append(done) }
+        reader.clear()
+        listener.close(lingerMilliseconds: isDraining ? 500 : 0)
+        for drainer in drainers { drainer.resume() }
+    }
+}
