@@ -122,6 +122,11 @@ let package = Package(
         tests("AccessPolicyTests", ["AccessPolicy"]),
         tests("JWTTests", ["JWT", "CJWT", "Crypto"]),
         tests("StorageTests", ["Storage", "EventLog"]),
+        .executableTarget(
+            name: "storage-crash", dependencies: ["Storage", "EventLog"], path: "Tests/StorageCrash",
+            swiftSettings: strict,
+            // Its own pwrite64 and fdatasync are to be found by SQLite before the C library's.
+            linkerSettings: [.unsafeFlags(["-Xlinker", "--export-dynamic"])]),
         tests("ServiceKitTests", ["ServiceKit"]),
         tests("AuthTests", ["IAM", "STS", "CognitoUserPools", "CognitoIdentityPools"]),
         tests("DynamoDBTests", ["DynamoDB"]),

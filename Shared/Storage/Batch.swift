@@ -1,19 +1,24 @@
 /// Group commit: every request in a savepoint of its own, one commit and one sync for all of them.
 struct Batch {
     private let connection: Connection
+    private let observers: CommitObservers
     private var outcomes: [WriteRequest.Outcome] = []
     private var hooks: [@Sendable () -> Void] = []
+    private var topics: Set<String> = []
     /// What broke the transaction: it takes the whole batch with it.
     private var failure: StorageError?
 
-    init(on connection: Connection) { self.connection = connection }
+    init(on connection: Connection, observers: CommitObservers) {
+        self.connection = connection
+        self.observers = observers
+    }
 
     mutating func commit(_ requests: [WriteRequest]) {
         attempt("BEGIN IMMEDIATE")
         for request in requests { run(request) }
         if failure == nil { attempt("COMMIT") }
         if failure != nil, connection.isInTransaction { try? connection.execute("ROLLBACK") }
-        if failure == nil { for hook in hooks { hook() } }
+        if failure == nil { announce() }
         for outcome in outcomes { outcome.answer(failure) }
     }
 
@@ -24,9 +29,19 @@ struct Batch {
         let outcome = request.run(transaction)
         transaction.invalidate()
         outcomes.append(outcome)
-        if outcome.failed { attempt("ROLLBACK TO request") } else { hooks += transaction.commitHooks }
+        if outcome.failed {
+            attempt("ROLLBACK TO request")
+        } else {
+            hooks += transaction.commitHooks
+            topics.formUnion(transaction.topics)
+        }
         // Also fails when SQLite itself rolled back inside the body, as after an I/O error.
         if failure == nil { attempt("RELEASE request") }
+    }
+
+    private func announce() {
+        for hook in hooks { hook() }
+        for topic in topics { observers.tell(topic) }
     }
 
     private mutating func attempt(_ sql: String) {

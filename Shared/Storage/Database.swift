@@ -73,6 +73,9 @@ public final class Database: Sendable {
         return try body(snapshot)
     }
 
+    /// Calls `body` on the writer thread after each commit in which `topic` was announced. It must not block.
+    public func observe(_ topic: String, _ body: @escaping @Sendable () -> Void) { writer.observers.add(topic, body) }
+
     /// Finishes the queued writes and lets go of the file; later calls throw `.closed`. Not to be called in a body.
     public func close() {
         writer.close()

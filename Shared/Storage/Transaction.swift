@@ -3,6 +3,7 @@ import CSQLite
 /// One write: all of it is stored, or, when its closure throws, nothing.
 public final class Transaction: Snapshot {
     private(set) var commitHooks: [@Sendable () -> Void] = []
+    private(set) var topics: Set<String> = []
 
     /// Runs one statement and returns the number of rows it inserted, changed or deleted.
     @discardableResult
@@ -27,4 +28,7 @@ public final class Transaction: Snapshot {
 
     /// Runs `body` on the writer thread once the write is durable, before the writer is answered. It must not block.
     public func afterCommit(_ body: @escaping @Sendable () -> Void) { commitHooks.append(body) }
+
+    /// Has the observers of `topic` told after the commit: once, however many writes of the batch announce it.
+    public func announce(_ topic: String) { topics.insert(topic) }
 }

@@ -8,6 +8,7 @@ final class Writer: Sendable {
     }
 
     private let queue = Mutex(Queue())
+    let observers = CommitObservers()
     private let wakeUp = WakeUp()
     private let thread: Mutex<WorkThread?> = Mutex(nil)
     private static let batchLimit = 1024
@@ -42,7 +43,7 @@ final class Writer: Sendable {
 
     private func run(_ connection: Connection, _ checkpointer: Checkpointer) {
         while let batch = nextBatch() {
-            var group = Batch(on: connection)
+            var group = Batch(on: connection, observers: observers)
             group.commit(batch)
             checkpointer.logReached(connection.logPages, on: connection)
         }

@@ -3,6 +3,7 @@ import Storage
 import Testing
 
 /// A folder of its own for each test, gone afterwards.
+@discardableResult
 func withTemporaryFolder<T>(_ body: (String) async throws -> T) async throws -> T {
     var template = Array("/tmp/apus-storage-XXXXXX".utf8CString)
     let folder = try #require(mkdtemp(&template).map { String(cString: $0) })
@@ -26,6 +27,7 @@ private func removeFolder(_ folder: String) {
 let noteSchema = [Migration(1, "CREATE TABLE note (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE, body BLOB)")]
 
 /// A database with one table of notes.
+@discardableResult
 func withNotes<T>(_ options: Database.Options = .init(), _ body: (Database) async throws -> T) async throws -> T {
     try await withTemporaryFolder { folder in
         let database = try Database(path: "\(folder)/notes.db", migrations: noteSchema, options: options)

@@ -1,0 +1,123 @@
+import Glibc
+import Storage
+import Testing
+
+@Suite struct OpeningTests {
+    @Test("Migrations are applied once, in order, and new ones are added to an old file")
+    func migrations() async throws {
+        try await withTemporaryFolder { folder in
+            let path = "\(folder)/notes.db"
+            try Database(path: path, migrations: noteSchema).close()
+            let more = noteSchema + [
+                Migration(2, "ALTER TABLE note ADD COLUMN starred INTEGER NOT NULL DEFAULT 0"),
+                Migration(1, "CREATE TABLE apart (id INTEGER)", group: "other"),
+            ]
+            for _ in 1...2 {
+                let database = try Database(path: path, migrations: more)
+                #expect(try await database.read { try $0.notes() } == [])
+                #expect(try await database.read { try $0.exists("SELECT starred FROM note") } == false)
+                database.close()
+            }
+        }
+    }
+
+    @Test(
+        "A file of a newer program, an edited migration and a gap in the numbers are refused",
+        arguments: [
+            [Migration](), [Migration(1, "CREATE TABLE other (id)")],
+            noteSchema + [Migration(3, "CREATE TABLE t (id)")],
+        ])
+    func refusedMigrations(_ migrations: [Migration]) async throws {
+        try await withTemporaryFolder { folder in
+            let path = "\(folder)/notes.db"
+            let two = noteSchema + [Migration(2, "CREATE TABLE two (id)")]
+            try Database(path: path, migrations: two).close()
+            let known = migrations.isEmpty ? noteSchema : migrations
+            let error = #expect(throws: StorageError.self) { try Database(path: path, migrations: known) }
+            guard case .migration = error else {
+                Issue.record("\(String(describing: error))")
+                return
+            }
+        }
+    }
+
+    @Test("A migration that fails half-way leaves nothing of itself")
+    func failedMigration() async throws {
+        try await withTemporaryFolder { folder in
+            let path = "\(folder)/notes.db"
+            let broken = noteSchema + [Migration(2, "CREATE TABLE half (id); CREATE TABLE half (id)")]
+            #expect(throws: StorageError.self) { try Database(path: path, migrations: broken) }
+            let whole = noteSchema + [Migration(2, "CREATE TABLE half (id)")]
+            let database = try Database(path: path, migrations: whole)
+            #expect(try await database.read { try $0.exists("SELECT * FROM half") } == false)
+            database.close()
+        }
+    }
+
+    @Test("A second owner is refused and told who has the file, until the first lets go")
+    func secondOwner() async throws {
+        try await withTemporaryFolder { folder in
+            let path = "\(folder)/notes.db"
+            let first = try Database(path: path, migrations: noteSchema)
+            #expect(throws: StorageError.inUse(path: path, owner: "process \(getpid())")) {
+                try Database(path: path, migrations: noteSchema)
+            }
+            first.close()
+            try Database(path: path, migrations: noteSchema).close()
+        }
+    }
+
+    @Test("The file is readable by its owner only, in WAL mode, with pages of 8 KiB")
+    func settings() async throws {
+        try await withTemporaryFolder { folder in
+            let database = try Database(path: "\(folder)/notes.db", migrations: noteSchema)
+            try await database.write { _ = try $0.addNote("one") }
+            for name in ["notes.db", "notes.db-wal", "notes.db-lock"] {
+                var status = stat()
+                #expect(stat("\(folder)/\(name)", &status) == 0)
+                #expect(status.st_mode & 0o777 == 0o600, "\(name)")
+            }
+            let pageSize: Int? = try await database.read { try $0.value("PRAGMA page_size") }
+            let mode: String? = try await database.read { try $0.value("PRAGMA journal_mode") }
+            let sync: Int? = try await database.write { try $0.value("PRAGMA synchronous") }
+            #expect(pageSize == 8192)
+            #expect(mode == "wal")
+            #expect(sync == 2)
+            database.close()
+        }
+    }
+
+    @Test("A file that is no database is refused as damaged")
+    func damagedFile() async throws {
+        try await withTemporaryFolder { folder in
+            let path = "\(folder)/notes.db"
+            let file = open(path, O_WRONLY | O_CREAT, 0o600)
+            let junk = [UInt8](repeating: 65, count: 16384)
+            #expect(write(file, junk, junk.count) == junk.count)
+            close(file)
+            let error = #expect(throws: StorageError.self) { try Database(path: path, migrations: noteSchema) }
+            guard case .corrupt = error else {
+                Issue.record("\(String(describing: error))")
+                return
+            }
+        }
+    }
+
+    @Test("Under constant writing the write-ahead log starts over instead of growing")
+    func checkpoints() async throws {
+        var options = Database.Options()
+        options.checkpointPages = 20
+        try await withTemporaryFolder { folder in
+            let database = try Database(path: "\(folder)/notes.db", migrations: noteSchema, options: options)
+            for number in 0..<300 {
+                try await database.write { _ = try $0.addNote("\(number)", body: [UInt8](repeating: 7, count: 8000)) }
+            }
+            var status = stat()
+            #expect(stat("\(folder)/notes.db-wal", &status) == 0)
+            // 300 writes of at least two pages would be 5 MB.
+            #expect(status.st_size < 2_000_000)
+            #expect(database.checkpointError == nil)
+            database.close()
+        }
+    }
+}
