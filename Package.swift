@@ -106,6 +106,8 @@ let package = Package(
 
         // Benchmarks.
         .executableTarget(
+            name: "storage-bench", dependencies: ["Storage"], path: "Benchmarks/Storage", swiftSettings: strict),
+        .executableTarget(
             name: "bus-bench", dependencies: ["Bus"], path: "Benchmarks/Bus", swiftSettings: strict),
 
         // Tests.
