@@ -24,6 +24,12 @@ public struct JSONWriter: Sendable {
         try container(UInt8(ascii: "["), UInt8(ascii: "]"), body)
     }
 
+    /// Opens an object that `endObject()` closes, where a closure is in the way.
+    public mutating func beginObject() { open(UInt8(ascii: "{")) }
+    public mutating func endObject() { close(UInt8(ascii: "}")) }
+    public mutating func beginArray() { open(UInt8(ascii: "[")) }
+    public mutating func endArray() { close(UInt8(ascii: "]")) }
+
     // MARK: Members of the object being written
 
     public mutating func member(_ name: String, _ value: some JSONWritable) {
@@ -50,6 +56,14 @@ public struct JSONWriter: Sendable {
         needsComma = false
     }
 
+    /// A member's name from its UTF-8 bytes, without a `String` in between.
+    public mutating func name(utf8 name: UnsafeBufferPointer<UInt8>) {
+        separate()
+        appendQuoted(utf8: name)
+        bytes.append(UInt8(ascii: ":"))
+        needsComma = false
+    }
+
     // MARK: Values
 
     public mutating func value(_ value: some JSONWritable) { value.writeValue(to: &self) }
@@ -57,6 +71,12 @@ public struct JSONWriter: Sendable {
     public mutating func string(_ text: String) {
         separate()
         appendQuoted(text)
+    }
+
+    /// A string from its UTF-8 bytes, which must be well-formed.
+    public mutating func string(utf8 text: UnsafeBufferPointer<UInt8>) {
+        separate()
+        appendQuoted(utf8: text)
     }
 
     public mutating func number(_ number: some FixedWidthInteger) {
@@ -90,10 +110,18 @@ public struct JSONWriter: Sendable {
     private mutating func container(
         _ opening: UInt8, _ closing: UInt8, _ body: (inout JSONWriter) throws -> Void
     ) rethrows {
+        open(opening)
+        try body(&self)
+        close(closing)
+    }
+
+    private mutating func open(_ opening: UInt8) {
         separate()
         bytes.append(opening)
         needsComma = false
-        try body(&self)
+    }
+
+    private mutating func close(_ closing: UInt8) {
         bytes.append(closing)
         needsComma = true
     }
@@ -105,16 +133,18 @@ public struct JSONWriter: Sendable {
 
     private mutating func appendQuoted(_ text: String) {
         var text = text
+        text.withUTF8 { appendQuoted(utf8: $0) }
+    }
+
+    private mutating func appendQuoted(utf8 text: UnsafeBufferPointer<UInt8>) {
         bytes.append(UInt8(ascii: "\""))
-        text.withUTF8 { text in
-            var start = 0
-            for index in text.indices where text[index] < 0x20 || text[index] == 0x22 || text[index] == 0x5c {
-                bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[start..<index]))
-                appendEscape(of: text[index])
-                start = index + 1
-            }
-            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[start...]))
+        var start = 0
+        for index in text.indices where text[index] < 0x20 || text[index] == 0x22 || text[index] == 0x5c {
+            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[start..<index]))
+            appendEscape(of: text[index])
+            start = index + 1
         }
+        bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[start...]))
         bytes.append(UInt8(ascii: "\""))
     }
 

@@ -1,0 +1,206 @@
+import Bytes
+import JSON
+
+/// Reads values in DynamoDB's JSON, `{"S": "text"}`, with its rules and wordings.
+struct AttributeValueReader {
+    /// Attributes by name, as in `Item` and `Key`.
+    static func map(_ json: JSONValue, depth: Int = 0) throws(RequestFault) -> AttributeMap {
+        guard json.kind == .object else { throw unexpected(json, asJava: "java.util.Map") }
+        var entries: [AttributeMap.Entry] = []
+        for member in json.members where !member.value.isNull {
+            entries.append(AttributeMap.Entry(name: Text(member.name), value: try value(member.value, depth: depth)))
+        }
+        return AttributeMap(unsorted: entries)
+    }
+
+    /// One value; `depth` counts the lists and maps around it.
+    static func value(_ json: JSONValue, depth: Int = 0) throws(RequestFault) -> AttributeValue {
+        guard depth <= ItemLimits.nesting else { throw .validation("Nesting Levels have exceeded supported limits") }
+        guard json.kind == .object else {
+            throw unexpected(json, asJava: "com.amazonaws.dynamodb.v20120810.AttributeValue")
+        }
+        var found: AttributeValue?
+        for member in json.members where !member.value.isNull {
+            guard let kind = AttributeValue.Kind(rawValue: member.name) else { continue }
+            guard found == nil else {
+                throw .validation(
+                    "Supplied AttributeValue has more than one datatypes set, "
+                        + "must contain exactly one of the supported datatypes")
+            }
+            found = try value(member.value, of: kind, depth: depth)
+        }
+        guard let found else {
+            throw .validation(
+                "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes")
+        }
+        return found
+    }
+
+    private static func value(
+        _ json: JSONValue, of kind: AttributeValue.Kind, depth: Int
+    ) throws(RequestFault) -> AttributeValue {
+        switch kind {
+        case .string: return .string(try text(json))
+        case .number: return .number(try number(json))
+        case .binary: return .binary(try bytes(json))
+        case .bool: return .bool(try bool(json))
+        case .null:
+            guard try bool(json) else {
+                throw .invalidParameter("Null attribute value types must have the value of true")
+            }
+            return .null
+        case .map: return .map(try map(json, depth: depth + 1))
+        case .list:
+            var list: [AttributeValue] = []
+            for element in try elements(json) { list.append(try value(element, depth: depth + 1)) }
+            return .list(list)
+        case .stringSet: return try stringSet(json)
+        case .numberSet: return try numberSet(json)
+        case .binarySet: return try binarySet(json)
+        }
+    }
+
+    // MARK: Sets
+
+    private static func stringSet(_ json: JSONValue) throws(RequestFault) -> AttributeValue {
+        var set: [Text] = []
+        for element in try elements(json) { set.append(try text(element)) }
+        guard !set.isEmpty else { throw .invalidParameter("An string set  may not be empty") }
+        let sorted = set.sorted()
+        guard zip(sorted, sorted.dropFirst()).allSatisfy({ $0 < $1 }) else {
+            let list = set.map(\.string).joined(separator: ", ")
+            throw .invalidParameter("Input collection [\(list)] contains duplicates.")
+        }
+        return .stringSet(sorted)
+    }
+
+    private static func numberSet(_ json: JSONValue) throws(RequestFault) -> AttributeValue {
+        var set: [DynamoDBNumber] = []
+        for element in try elements(json) { set.append(try number(element)) }
+        guard !set.isEmpty else { throw .invalidParameter("An number set  may not be empty") }
+        set.sort()
+        guard zip(set, set.dropFirst()).allSatisfy({ $0 < $1 }) else {
+            throw .validation("Input collection contains duplicates")
+        }
+        return .numberSet(set)
+    }
+
+    private static func binarySet(_ json: JSONValue) throws(RequestFault) -> AttributeValue {
+        var set: [[UInt8]] = []
+        for element in try elements(json) { set.append(try bytes(element)) }
+        guard !set.isEmpty else { throw .invalidParameter("Binary sets should not be empty") }
+        let sorted = set.sorted(by: ByteOrder.isOrdered)
+        guard zip(sorted, sorted.dropFirst()).allSatisfy({ $0 != $1 }) else {
+            let list = set.map { Base64.string($0) }.joined(separator: ", ")
+            throw .invalidParameter("Input collection [\(list)]of type BS contains duplicates.")
+        }
+        return .binarySet(sorted)
+    }
+
+    // MARK: Scalars
+
+    private static func text(_ json: JSONValue) throws(RequestFault) -> Text {
+        guard let text = json.withStringBytes({ Text(utf8: $0) }) else {
+            throw unexpected(json, asJava: "java.lang.String")
+        }
+        return text
+    }
+
+    private static func number(_ json: JSONValue) throws(RequestFault) -> DynamoDBNumber {
+        let parsed = json.withStringBytes { bytes in
+            Result { () throws(RequestFault) in try DynamoDBNumber(bytes) }
+        }
+        guard let parsed else { throw unexpected(json, asJava: "java.lang.String") }
+        return try parsed.get()
+    }
+
+    private static func bytes(_ json: JSONValue) throws(RequestFault) -> [UInt8] {
+        switch json.kind {
+        case .string: break
+        case .array, .object: throw unexpected(json, asJava: "java.nio.ByteBuffer")
+        default: throw .serialization("only base-64-encoded strings are convertible to bytes")
+        }
+        let length = json.withStringBytes { $0.count } ?? 0
+        guard length.isMultiple(of: 4) else {
+            throw .serialization(
+                "Base64 encoded length is expected a multiple of 4 bytes but found: \(length)")
+        }
+        guard let bytes = json.withStringBytes({ Base64.decode($0) }) ?? nil else {
+            throw .serialization("Invalid last non-pad Base64 character dectected")
+        }
+        return bytes
+    }
+
+    private static func bool(_ json: JSONValue) throws(RequestFault) -> Bool {
+        if let bool = json.bool { return bool }
+        // AWS's reader takes these words too.
+        switch json.string?.lowercased() {
+        case "true", "1", "yes": return true
+        case "false", "0", "no": return false
+        case nil: throw unexpected(json, asJava: "java.lang.Boolean")
+        default: throw .serialization("Unexpected token received from parser")
+        }
+    }
+
+    private static func elements(_ json: JSONValue) throws(RequestFault) -> JSONElements {
+        switch json.kind {
+        case .array: return json.elements
+        case .object: throw .serialization("Start of structure or map found where not expected")
+        default: throw .serialization("Unexpected field type")
+        }
+    }
+
+    /// AWS's wordings name the Java class its reader wanted.
+    private static func unexpected(_ json: JSONValue, asJava type: String) -> RequestFault {
+        let simpleName = type.split(separator: ".").last.map(String.init) ?? type
+        let isScalar = simpleName == "String" || simpleName == "Boolean"
+        switch json.kind {
+        case .array: return .serialization("Unrecognized collection type class \(type)")
+        case .object: return .serialization("Start of structure or map found where not expected")
+        case .string: return .serialization("Unexpected value type in payload")
+        case .bool:
+            let name = json.bool == true ? "TRUE_VALUE" : "FALSE_VALUE"
+            return .serialization(isScalar ? "\(name) cannot be converted to \(simpleName)" : "Unexpected field type")
+        case .number:
+            let isWhole = json.numberText?.utf8.allSatisfy { $0 &- 48 < 10 || $0 == UInt8(ascii: "-") } ?? false
+            let name = isWhole ? "NUMBER_VALUE" : "DECIMAL_VALUE"
+            return .serialization(isScalar ? "\(name) cannot be converted to \(simpleName)" : "Unexpected field type")
+        case .null: return .serialization("Unexpected field type")
+        }
+    }
+}
+
+extension AttributeValue: JSONWritable {
+    func writeValue(to json: inout JSONWriter) {
+        json.object { json in
+            json.name(kind.rawValue)
+            writeContent(to: &json)
+        }
+    }
+
+    private func writeContent(to json: inout JSONWriter) {
+        switch self {
+        case .string(let text): json.string(text.string)
+        case .number(let number): json.string(number.text)
+        case .binary(let bytes): json.string(Base64.string(bytes))
+        case .bool(let bool): json.bool(bool)
+        case .null: json.bool(true)
+        case .map(let map): map.writeValue(to: &json)
+        case .list(let list): json.array { json in for element in list { element.writeValue(to: &json) } }
+        case .stringSet(let set): json.array { json in for element in set { json.string(element.string) } }
+        case .numberSet(let set): json.array { json in for element in set { json.string(element.text) } }
+        case .binarySet(let set): json.array { json in for element in set { json.string(Base64.string(element)) } }
+        }
+    }
+}
+
+extension AttributeMap: JSONWritable {
+    func writeValue(to json: inout JSONWriter) {
+        json.object { json in
+            for entry in entries {
+                json.name(entry.name.string)
+                entry.value.writeValue(to: &json)
+            }
+        }
+    }
+}
