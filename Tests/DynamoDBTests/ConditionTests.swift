@@ -34,7 +34,7 @@ struct ConditionTests {
             "attribute_not_exists(l[9])", "attribute_type(n, :num)", "attribute_type(s, :str)", "begins_with(s, :he)",
             "begins_with(b, :ba)", "contains(s, :he)", "contains(ss, :a)", "contains(l, :two)", "contains(ns, :one)",
             "contains(l, :list)", "size(s) = :five", "size(l) < :four", "size(m) < :five", "ss = :set",
-            "missing <> :five", "s <> :five", "missing <> gone", "NOT n = :six", "not not n = :five", "NOT NOT NOT n = :six",
+            "absent <> :five", "s <> :five", "absent <> gone", "NOT n = :six", "not not n = :five", "NOT NOT NOT n = :six",
             "n = :six OR s = :h", "n = :five AND s = :h", "n = :six AND s = :six OR s = :h",
             "s = :h OR n = :six AND s = :six", "NOT n = :six AND s = :h", "(n = :six OR s = :h) AND n = :five",
             "(n) = (:five)", "((n = :five) AND (s = :h))", "m.x = :seven", "l[0] = :one", "l [ 0 ] = :one", "m . x = :seven",
@@ -47,11 +47,11 @@ struct ConditionTests {
     @Test(
         "do not hold for an item",
         arguments: [
-            "n = :six", "n = :h", "missing = :five", "missing = gone", "missing < :five", "missing > gone", "s < :five",
-            "n BETWEEN :six AND :seven", "n IN (:six)", "missing IN (:five)", "attribute_exists(missing)",
-            "attribute_exists(n.x)", "attribute_not_exists(n)", "attribute_type(n, :str)", "attribute_type(missing, :str)",
-            "begins_with(n, :he)", "begins_with(missing, :he)", "contains(ss, :h)", "contains(n, :five)",
-            "size(n) = :five", "size(missing) = :five", "NOT n = :five", "n = :five AND n = :six", "n = :six OR n = :four",
+            "n = :six", "n = :h", "absent = :five", "absent = gone", "absent < :five", "absent > gone", "s < :five",
+            "n BETWEEN :six AND :seven", "n IN (:six)", "absent IN (:five)", "attribute_exists(absent)",
+            "attribute_exists(n.x)", "attribute_not_exists(n)", "attribute_type(n, :str)", "attribute_type(absent, :str)",
+            "begins_with(n, :he)", "begins_with(absent, :he)", "contains(ss, :h)", "contains(n, :five)",
+            "size(n) = :five", "size(absent) = :five", "NOT n = :five", "n = :five AND n = :six", "n = :six OR n = :four",
         ])
     func doNotHold(text: String) throws {
         #expect(try !Self.bind(text, values: Self.values).isTrue(for: item(Self.sample)))

@@ -171,7 +171,7 @@ struct ProjectionTests {
         arguments: [
             ("d", #"{"d":{"N":"5"}}"#), ("a.b, d", #"{"a":{"M":{"b":{"S":"1"}}},"d":{"N":"5"}}"#),
             ("a.c[2].x", #"{"a":{"M":{"c":{"L":[{"M":{"x":{"S":"q"}}}]}}}}"#),
-            ("a.c[1], a.c[0]", #"{"a":{"M":{"c":{"L":[{"N":"0"},{"N":"1"}]}}}}"#), ("missing, a.q, a.c[9], d.x", "{}"),
+            ("a.c[1], a.c[0]", #"{"a":{"M":{"c":{"L":[{"N":"0"},{"N":"1"}]}}}}"#), ("absent, a.q, a.c[9], d.x", "{}"),
         ])
     func keep(text: String, expected: String) throws {
         var placeholders = Placeholders.none

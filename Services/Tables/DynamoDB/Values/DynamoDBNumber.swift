@@ -70,7 +70,7 @@ struct DynamoDBNumber: Sendable, Hashable {
         guard coefficient > 0 else { return 0 }
         // log10(2) ≈ 1233/4096; the guess is right or one too small.
         let bits = 128 - coefficient.leadingZeroBitCount
-        let guess = bits * 1233 >> 12
+        let guess = (bits * 1233) >> 12
         return guess < powersOfTen.count && coefficient >= powersOfTen[guess] ? guess + 1 : guess
     }
 }
