@@ -109,6 +109,9 @@ let package = Package(
             name: "storage-bench", dependencies: ["Storage"], path: "Benchmarks/Storage", swiftSettings: strict),
         .executableTarget(
             name: "bus-bench", dependencies: ["Bus"], path: "Benchmarks/Bus", swiftSettings: strict),
+        .executableTarget(
+            name: "http-bench", dependencies: ["HTTP", "HTTPTypes", "Bytes"], path: "Benchmarks/HTTP",
+            swiftSettings: strict),
 
         // Tests.
         .target(

@@ -19,6 +19,11 @@
 // and programs that import both would not compile. What it would declare is declared by hand.
 int accept4(int fd, struct sockaddr *address, socklen_t *length, int flags);
 
+/// Cores this process may run on, as its affinity mask says; at least 1.
+int apus_available_cores(void);
+/// Names the calling thread, for `top` and debuggers; 15 bytes are kept.
+void apus_name_thread(const char *name);
+
 /// CRC-32C (Castagnoli), by SSE4.2 where the CPU has it. Start with 0.
 uint32_t apus_crc32c(uint32_t crc, const void *bytes, size_t count);
 /// CRC-64/NVME. Start with 0.
