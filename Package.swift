@@ -32,6 +32,10 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 
 let package = Package(
     name: "Apus",
+    products: [
+        // Loaded by the Python zygote, which is not a program of ours (Services/Functions/Runtimes/python).
+        .library(name: "apus-sandbox", type: .dynamic, targets: ["CSandbox"]),
+    ],
     targets: [
         // C libraries: Debian's packages, and two thin shims of our own.
         .systemLibrary(name: "CZeroMQ", path: "Shared/CZeroMQ"),
@@ -100,6 +104,7 @@ let package = Package(
         executable("apus-monitoring", in: "Monitoring", ["CloudWatchLogs"]),
         executable("apus-apis", in: "APIs", ["APIGateway"]),
         executable("apus-functions", in: "Functions", ["Lambda"]),
+        .executableTarget(name: "apus-zygote", dependencies: ["CSandbox"], path: "Services/Functions/Zygote"),
         executable("apus-email", in: "Email", ["SES"]),
         executable("apus-thumbnails", in: "Thumbnails", ["Thumbnails"]),
         executable("apus", in: "Apus", ["Launcher"]),
