@@ -77,16 +77,33 @@ public final class ServiceHost: Sendable {
     /// Serves until SIGTERM, then drains.
     private func serve(_ services: [AWSService]) async throws {
         let server = try start(services)
-        let tasks = workers.withLock { $0 }.map { worker in
-            Task { [clock, log] in await worker.run(clock: clock, log: log) }
-        }
+        startWorkers()
         log.info("Ready", ["pid": "\(getpid())"])
         await TerminationSignal.wait()
         log.info("Stopping")
         await server.drain(within: .seconds(10))
-        for task in tasks { task.cancel() }
-        for task in tasks { await task.value }
-        for close in closers.withLock({ $0 }).reversed() { await close() }
+        await close()
+    }
+
+    /// Runs what `work` was given, until `close`.
+    public func startWorkers() {
+        let tasks = workers.withLock { $0 }.map { worker in
+            Task { [clock, log] in await worker.run(clock: clock, log: log) }
+        }
+        // Added last, so stopped first: a worker uses what was opened before it.
+        atClose {
+            for task in tasks { task.cancel() }
+            for task in tasks { await task.value }
+        }
+    }
+
+    /// Stops the workers and closes what was opened, the last first.
+    public func close() async {
+        let bodies = closers.withLock { closers in
+            defer { closers = [] }
+            return closers
+        }
+        for body in bodies.reversed() { await body() }
         publisher.close()
         bus.close()
     }
