@@ -1,0 +1,56 @@
+import ServiceKit
+
+/// Lists the applications of a pool, page by page.
+///
+/// [API reference](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ListUserPoolClients.html)
+struct ListUserPoolClients: AWSOperation {
+    struct Input: InputShape {
+        let userPoolId: String
+        let maxResults: Int
+        let nextToken: String?
+
+        init(_ member: Members) throws {
+            userPoolId = try member("UserPoolId")
+            maxResults = try member("MaxResults") ?? 60
+            nextToken = try member("NextToken")
+        }
+    }
+
+    struct Output: OutputShape {
+        let clients: [UserPoolClient]
+        let nextToken: String?
+
+        func write(to json: inout JSONWriter) {
+            json.member("UserPoolClients") { json in
+                json.array { json in
+                    for client in clients {
+                        json.object { json in
+                            json.member("ClientId", client.id)
+                            json.member("UserPoolId", client.poolID)
+                            json.member("ClientName", client.name)
+                        }
+                    }
+                }
+            }
+            json.member("NextToken", nextToken)
+        }
+    }
+
+    let store: UserPoolStore
+
+    func permissions(for input: Input, in call: Call) -> [Permission] {
+        [Permission(on: UserPool.arn(input.userPoolId, in: call))]
+    }
+
+    func perform(_ input: Input, in call: Call) async throws -> Output {
+        let scope = "ListUserPoolClients \(input.userPoolId)"
+        let position = try store.position(input.nextToken, scope: scope)
+        let clients = try await store.read { snapshot in
+            let pool = try snapshot.pool(input.userPoolId, in: call)
+            return try snapshot.clients(of: pool, after: position, limit: input.maxResults + 1, store.masterKey)
+        }
+        let page = Array(clients.prefix(input.maxResults))
+        let isLast = clients.count <= input.maxResults
+        return Output(clients: page, nextToken: isLast ? nil : store.token(after: page.last?.id, scope: scope))
+    }
+}

@@ -1,0 +1,64 @@
+import ServiceKit
+
+/// Lists the members of a group, page by page.
+///
+/// [API reference](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ListUsersInGroup.html)
+struct ListUsersInGroup: AWSOperation {
+    struct Input: InputShape {
+        let userPoolId: String
+        let groupName: String
+        let limit: Int
+        let nextToken: String?
+
+        init(_ member: Members) throws {
+            userPoolId = try member("UserPoolId")
+            groupName = try member("GroupName")
+            limit = max(try member("Limit") ?? 60, 1)
+            nextToken = try member("NextToken")
+        }
+    }
+
+    struct Output: OutputShape {
+        let users: [User]
+        let nextToken: String?
+
+        func write(to json: inout JSONWriter) {
+            json.member("Users") { $0.users(users) }
+            json.member("NextToken", nextToken)
+        }
+    }
+
+    let store: UserPoolStore
+
+    func permissions(for input: Input, in call: Call) -> [Permission] {
+        [Permission(on: UserPool.arn(input.userPoolId, in: call))]
+    }
+
+    func perform(_ input: Input, in call: Call) async throws -> Output {
+        let scope = "ListUsersInGroup \(input.userPoolId) \(input.groupName)"
+        let position = try store.position(input.nextToken, scope: scope)
+        let users = try await store.read { snapshot in
+            let pool = try snapshot.pool(input.userPoolId, in: call)
+            guard try snapshot.group(input.groupName, in: pool) != nil else { throw ServiceError.groupNotFound }
+            return try snapshot.members(
+                of: input.groupName, in: pool, after: position, limit: input.limit + 1, store.masterKey)
+        }
+        let page = Array(users.prefix(input.limit))
+        return Output(
+            users: page,
+            nextToken: users.count <= input.limit ? nil : store.token(after: page.last?.username, scope: scope))
+    }
+}
+
+extension JSONWriter {
+    /// A list of UserType shapes.
+    mutating func users(_ users: [User], attributes: Set<String>? = nil) {
+        array { json in
+            for user in users {
+                var shown = user
+                if let attributes { shown.attributes.removeAll { !attributes.contains($0.name) } }
+                json.object { shown.write(to: &$0, attributesName: "Attributes") }
+            }
+        }
+    }
+}

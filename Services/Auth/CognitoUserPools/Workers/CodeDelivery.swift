@@ -1,0 +1,31 @@
+import ServiceKit
+
+/// Hands queued mails to the email service, which knows each by its token and sends it once.
+struct CodeDelivery: Sendable {
+    let store: UserPoolStore
+    let client: ServiceClient
+    let clock: any WallClock
+
+    private static let pause = Duration.milliseconds(200)
+    private static let batch = 100
+
+    func run() async throws {
+        while true {
+            let mails = try await store.read { try $0.outgoingMail(limit: CodeDelivery.batch) }
+            for mail in mails {
+                try await send(mail.message, token: mail.token)
+                try await store.write { try $0.deleteMail(mail.id) }
+            }
+            if mails.isEmpty { try await clock.sleep(until: clock.now + CodeDelivery.pause) }
+        }
+    }
+
+    private func send(_ message: CodeMessage, token: String) async throws {
+        var options = ServiceClient.Options()
+        options.isIdempotent = true
+        _ = try await client.call("apus.email", "QueueSystemEmail", options: options) { json in
+            json.member("Token", token)
+            message.write(to: &json)
+        }
+    }
+}
