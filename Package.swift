@@ -128,7 +128,7 @@ let package = Package(
             name: "bus-peer", dependencies: ["Bus"], path: "Tests/BusPeer", swiftSettings: strict),
         tests("BusTests", ["Bus", "CZeroMQ", "bus-peer"]),
         tests("WireTests", ["AWSWire", "AWSModel"]),
-        tests("SignatureTests", ["AWSSignature"]),
+        tests("SignatureTests", ["AWSSignature", "JSON"]),
         tests("AccessPolicyTests", ["AccessPolicy"]),
         tests("JWTTests", ["JWT", "CJWT", "Crypto"]),
         tests("StorageTests", ["Storage", "EventLog"]),

@@ -5,12 +5,15 @@ public enum P256 {
     /// Verifies signatures in the DER form of X9.62.
     public struct PublicKey: Sendable {
         private let handle: KeyHandle
+        /// Uncompressed: `04`, 32 bytes of x, 32 bytes of y.
+        public let point: [UInt8]
 
-        /// Makes a key of an uncompressed point: `04`, 32 bytes of x, 32 bytes of y.
+        /// Makes a key of an uncompressed point.
         ///
         /// - Throws: `CryptoError.malformed` where the point is not on the curve.
         public init(point: [UInt8]) throws {
             guard point.count == 65 else { throw CryptoError.malformed }
+            self.point = point
             let group: StaticString = "group"
             let curve: StaticString = "P-256"
             let part: StaticString = "pub"

@@ -148,8 +148,9 @@ struct CryptoTests {
         let two = BigNumber(2)
         let five = BigNumber(5)
         #expect(two.power(BigNumber(64), modulo: prime) == BigNumber(59))
-        #expect(five.power(BigNumber(bytes: prime.subtracting(BigNumber(1), modulo: prime).bytes), modulo: prime)
-            == BigNumber(1))
+        #expect(
+            five.power(BigNumber(bytes: prime.subtracting(BigNumber(1), modulo: prime).bytes), modulo: prime)
+                == BigNumber(1))
         #expect(two.subtracting(five, modulo: prime).hex == "ffffffffffffffc2")
         #expect(two.subtracting(five, modulo: prime).adding(five, modulo: prime) == two)
         #expect(prime.multiplied(by: five, modulo: prime).isZero)

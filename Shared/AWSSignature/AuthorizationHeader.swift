@@ -1,0 +1,70 @@
+import HTTPTypes
+import Time
+
+/// `AWS4-HMAC-SHA256 Credential=…, SignedHeaders=…, Signature=…`
+enum AuthorizationHeader {
+    static func parse(_ text: String, of head: RequestHead) throws(SignatureError) -> SignedRequest {
+        let name = text.prefix { $0 != " " }
+        guard let algorithm = SigningAlgorithm(rawValue: String(name)) else {
+            throw .malformed(.algorithm(String(name)))
+        }
+        let parameters = try Parameters(text.dropFirst(name.count), header: text, isDated: hasDate(head))
+        let credential = try Credential(parameters.credential, algorithm: algorithm)
+        let date = try date(of: head)
+        try check(credential.scope, against: date)
+        let headers = try signedHeaders(parameters.signedHeaders)
+        return SignedRequest(
+            form: .header, algorithm: algorithm, accessKeyID: credential.accessKeyID, scope: credential.scope,
+            regionSet: algorithm == .ecdsa ? head.fields["X-Amz-Region-Set"] ?? "" : nil, date: date,
+            signedHeaders: headers, signature: parameters.signature,
+            sessionToken: head.fields["X-Amz-Security-Token"],
+            payload: try PayloadDigest(head.fields["X-Amz-Content-Sha256"]))
+    }
+
+    /// The scope's day must be that of the request.
+    static func check(_ scope: CredentialScope, against date: Timestamp) throws(SignatureError) {
+        guard scope.date == date.basicDate else {
+            throw .malformed(.scopeDate(scope.date, request: date))
+        }
+    }
+
+    static func signedHeaders(_ text: String) throws(SignatureError) -> [String] {
+        let names = text.split(separator: ";", omittingEmptySubsequences: true).map { String($0).asciiLowercased }
+        guard names.contains("host") || names.contains(":authority") else { throw .malformed(.hostNotSigned) }
+        return names
+    }
+
+    private static func hasDate(_ head: RequestHead) -> Bool {
+        head.fields.contains("X-Amz-Date") || head.fields.contains("Date")
+    }
+
+    private static func date(of head: RequestHead) throws(SignatureError) -> Timestamp {
+        guard let text = head.fields["X-Amz-Date"] ?? head.fields["Date"],
+            let date = Timestamp(iso8601Basic: text) ?? Timestamp(httpDate: text)
+        else { throw .malformed(.date) }
+        return date
+    }
+
+    private struct Parameters {
+        var credential: String
+        var signedHeaders: String
+        var signature: String
+
+        init(_ text: Substring, header: String, isDated: Bool) throws(SignatureError) {
+            var values: [String: String] = [:]
+            for part in text.split(whereSeparator: { $0 == "," || $0 == " " || $0 == "\t" }) {
+                guard let equals = part.utf8.firstIndex(of: UInt8(ascii: "=")) else {
+                    throw .malformed(.pair(String(part), header: header))
+                }
+                values[String(part[..<equals])] = String(part[part.utf8.index(after: equals)...])
+            }
+            let missing = ["Credential", "Signature", "SignedHeaders"].filter { values[$0, default: ""].isEmpty }
+            guard missing.isEmpty, isDated else {
+                throw .malformed(.parameters(missing: missing, isDated: isDated, header: header))
+            }
+            credential = values["Credential", default: ""]
+            signedHeaders = values["SignedHeaders", default: ""]
+            signature = values["Signature", default: ""]
+        }
+    }
+}

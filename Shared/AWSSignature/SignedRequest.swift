@@ -1,0 +1,57 @@
+import HTTPTypes
+import Time
+
+/// What a request says about its signature, parsed and not yet verified.
+public struct SignedRequest: Sendable {
+    /// Where the signature stands.
+    public enum Form: Sendable, Equatable {
+        case header
+        /// In the query, good for the seconds given from `date` on.
+        case presigned(expiresSeconds: Int)
+    }
+
+    public let form: Form
+    public let algorithm: SigningAlgorithm
+    public let accessKeyID: String
+    public let scope: CredentialScope
+    /// SigV4A: what the signature is good for, such as `us-east-1,eu-*`.
+    public let regionSet: String?
+    public let date: Timestamp
+    /// As in the order of the canonical request, in lower case.
+    public let signedHeaders: [String]
+    /// Hexadecimal.
+    public let signature: String
+    public let sessionToken: String?
+    public let payload: PayloadDigest
+
+    /// S3 canonicalises and words its errors in a way of its own.
+    public var isForS3: Bool { SignedRequest.isS3(scope.service) }
+
+    static func isS3(_ service: String) -> Bool {
+        service == "s3" || service == "s3express" || service == "s3-object-lambda" || service == "s3-outposts"
+    }
+}
+
+/// How a request proves who sent it.
+public enum RequestAuthentication: Sendable {
+    case anonymous
+    case signed(SignedRequest)
+    /// An `Authorization` header of another scheme, such as a bearer token.
+    case other(scheme: String)
+
+    /// Reads the `Authorization` header or the `X-Amz-…` query parameters.
+    ///
+    /// - Throws: `SignatureError.malformed` and its relatives where there is a signature that cannot be read.
+    public static func parse(_ head: RequestHead) throws(SignatureError) -> RequestAuthentication {
+        let authorization = head.fields["Authorization"]
+        let isPresigned = PresignedQuery.isPresent(in: head)
+        if let authorization {
+            let scheme = authorization.prefix { $0 != " " }
+            let isSignature = scheme.hasPrefix("AWS4-")
+            guard !isPresigned || !isSignature else { throw .malformed(.severalMechanisms) }
+            if isSignature { return .signed(try AuthorizationHeader.parse(authorization, of: head)) }
+            if !isPresigned { return .other(scheme: String(scheme)) }
+        }
+        return isPresigned ? .signed(try PresignedQuery.parse(head)) : .anonymous
+    }
+}
