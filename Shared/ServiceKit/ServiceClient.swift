@@ -35,6 +35,23 @@ public struct ServiceClient: Sendable {
         guard let owner = Owners.owner(of: service) else {
             throw ServiceError("UnknownOperationException", "The service \(service) is not available.")
         }
+        return try await call(owner: owner, service, operation, input, as: caller, options: options)
+    }
+
+    /// Calls an operation that every executable has: those of `apus.host`.
+    public func callHost(
+        _ owner: String, _ operation: String, input: (inout JSONWriter) -> Void
+    ) async throws -> ServiceReply {
+        var json = JSONWriter()
+        json.object(input)
+        var options = Options()
+        options.isIdempotent = true
+        return try await call(owner: owner, "apus.host", operation, json.bytes, as: nil, options: options)
+    }
+
+    private func call(
+        owner: String, _ service: String, _ operation: String, _ input: [UInt8], as caller: Caller?, options: Options
+    ) async throws -> ServiceReply {
         let request = BusRequest(
             service: service, operation: operation, caller: (caller ?? .service("\(name).apus")).encoded,
             attributes: CallEnvelope.attributes(

@@ -22,6 +22,7 @@ public final class ServiceHost: Sendable {
     let bus: BusClient
     let routes: any BusRoutes
     let security: BusSecurity?
+    let eventLogs = EventLogs()
     private let workers = Mutex<[Worker]>([])
     private let closers = Mutex<[@Sendable () async -> Void]>([])
 
@@ -110,7 +111,9 @@ public final class ServiceHost: Sendable {
 
     /// Binds the owner's address and answers calls.
     public func start(_ services: [AWSService]) throws -> BusServer {
-        let own = AWSService.internal("apus.host", operations: [Health(), ReadMetrics(metrics: metrics)])
+        let own = AWSService.internal("apus.host", operations: [
+            Health(), ReadMetrics(metrics: metrics), ReadEvents(logs: eventLogs), AcknowledgeEvents(logs: eventLogs),
+        ])
         let dispatcher = Dispatcher(
             services + [own], authorizer: try authorizer(for: services), configuration: configuration, clock: clock,
             metrics: metrics, log: log)
