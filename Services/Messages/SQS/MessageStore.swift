@@ -49,7 +49,7 @@ extension Snapshot {
 
     /// The row of the newest message, 0 in an empty queue.
     func lastMessage(in queue: Queue) throws -> Int64 {
-        try first("SELECT max(id) FROM message WHERE queue = ?", queue.id) { try $0[0] as Int64? } ?? nil ?? 0
+        try value("SELECT coalesce(max(id), 0) FROM message WHERE queue = ?", queue.id) ?? 0
     }
 }
 
