@@ -1,0 +1,6 @@
+import SQS
+import ServiceKit
+
+await ServiceHost.run("messages") { host in
+    [try SQS.service(on: host)]
+}

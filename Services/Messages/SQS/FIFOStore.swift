@@ -54,10 +54,12 @@ extension Transaction {
             try execute("DELETE FROM fifo_group WHERE queue = ? AND name = ?", queue, group)
             return
         }
-        let lock: Timestamp?? = try first(
-            "SELECT max(visible_at) FROM message WHERE queue = ? AND fifo_group = ? AND receipt > 0", queue, group
-        ) { try $0[0] }
-        let freeAt = max(head.visibleAt, (lock ?? nil) ?? head.visibleAt)
+        let lock: Timestamp? = try value(
+            """
+            SELECT visible_at FROM message WHERE queue = ? AND fifo_group = ? AND receipt > 0
+            ORDER BY visible_at DESC LIMIT 1
+            """, queue, group)
+        let freeAt = max(head.visibleAt, lock ?? head.visibleAt)
         try execute("INSERT OR REPLACE INTO fifo_group VALUES (?, ?, ?, ?)", queue, group, head.row, freeAt)
     }
 

@@ -16,9 +16,9 @@ extension Snapshot {
 
     /// When the next message that is hidden now becomes visible.
     func nextVisible(in queue: Queue, after now: Timestamp) throws -> Timestamp? {
-        try first("SELECT min(visible_at) FROM message WHERE queue = ? AND visible_at > ?", queue.id, now) {
-            try $0[0]
-        } ?? nil
+        try value(
+            "SELECT visible_at FROM message WHERE queue = ? AND visible_at > ? ORDER BY visible_at LIMIT 1",
+            queue.id, now)
     }
 
     /// Messages that can be received, oldest first.

@@ -31,7 +31,7 @@ struct DeadLetterTests {
             for _ in 1...2 { #expect(try await host.receive(source, visibility: 0).count == 1) }
             #expect(try await host.receive(source).isEmpty)
             let dead = try #require(await host.receive(target).first)
-            #expect(dead.id == (try host.text(sent, "MessageId")))
+            #expect(try dead.id == host.text(sent, "MessageId"))
             #expect(dead.attribute("ApproximateReceiveCount") == "3")
             #expect(dead.attribute("DeadLetterQueueSourceArn") == DeadLetterTests.arn(fifo ? "orders.fifo" : "orders"))
         }

@@ -19,7 +19,7 @@ struct MessageTests {
 
             let message = try #require(await host.receive(queue).first)
             #expect(message.body == "hello")
-            #expect(message.id == (try host.text(sent, "MessageId")))
+            #expect(try message.id == host.text(sent, "MessageId"))
             #expect(message.json["MD5OfBody"]?.string == "5d41402abc4b2a76b9719d911017c592")
             #expect(message.json["MD5OfMessageAttributes"]?.string == "2e2e4876d8e0bd6b8c2c8f556831c349")
             #expect(message.json["MessageAttributes"]?["timestamp"]?["StringValue"]?.string == "1493147359900")
@@ -190,7 +190,8 @@ struct MessageTests {
                 return queue
             }
             try await TestHost.with("messages", folder: folder, { [try SQS.service(on: $0)] }) { host in
-                #expect(try await host.receive(queue).map(\.body) == ["hello"])
+                let received = try await host.receive(queue)
+                #expect(received.map(\.body) == ["hello"])
             }
         }
     }
@@ -203,7 +204,7 @@ struct MessageTests {
             "blob":{"DataType":"Binary.png","BinaryValue":"AQL/"}}
             """.utf8))
         let attributes = try MessageAttributes(json: document.root)
-        #expect(attributes.md5 == "EXPECTED")
+        #expect(attributes.md5 == "ab81dbcadc2c4ec1f5449b015407dd30")
         #expect(attributes.selected(by: ["i*", "co.*", "count"]).values.keys.sorted() == ["count"])
     }
 }
