@@ -61,7 +61,9 @@ private struct ConstraintWalk {
         guard value.kind == .object else { throw ScalarKind.mismatch(value, shape) }
         var missing = shape.requiredBits
         for entry in value.members {
-            guard !entry.value.isNull, let member = entry.withNameBytes({ shape.member(nameBytes: $0) }) else { continue }
+            guard !entry.value.isNull, let member = entry.withNameBytes({ shape.member(nameBytes: $0) }) else {
+                continue
+            }
             missing &= ~member.requiredBit
             path.append(.member(member))
             try check(entry.value, member.target)
@@ -87,7 +89,9 @@ private struct ConstraintWalk {
                     path.removeLast()
                 }
             }
-            if !elementsHold { report(value, "Member must satisfy constraint: [\(model[element.target].requirements)]") }
+            if !elementsHold {
+                report(value, "Member must satisfy constraint: [\(model[element.target].requirements)]")
+            }
         }
         if !shape.constraint.holds(forNumber: Double(count)) { report(value, shape) }
     }

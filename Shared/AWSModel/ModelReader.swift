@@ -43,7 +43,8 @@ struct ModelReader {
             errors: try json["errors"]?.elements.map { try id(of: $0.string ?? $0["shape"]?.string) } ?? [],
             inputElement: json["input"]?["locationName"]?.string,
             resultWrapper: json["output"]?["resultWrapper"]?.string,
-            authenticationTypes: authentication.isEmpty ? [json["authtype"]?.string].compactMap(\.self) : authentication,
+            authenticationTypes: authentication.isEmpty
+                ? [json["authtype"]?.string].compactMap(\.self) : authentication,
             checksum: checksum(of: json), hostPrefix: json["hostPrefix"]?.string,
             isIdempotent: json.flag("idempotent"), isReadOnly: json.flag("readonly"))
     }
@@ -67,7 +68,8 @@ struct ModelReader {
             name: name, target: try target(of: json),
             location: json["location"]?.string.flatMap(Member.Location.init) ?? .body,
             locationName: json["locationName"]?.string, queryName: json["queryName"]?.string,
-            isRequired: ordinal != nil, requiredBit: isInJSON ? ordinal.map { 1 << UInt64($0) } ?? 0 : 0, traits: traits)
+            isRequired: ordinal != nil, requiredBit: isInJSON ? ordinal.map { 1 << UInt64($0) } ?? 0 : 0, traits: traits
+        )
     }
 
     private func constraint(of json: JSONValue, kind: Shape.Kind) -> Constraint {
@@ -99,7 +101,7 @@ struct ModelReader {
         let isServiceFault = json.flag("fault") || error?["fault"]?.bool == true
         return ErrorTraits(
             code: error?["code"]?.string, status: error?["httpStatusCode"]?.int64.map(Int.init),
-            isSenderFault: error?["senderFault"]?.bool ?? !isServiceFault)
+            isSenderFault: error?["senderFault"]?.bool ?? !isServiceFault, isServerFault: isServiceFault)
     }
 
     private func checksum(of json: JSONValue) -> ChecksumTraits {

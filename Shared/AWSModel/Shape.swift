@@ -1,6 +1,6 @@
 /// A shape's place in its `ServiceModel`.
 public struct ShapeID: Sendable, Hashable {
-    let index: Int
+    public let index: Int
 }
 
 /// A type of a service model: what a value of it may be and how it is written.
@@ -79,6 +79,8 @@ public struct ErrorTraits: Sendable {
     public let status: Int?
     /// Whose fault: `Sender` or, for the service's own, `Receiver`.
     public let isSenderFault: Bool
+    /// The model marks it as the service's fault, which answers 500 where no status is said.
+    public let isServerFault: Bool
 }
 
 /// How a time is written where the protocol's own way does not apply.
@@ -94,4 +96,9 @@ public enum TimestampFormat: String, Sendable {
 public struct XMLNamespace: Sendable, Equatable {
     public let uri: String
     public let prefix: String?
+
+    public init(uri: String, prefix: String?) {
+        self.uri = uri
+        self.prefix = prefix
+    }
 }

@@ -16,11 +16,13 @@ public struct JSONWriter: Sendable {
 
     // MARK: Containers
 
-    public mutating func object(_ body: (inout JSONWriter) throws -> Void) rethrows {
+    public mutating func object<Failure: Error>(
+        _ body: (inout JSONWriter) throws(Failure) -> Void
+    ) throws(Failure) {
         try container(UInt8(ascii: "{"), UInt8(ascii: "}"), body)
     }
 
-    public mutating func array(_ body: (inout JSONWriter) throws -> Void) rethrows {
+    public mutating func array<Failure: Error>(_ body: (inout JSONWriter) throws(Failure) -> Void) throws(Failure) {
         try container(UInt8(ascii: "["), UInt8(ascii: "]"), body)
     }
 
@@ -43,7 +45,9 @@ public struct JSONWriter: Sendable {
     }
 
     /// A member whose value `body` writes: exactly one.
-    public mutating func member(_ name: String, _ body: (inout JSONWriter) throws -> Void) rethrows {
+    public mutating func member<Failure: Error>(
+        _ name: String, _ body: (inout JSONWriter) throws(Failure) -> Void
+    ) throws(Failure) {
         self.name(name)
         try body(&self)
     }
@@ -107,9 +111,9 @@ public struct JSONWriter: Sendable {
 
     // MARK: Parts
 
-    private mutating func container(
-        _ opening: UInt8, _ closing: UInt8, _ body: (inout JSONWriter) throws -> Void
-    ) rethrows {
+    private mutating func container<Failure: Error>(
+        _ opening: UInt8, _ closing: UInt8, _ body: (inout JSONWriter) throws(Failure) -> Void
+    ) throws(Failure) {
         open(opening)
         try body(&self)
         close(closing)

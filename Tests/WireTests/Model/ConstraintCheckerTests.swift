@@ -56,10 +56,17 @@ import Testing
     func collections() throws {
         let json = #"{"ResourceARNList":["x"],"TagFilters":[{"Key":"","Values":["b"]}]}"#
         let text = try #require(try message("resourcegroupstaggingapi", "GetResources", json))
-        #expect(text.contains("Value '' at 'tagFilters.1.member.key' failed to satisfy constraint: Member must have length"))
+        #expect(
+            text.contains("Value '' at 'tagFilters.1.member.key' failed to satisfy constraint: Member must have length")
+        )
         let keys = try #require(
-            try message("lambda", "CreateFunction", ##"{"FunctionName":"f","Role":"arn:aws:iam::000000000000:role/r","Code":{},"Environment":{"Variables":{"1x":"v"}}}"##))
-        #expect(keys.contains("at 'environment.variables' failed to satisfy constraint: Map keys must satisfy constraint: ["))
+            try message(
+                "lambda", "CreateFunction",
+                ##"{"FunctionName":"f","Role":"arn:aws:iam::000000000000:role/r","Code":{},"Environment":{"Variables":{"1x":"v"}}}"##
+            ))
+        #expect(
+            keys.contains(
+                "at 'environment.variables' failed to satisfy constraint: Map keys must satisfy constraint: ["))
     }
 
     @Test("A sensitive value is not repeated")

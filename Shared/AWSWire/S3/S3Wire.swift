@@ -1,0 +1,49 @@
+/// Where S3's wire is not what its model says.
+enum S3Wire {
+    static let service = "s3"
+
+    /// Operations that share their URI with the one that replaced them.
+    static let superseded: Set = [
+        "GetBucketLifecycle", "PutBucketLifecycle", "GetBucketNotification", "PutBucketNotification",
+        "ListDirectoryBuckets",
+    ]
+
+    /// The root elements of answers, by output shape; the model has lost them.
+    static let rootNames = [
+        "CompleteMultipartUploadOutput": "CompleteMultipartUploadResult",
+        "CreateMultipartUploadOutput": "InitiateMultipartUploadResult",
+        "CreateSessionOutput": "CreateSessionResult",
+        "DeleteObjectsOutput": "DeleteResult",
+        "GetBucketAccelerateConfigurationOutput": "AccelerateConfiguration",
+        "GetBucketAclOutput": "AccessControlPolicy",
+        "GetBucketCorsOutput": "CORSConfiguration",
+        "GetBucketLifecycleConfigurationOutput": "LifecycleConfiguration",
+        "GetBucketLoggingOutput": "BucketLoggingStatus",
+        "GetBucketRequestPaymentOutput": "RequestPaymentConfiguration",
+        "GetBucketTaggingOutput": "Tagging",
+        "GetBucketVersioningOutput": "VersioningConfiguration",
+        "GetBucketWebsiteOutput": "WebsiteConfiguration",
+        "GetObjectAclOutput": "AccessControlPolicy",
+        "GetObjectAttributesOutput": "GetObjectAttributesResponse",
+        "GetObjectTaggingOutput": "Tagging",
+        "ListBucketAnalyticsConfigurationsOutput": "ListBucketAnalyticsConfigurationResult",
+        "ListBucketInventoryConfigurationsOutput": "ListInventoryConfigurationsResult",
+        "ListBucketMetricsConfigurationsOutput": "ListMetricsConfigurationsResult",
+        "ListBucketsOutput": "ListAllMyBucketsResult",
+        "ListMultipartUploadsOutput": "ListMultipartUploadsResult",
+        "ListObjectVersionsOutput": "ListVersionsResult",
+        "ListObjectsOutput": "ListBucketResult",
+        "ListObjectsV2Output": "ListBucketResult",
+        "ListPartsOutput": "ListPartsResult",
+    ]
+
+    static let malformedXML = WireError(
+        "MalformedXML", "The XML you provided was not well-formed or did not validate against our published schema")
+
+    /// GetBucketLocation's member is the text of the root element itself.
+    static func location(_ region: String, namespace: String?) -> [UInt8] {
+        var xml = XMLWriter(declaration: true)
+        xml.element("LocationConstraint", region, [("xmlns", namespace ?? "")])
+        return xml.bytes
+    }
+}
