@@ -21,8 +21,6 @@ int accept4(int fd, struct sockaddr *address, socklen_t *length, int flags);
 
 /// Cores this process may run on, as its affinity mask says; at least 1.
 int apus_available_cores(void);
-/// Names the calling thread, for `top` and debuggers; 15 bytes are kept.
-void apus_name_thread(const char *name);
 
 /// CRC-32C (Castagnoli), by SSE4.2 where the CPU has it. Start with 0.
 uint32_t apus_crc32c(uint32_t crc, const void *bytes, size_t count);

@@ -28,7 +28,7 @@ final class Channel: EventHandler, TimerTarget, @unchecked Sendable {
     private var outbox = Outbox()
 
     private var isReadable = false
-    private var isWritable = true
+    private var isWritable: Bool
     private(set) var isOpen = true
     /// The peer sent its end, or the connection broke.
     private(set) var peerHasClosed = false
@@ -41,11 +41,14 @@ final class Channel: EventHandler, TimerTarget, @unchecked Sendable {
     private var writeDeadline = LoopTime.never
     private var timerDeadline = LoopTime.never
     private var readsThisTurn = 0
+    /// Waits for bytes so far.
+    private var readNumber = 0
     private var awaitsFlush = false
     var timerIndex = -1
 
-    /// Takes over a connected (or connecting) non-blocking socket.
-    init(_ descriptor: Int32, on loop: EventLoop) throws(SocketError) {
+    /// Takes over a non-blocking socket that is connected, or on the way.
+    init(_ descriptor: Int32, on loop: EventLoop, isConnecting: Bool = false) throws(SocketError) {
+        isWritable = !isConnecting
         self.loop = loop
         self.descriptor = descriptor
         let events = EPOLLIN.rawValue | EPOLLOUT.rawValue | EPOLLRDHUP.rawValue | EPOLLET.rawValue
@@ -77,6 +80,13 @@ final class Channel: EventHandler, TimerTarget, @unchecked Sendable {
             case .wouldBlock: try await waitReadable(until: deadline, name, cancellable)
             }
         }
+    }
+
+    /// Whether the peer sent nothing, not even its end, since the last byte that was read.
+    func hasNothingToRead() -> Bool {
+        guard isOpen, !peerHasClosed else { return false }
+        if case .wouldBlock = try? read() { return true }
+        return false
     }
 
     private enum ReadResult {
@@ -129,13 +139,19 @@ final class Channel: EventHandler, TimerTarget, @unchecked Sendable {
         try Self.check(wake, name)
     }
 
-    private func suspendReader(_ cancellable: Bool) async -> Wake {
+    /// The isolation is spelled out so that the closures below stay on the loop's thread.
+    private func suspendReader(_ cancellable: Bool, isolation: isolated (any Actor)? = #isolation) async -> Wake {
+        readNumber += 1
         guard cancellable else { return await withUnsafeContinuation { reader = $0 } }
         if Task.isCancelled { return .cancelled }
+        let number = readNumber
         return await withTaskCancellationHandler {
-            await withUnsafeContinuation { reader = $0 }
+            _ = isolation
+            loop.assertOnLoop()
+            return await withUnsafeContinuation { reader = $0 }
         } onCancel: {
-            loop.execute { self.wakeReader(.cancelled) }
+            // By the time this runs somebody else may be waiting.
+            loop.execute { if self.readNumber == number { self.wakeReader(.cancelled) } }
         }
     }
 
@@ -218,7 +234,7 @@ final class Channel: EventHandler, TimerTarget, @unchecked Sendable {
 
     /// Waits for an outgoing connection to stand.
     func waitConnected(until deadline: LoopTime) async throws(ConnectionError) {
-        try await waitWritable(until: deadline, "connect")
+        if !isWritable { try await waitWritable(until: deadline, "connect") }
         var code: Int32 = 0
         var size = socklen_t(MemoryLayout<Int32>.size)
         getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &code, &size)

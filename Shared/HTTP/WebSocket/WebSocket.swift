@@ -44,6 +44,8 @@ public actor WebSocket {
         messages = WebSocketMessages(maximumBytes: maximumBytes)
     }
 
+    deinit { loop.execute { [channel] in channel.close() } }
+
     /// The next message, or `nil` once the socket has been closed by either side.
     ///
     /// - Throws: `WebSocketFault` where the peer breaks the protocol (it has been told), `ConnectionError` where it vanished.
@@ -74,9 +76,10 @@ public actor WebSocket {
         var wasPinged = false
         while true {
             let deadline = loop.now.advanced(byMilliseconds: sentClose ? Self.closeMilliseconds : Self.silenceMilliseconds)
-            do {
+            do throws(ConnectionError) {
                 return try await channel.fill(until: deadline, "silence", cancellable: true) { frames.append($0) }
-            } catch .timedOut where !wasPinged && !sentClose {
+            } catch {
+                guard case .timedOut = error, !wasPinged, !sentClose else { throw error }
                 wasPinged = true
                 try await write(.ping, [])
             }

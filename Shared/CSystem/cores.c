@@ -1,6 +1,5 @@
-#define _GNU_SOURCE
+#define _GNU_SOURCE // sched_getaffinity
 #include "CSystem.h"
-#include <pthread.h>
 #include <sched.h>
 
 int apus_available_cores(void) {
@@ -9,5 +8,3 @@ int apus_available_cores(void) {
     int count = CPU_COUNT(&set);
     return count > 0 ? count : 1;
 }
-
-void apus_name_thread(const char *name) { pthread_setname_np(pthread_self(), name); }
