@@ -38,7 +38,9 @@ final class InputValidator: Sendable {
     private func read() throws -> State {
         try state.withLock { state in
             guard case .unread = state else { return state }
-            let model = try InputValidator.library.get().model(service.name)
+            let library = try InputValidator.library.get()
+            guard library.index[service.name] != nil else { state = .unconstrained; return state }
+            let model = try library.model(service.name)
             if let shape = model.operations[operation]?.input {
                 state = .ready(ConstraintChecker(model), shape)
             } else {

@@ -15,7 +15,7 @@ public enum Owners {
         "sqs": "messages", "sns": "messages", "apus.messages": "messages",
         "logs": "monitoring", "apus.monitoring": "monitoring",
         "lambda": "functions", "apus.functions": "functions",
-        "apigateway": "apis", "apus.apis": "apis",
+        "apigateway": "apis", "execute-api": "apis", "apus.apis": "apis",
         "ses": "email", "sesv2": "email", "apus.email": "email",
         "apus.thumbnails": "thumbnails",
     ]

@@ -1,0 +1,4 @@
+import APIGateway
+import ServiceKit
+
+await ServiceHost.run("apis") { host in try APIGateway.services(on: host) }

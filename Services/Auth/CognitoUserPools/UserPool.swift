@@ -6,7 +6,7 @@ struct UserPool: Sendable {
     let region: String
     let account: String
     var name: String
-    var settings: Settings
+    var settings: StoredMembers
     let created: Timestamp
     var modified: Timestamp
 

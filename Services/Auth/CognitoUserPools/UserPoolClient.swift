@@ -6,7 +6,7 @@ struct UserPoolClient: Sendable {
     let poolID: String
     var name: String
     let secret: String?
-    var settings: Settings
+    var settings: StoredMembers
     let created: Timestamp
     var modified: Timestamp
 

@@ -50,7 +50,7 @@ extension Snapshot {
     private func pool(_ row: Row) throws -> UserPool {
         UserPool(
             id: try row[0], region: try row[1], account: try row[2], name: try row[3],
-            settings: try Settings(encoded: try row[4]), created: Timestamp(milliseconds: try row[5]),
+            settings: try StoredMembers(encoded: try row[4]), created: Timestamp(milliseconds: try row[5]),
             modified: Timestamp(milliseconds: try row[6]))
     }
 
@@ -112,7 +112,7 @@ extension Snapshot {
         let secret = try sealed.map { String(decoding: try masterKey.open($0, for: "client \(id)"), as: UTF8.self) }
         return UserPoolClient(
             id: id, poolID: try row[1], name: try row[2], secret: secret,
-            settings: try Settings(encoded: try row[4]), created: Timestamp(milliseconds: try row[5]),
+            settings: try StoredMembers(encoded: try row[4]), created: Timestamp(milliseconds: try row[5]),
             modified: Timestamp(milliseconds: try row[6]))
     }
 }

@@ -7,12 +7,12 @@ struct CreateUserPool: AWSOperation {
     struct Input: InputShape {
         let poolName: String
         let schema: JSONValue?
-        var settings: Settings
+        var settings: StoredMembers
 
         init(_ member: Members) throws {
             poolName = try member("PoolName")
             schema = try member("Schema")
-            settings = try Settings(member, names: UserPool.settingNames)
+            settings = try StoredMembers(member, names: UserPool.settingNames)
         }
     }
 

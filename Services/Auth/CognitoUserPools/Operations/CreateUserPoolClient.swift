@@ -9,14 +9,14 @@ struct CreateUserPoolClient: AWSOperation {
         let clientName: String
         let generateSecret: Bool
         let clientSecret: String?
-        let settings: Settings
+        let settings: StoredMembers
 
         init(_ member: Members) throws {
             userPoolId = try member("UserPoolId")
             clientName = try member("ClientName")
             generateSecret = try member("GenerateSecret") ?? false
             clientSecret = try member("ClientSecret")
-            settings = try Settings(member, names: UserPoolClient.settingNames)
+            settings = try StoredMembers(member, names: UserPoolClient.settingNames)
         }
     }
 
@@ -47,7 +47,7 @@ struct CreateUserPoolClient: AWSOperation {
     }
 }
 
-extension Settings {
+extension StoredMembers {
     /// What AWS fills in for a client.
     mutating func setDefaults() {
         setDefault("RefreshTokenValidity", 30)

@@ -7,12 +7,12 @@ struct UpdateUserPool: AWSOperation {
     struct Input: InputShape {
         let userPoolId: String
         let poolName: String?
-        let settings: Settings
+        let settings: StoredMembers
 
         init(_ member: Members) throws {
             userPoolId = try member("UserPoolId")
             poolName = try member("PoolName")
-            settings = try Settings(member, names: UserPool.settingNames.filter { !UserPool.fixed.contains($0) })
+            settings = try StoredMembers(member, names: UserPool.settingNames.filter { !UserPool.fixed.contains($0) })
         }
     }
 

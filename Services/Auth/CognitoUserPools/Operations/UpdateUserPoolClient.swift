@@ -8,13 +8,13 @@ struct UpdateUserPoolClient: AWSOperation {
         let userPoolId: String
         let clientId: String
         let clientName: String?
-        let settings: Settings
+        let settings: StoredMembers
 
         init(_ member: Members) throws {
             userPoolId = try member("UserPoolId")
             clientId = try member("ClientId")
             clientName = try member("ClientName")
-            settings = try Settings(member, names: UserPoolClient.settingNames)
+            settings = try StoredMembers(member, names: UserPoolClient.settingNames)
         }
     }
 

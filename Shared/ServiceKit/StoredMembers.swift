@@ -1,13 +1,11 @@
-import ServiceKit
+/// Members of an input that a service keeps and answers as they were given, each as its JSON text.
+public struct StoredMembers: OutputShape, Equatable {
+    public private(set) var members: [String: [UInt8]] = [:]
 
-/// Members of a pool or client that are kept and answered as they were given, each as its JSON text.
-struct Settings: Sendable, Equatable {
-    private(set) var members: [String: [UInt8]] = [:]
-
-    init() {}
+    public init() {}
 
     /// Takes the named members of an input.
-    init(_ member: Members, names: [String]) throws {
+    public init(_ member: Members, names: [String]) throws {
         for name in names {
             let value: JSONValue? = try member(name)
             if let value { members[name] = Array(value.rawBytes) }
@@ -15,31 +13,31 @@ struct Settings: Sendable, Equatable {
     }
 
     /// Reads what `encoded` wrote.
-    init(encoded: [UInt8]) throws {
+    public init(encoded: [UInt8]) throws {
         for member in try JSONDocument(encoded).root.members { members[member.name] = Array(member.value.rawBytes) }
     }
 
-    var encoded: [UInt8] {
+    public var encoded: [UInt8] {
         var json = JSONWriter()
         json.object(write)
         return json.bytes
     }
 
-    func write(to json: inout JSONWriter) {
+    public func write(to json: inout JSONWriter) {
         for (name, value) in members.sorted(by: { $0.key < $1.key }) { json.member(name) { $0.raw(value) } }
     }
 
-    func read<Value: MemberValue>(_ name: String) throws -> Value? {
+    public func read<Value: MemberValue>(_ name: String) throws -> Value? {
         try members[name].map { try Value(json: JSONDocument($0).root) }
     }
 
-    mutating func set(_ name: String, _ value: some JSONWritable) {
+    public mutating func set(_ name: String, _ value: some JSONWritable) {
         var json = JSONWriter()
         json.value(value)
         members[name] = json.bytes
     }
 
-    mutating func setDefault(_ name: String, _ value: some JSONWritable) {
+    public mutating func setDefault(_ name: String, _ value: some JSONWritable) {
         if members[name] == nil { set(name, value) }
     }
 }

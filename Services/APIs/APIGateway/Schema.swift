@@ -1,0 +1,34 @@
+import ServiceKit
+
+enum Schema {
+    static let migrations = [
+        Migration(
+            1,
+            """
+            CREATE TABLE apis (
+                id TEXT PRIMARY KEY, region TEXT NOT NULL, account TEXT NOT NULL, root TEXT NOT NULL,
+                members BLOB NOT NULL, created INTEGER NOT NULL
+            ) WITHOUT ROWID;
+            CREATE TABLE resources (
+                api TEXT NOT NULL REFERENCES apis (id) ON DELETE CASCADE, id TEXT NOT NULL, parent TEXT,
+                part TEXT NOT NULL, path TEXT NOT NULL, methods BLOB NOT NULL, PRIMARY KEY (api, id),
+                FOREIGN KEY (api, parent) REFERENCES resources (api, id) ON DELETE CASCADE
+            ) WITHOUT ROWID;
+            CREATE UNIQUE INDEX resources_by_path ON resources (api, path);
+            CREATE INDEX resources_by_parent ON resources (api, parent);
+            CREATE TABLE authorizers (
+                api TEXT NOT NULL REFERENCES apis (id) ON DELETE CASCADE, id TEXT NOT NULL, members BLOB NOT NULL,
+                PRIMARY KEY (api, id)
+            ) WITHOUT ROWID;
+            CREATE TABLE deployments (
+                api TEXT NOT NULL REFERENCES apis (id) ON DELETE CASCADE, id TEXT NOT NULL, description TEXT,
+                created INTEGER NOT NULL, snapshot BLOB NOT NULL, PRIMARY KEY (api, id)
+            ) WITHOUT ROWID;
+            CREATE TABLE stages (
+                api TEXT NOT NULL REFERENCES apis (id) ON DELETE CASCADE, name TEXT NOT NULL,
+                deployment TEXT NOT NULL, members BLOB NOT NULL, created INTEGER NOT NULL, updated INTEGER NOT NULL,
+                PRIMARY KEY (api, name), FOREIGN KEY (api, deployment) REFERENCES deployments (api, id)
+            ) WITHOUT ROWID;
+            """)
+    ]
+}
