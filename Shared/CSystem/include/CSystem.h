@@ -29,3 +29,5 @@ uint64_t apus_crc64nvme(uint64_t crc, const void *bytes, size_t count);
 
 /// Asks the kernel for SIGKILL when the thread that started this process ends.
 void apus_die_with_parent(void);
+/// What debuggers and `top -H` call the calling thread; at most 15 characters.
+void apus_name_thread(const char *name);
