@@ -89,6 +89,9 @@ let package = Package(
         service("SES", in: "Email", ["CCurl"]),
         service("Thumbnails", in: "Thumbnails", ["CVips"]),
         .target(
+            name: "ExecuteAPI", dependencies: ["ServiceKit", "HTTP", "JWT"],
+            path: "Services/Gateway/ExecuteAPI", swiftSettings: strict),
+        .target(
             name: "Gateway", dependencies: ["ServiceKit", "HTTP", "AWSWire", "AWSSignature", "JWT"],
             path: "Services/Gateway/Gateway", swiftSettings: strict),
         .target(
