@@ -20,9 +20,9 @@ func fault<Result>(_ body: () throws -> Result) -> String {
     do {
         _ = try body()
         return "no fault"
-    } catch RequestFault.validation(let message) {
+    } catch ServiceError.validation(let message) {
         return message
-    } catch RequestFault.serialization(let message) {
+    } catch ServiceError.serialization(let message) {
         return "SerializationException: \(message)"
     } catch {
         return "\(error)"

@@ -69,7 +69,7 @@ struct UpdateTests {
             ("SET a[0] = :n", #"{"a":{"M":{}}}"#, Update.invalidPath), ("REMOVE a.b", "{}", Update.invalidPath),
             ("REMOVE a[0]", #"{"a":{"M":{}}}"#, Update.invalidPath),
         ])
-    func misfits(text: String, before: String, expected: RequestFault) {
+    func misfits(text: String, before: String, expected: ServiceError) {
         #expect(throws: expected) { try Self.apply(text, to: before) }
     }
 

@@ -1,4 +1,5 @@
 import Bytes
+import ServiceKit
 
 /// Puts the request's names and values into a condition and checks what depends on them.
 ///
@@ -10,14 +11,14 @@ struct ConditionBinder {
 
     static func bind(
         _ syntax: ConditionSyntax, kind: ExpressionKind, _ placeholders: inout Placeholders
-    ) throws(RequestFault) -> Condition {
+    ) throws(ServiceError) -> Condition {
         var binder = ConditionBinder(kind: kind, placeholders: placeholders)
         let condition = try binder.bind(syntax)
         placeholders = binder.placeholders
         return condition
     }
 
-    private mutating func bind(_ syntax: ConditionSyntax) throws(RequestFault) -> Condition {
+    private mutating func bind(_ syntax: ConditionSyntax) throws(ServiceError) -> Condition {
         switch syntax {
         case .and(let left, let right): return .and(try bind(left), try bind(right))
         case .or(let left, let right): return .or(try bind(left), try bind(right))
@@ -33,7 +34,7 @@ struct ConditionBinder {
 
     private mutating func comparison(
         _ comparator: Comparator, _ left: OperandSyntax, _ right: OperandSyntax
-    ) throws(RequestFault) -> Condition {
+    ) throws(ServiceError) -> Condition {
         let operands = try bindOperands([left, right])
         try checkDistinct(operands, comparator.rawValue)
         for operand in operands {
@@ -45,7 +46,7 @@ struct ConditionBinder {
 
     private mutating func between(
         _ tested: OperandSyntax, _ lower: OperandSyntax, _ upper: OperandSyntax
-    ) throws(RequestFault) -> Condition {
+    ) throws(ServiceError) -> Condition {
         let operands = try bindOperands([tested, lower, upper])
         for operand in operands {
             try checkSize(operand)
@@ -55,7 +56,7 @@ struct ConditionBinder {
         return .between(operands[0], lower: operands[1], upper: operands[2])
     }
 
-    private func checkBounds(_ low: AttributeValue, _ high: AttributeValue) throws(RequestFault) {
+    private func checkBounds(_ low: AttributeValue, _ high: AttributeValue) throws(ServiceError) {
         let requirement: String
         switch low.compare(to: high) {
         case nil: requirement = "same data type for lower and upper bounds"
@@ -69,7 +70,7 @@ struct ConditionBinder {
 
     private mutating func membership(
         _ tested: OperandSyntax, _ list: [OperandSyntax]
-    ) throws(RequestFault) -> Condition {
+    ) throws(ServiceError) -> Condition {
         let operands = try bindOperands([tested] + list)
         guard operands.count <= ExpressionLimits.membershipOperands else {
             throw kind.fault(
@@ -80,7 +81,7 @@ struct ConditionBinder {
         return .membership(operands[0], Array(operands.dropFirst()))
     }
 
-    private mutating func call(_ call: CallSyntax) throws(RequestFault) -> Condition {
+    private mutating func call(_ call: CallSyntax) throws(ServiceError) -> Condition {
         let arguments = try bindOperands(call.arguments, of: call.function)
         try checkDistinct(arguments, call.function)
         for argument in arguments { try checkSize(argument) }
@@ -101,7 +102,7 @@ struct ConditionBinder {
     /// Resolves all, then counts: an undefined placeholder is reported before a wrong number of operands.
     private mutating func bindOperands(
         _ syntax: [OperandSyntax], of function: String? = nil
-    ) throws(RequestFault) -> [Condition.Operand] {
+    ) throws(ServiceError) -> [Condition.Operand] {
         for operand in syntax { try requireDefined(operand) }
         if let function { try checkCount(syntax.count, of: function) }
         var operands: [Condition.Operand] = []
@@ -109,7 +110,7 @@ struct ConditionBinder {
         return operands
     }
 
-    private mutating func requireDefined(_ operand: OperandSyntax) throws(RequestFault) {
+    private mutating func requireDefined(_ operand: OperandSyntax) throws(ServiceError) {
         switch operand {
         case .path(let path): _ = try placeholders.path(path, in: kind)
         case .value(let key): _ = try placeholders.value(key, in: kind)
@@ -117,7 +118,7 @@ struct ConditionBinder {
         }
     }
 
-    private mutating func bind(_ operand: OperandSyntax) throws(RequestFault) -> Condition.Operand {
+    private mutating func bind(_ operand: OperandSyntax) throws(ServiceError) -> Condition.Operand {
         switch operand {
         case .path(let path): return .path(try placeholders.path(path, in: kind))
         case .value(let key): return .value(try placeholders.value(key, in: kind))
@@ -129,7 +130,7 @@ struct ConditionBinder {
 
     // MARK: Checks
 
-    private func checkCount(_ count: Int, of function: String) throws(RequestFault) {
+    private func checkCount(_ count: Int, of function: String) throws(ServiceError) {
         guard ConditionFunction(rawValue: function)?.operandCount == count else {
             throw kind.fault(
                 "Incorrect number of operands for operator or function; operator or function: \(function), "
@@ -137,7 +138,7 @@ struct ConditionBinder {
         }
     }
 
-    private func checkDistinct(_ operands: [Condition.Operand], _ operation: String) throws(RequestFault) {
+    private func checkDistinct(_ operands: [Condition.Operand], _ operation: String) throws(ServiceError) {
         guard operands.count == 2, let first = operands[0].path, first == operands[1].path else { return }
         throw kind.fault(
             "The first operand must be distinct from the remaining operands for this operator or function; "
@@ -146,12 +147,12 @@ struct ConditionBinder {
 
     private func checkType(
         _ operand: Condition.Operand, of operation: String, _ isAllowed: (AttributeValue.Kind) -> Bool
-    ) throws(RequestFault) {
+    ) throws(ServiceError) {
         guard let type = operand.kind, !isAllowed(type) else { return }
         throw typeFault(operation, type.rawValue)
     }
 
-    private func checkSize(_ operand: Condition.Operand) throws(RequestFault) {
+    private func checkSize(_ operand: Condition.Operand) throws(ServiceError) {
         guard case .size(let inner) = operand else { return }
         try checkSize(inner)
         try checkType(inner, of: ConditionFunction.size.rawValue) { $0 != .number && $0 != .bool && $0 != .null }
@@ -159,14 +160,14 @@ struct ConditionBinder {
 
     private func documentPath(
         _ operand: Condition.Operand, of function: String
-    ) throws(RequestFault) -> DocumentPath {
+    ) throws(ServiceError) -> DocumentPath {
         guard let path = operand.path else {
             throw kind.fault("Operator or function requires a document path; operator or function: \(function)")
         }
         return path
     }
 
-    private func attributeType(_ operand: Condition.Operand) throws(RequestFault) -> AttributeValue.Kind {
+    private func attributeType(_ operand: Condition.Operand) throws(ServiceError) -> AttributeValue.Kind {
         let function = ConditionFunction.attributeType.rawValue
         guard let literal = operand.literal else { throw typeFault(function, "{NS,SS,L,BS,N,M,B,BOOL,NULL,S}") }
         guard case .string(let name) = literal else { throw typeFault(function, literal.kind.rawValue) }
@@ -177,7 +178,7 @@ struct ConditionBinder {
         return type
     }
 
-    private func typeFault(_ operation: String, _ type: String) -> RequestFault {
+    private func typeFault(_ operation: String, _ type: String) -> ServiceError {
         kind.fault(
             "Incorrect operand type for operator or function; operator or function: \(operation), operand type: \(type)")
     }

@@ -1,3 +1,5 @@
+import ServiceKit
+
 /// Where a value is inside an item: `a.b[1]`, names resolved.
 struct DocumentPath: Sendable, Hashable, CustomStringConvertible {
     enum Step: Sendable, Hashable {
@@ -52,8 +54,8 @@ struct DocumentPath: Sendable, Hashable, CustomStringConvertible {
 enum PathConflict {
     /// - Throws: AWS's wording for the first pair of which one leads through the other, or of which one takes for a
     ///   list what the other takes for a map.
-    static func check(_ paths: [DocumentPath], in kind: ExpressionKind) throws(RequestFault) {
-        var conflict: RequestFault?
+    static func check(_ paths: [DocumentPath], in kind: ExpressionKind) throws(ServiceError) {
+        var conflict: ServiceError?
         for (index, path) in paths.enumerated() {
             for earlier in paths[..<index] {
                 switch relation(earlier, path) {
@@ -81,7 +83,7 @@ enum PathConflict {
 
     private static func fault(
         _ verb: String, _ one: DocumentPath, _ two: DocumentPath, in kind: ExpressionKind
-    ) -> RequestFault {
+    ) -> ServiceError {
         kind.fault(
             "Two document paths \(verb) with each other; must remove or rewrite one of these paths; "
                 + "path one: \(one), path two: \(two)")

@@ -1,3 +1,4 @@
+import ServiceKit
 import Synchronization
 
 /// The syntax of the expressions used lately, by text: applications send the same few again and again.
@@ -24,8 +25,8 @@ final class ExpressionCache: Sendable {
 
     var count: Int { state.withLock { $0.entries.count } }
 
-    func condition(_ text: String, _ kind: ExpressionKind) throws(RequestFault) -> ConditionSyntax {
-        let syntax = try syntax(of: text, kind) { (parser) throws(RequestFault) in
+    func condition(_ text: String, _ kind: ExpressionKind) throws(ServiceError) -> ConditionSyntax {
+        let syntax = try syntax(of: text, kind) { (parser) throws(ServiceError) in
             let condition = try parser.parseCondition()
             try ConditionSyntaxChecks(kind: kind).check(condition)
             return .condition(condition)
@@ -34,16 +35,16 @@ final class ExpressionCache: Sendable {
         return condition
     }
 
-    func update(_ text: String) throws(RequestFault) -> [UpdateClauseSyntax] {
-        let syntax = try syntax(of: text, .update) { (parser) throws(RequestFault) in
+    func update(_ text: String) throws(ServiceError) -> [UpdateClauseSyntax] {
+        let syntax = try syntax(of: text, .update) { (parser) throws(ServiceError) in
             .update(try parser.parseUpdate())
         }
         guard case .update(let clauses) = syntax else { return [] }
         return clauses
     }
 
-    func projection(_ text: String) throws(RequestFault) -> [PathSyntax] {
-        let syntax = try syntax(of: text, .projection) { (parser) throws(RequestFault) in
+    func projection(_ text: String) throws(ServiceError) -> [PathSyntax] {
+        let syntax = try syntax(of: text, .projection) { (parser) throws(ServiceError) in
             .projection(try parser.parseProjection())
         }
         guard case .projection(let paths) = syntax else { return [] }
@@ -52,8 +53,8 @@ final class ExpressionCache: Sendable {
 
     private func syntax(
         of text: String, _ kind: ExpressionKind,
-        parse: (inout ExpressionParser) throws(RequestFault) -> ExpressionSyntax
-    ) throws(RequestFault) -> ExpressionSyntax {
+        parse: (inout ExpressionParser) throws(ServiceError) -> ExpressionSyntax
+    ) throws(ServiceError) -> ExpressionSyntax {
         let key = Key(kind: kind, text: text)
         if let known = lookUp(key) { return known }
         var parser = try ExpressionParser(text, kind: kind)

@@ -1,3 +1,5 @@
+import ServiceKit
+
 /// The request parameters that hold an expression.
 enum ExpressionKind: String, Sendable, Hashable {
     case condition = "ConditionExpression"
@@ -7,7 +9,7 @@ enum ExpressionKind: String, Sendable, Hashable {
     case projection = "ProjectionExpression"
 
     /// `ValidationException` about this parameter.
-    func fault(_ detail: String) -> RequestFault { .validation("Invalid \(rawValue): \(detail)") }
+    func fault(_ detail: String) -> ServiceError { .validation("Invalid \(rawValue): \(detail)") }
 }
 
 /// What DynamoDB allows in one expression.

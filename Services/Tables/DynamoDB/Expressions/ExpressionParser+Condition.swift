@@ -1,3 +1,5 @@
+import ServiceKit
+
 /// The grammar of conditions, filters and key conditions:
 ///
 ///     or         = and ( OR and )*
@@ -13,7 +15,7 @@ extension ExpressionParser {
         case condition(ConditionSyntax)
     }
 
-    mutating func parseCondition() throws(RequestFault) -> ConditionSyntax {
+    mutating func parseCondition() throws(ServiceError) -> ConditionSyntax {
         let node = try parseOr()
         let condition = try condition(node)
         guard token.kind == .end else { throw syntaxFault() }
@@ -21,7 +23,7 @@ extension ExpressionParser {
         return condition
     }
 
-    private mutating func parseOr() throws(RequestFault) -> Node {
+    private mutating func parseOr() throws(ServiceError) -> Node {
         var node = try parseAnd()
         while isKeyword("OR") {
             let left = try condition(node)
@@ -32,7 +34,7 @@ extension ExpressionParser {
         return node
     }
 
-    private mutating func parseAnd() throws(RequestFault) -> Node {
+    private mutating func parseAnd() throws(ServiceError) -> Node {
         var node = try parseNot()
         while isKeyword("AND") {
             let left = try condition(node)
@@ -43,7 +45,7 @@ extension ExpressionParser {
         return node
     }
 
-    private mutating func parseNot() throws(RequestFault) -> Node {
+    private mutating func parseNot() throws(ServiceError) -> Node {
         var negations = 0
         while takeKeyword("NOT") {
             try countOperator()
@@ -54,7 +56,7 @@ extension ExpressionParser {
         return node
     }
 
-    private mutating func parseComparison() throws(RequestFault) -> Node {
+    private mutating func parseComparison() throws(ServiceError) -> Node {
         let node = try parsePrimary()
         guard case .operand(let left) = node else { return node }
         if token.kind == .symbol, let comparator = Comparator(rawValue: string(token)) {
@@ -75,16 +77,16 @@ extension ExpressionParser {
         return node
     }
 
-    private mutating func parsePrimary() throws(RequestFault) -> Node {
+    private mutating func parsePrimary() throws(ServiceError) -> Node {
         guard isSymbol("(") else { return .operand(try parseOperand()) }
-        let node = try parenthesized { (parser) throws(RequestFault) in try parser.parseOr() }
+        let node = try parenthesized { (parser) throws(ServiceError) in try parser.parseOr() }
         guard case .operand(.path(var path)) = node else { return node }
         try parseSteps(into: &path)
         return .operand(.path(path))
     }
 
     /// The condition a node is: a call stands for itself, any other operand misses its comparator here.
-    private func condition(_ node: Node) throws(RequestFault) -> ConditionSyntax {
+    private func condition(_ node: Node) throws(ServiceError) -> ConditionSyntax {
         switch node {
         case .condition(let condition): return condition
         case .operand(.call(let call)): return .call(call)

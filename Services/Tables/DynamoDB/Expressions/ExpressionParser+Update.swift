@@ -1,10 +1,12 @@
+import ServiceKit
+
 /// The grammar of updates:
 ///
 ///     update = ( SET set, … | REMOVE path, … | ADD path :value, … | DELETE path :value, … )+
 ///     set    = path "=" value
 ///     value  = operand [ ( "+" | "-" ) operand ]
 extension ExpressionParser {
-    mutating func parseUpdate() throws(RequestFault) -> [UpdateClauseSyntax] {
+    mutating func parseUpdate() throws(ServiceError) -> [UpdateClauseSyntax] {
         var clauses: [UpdateClauseSyntax] = []
         var sections: Set<String> = []
         var repeated: String?
@@ -21,7 +23,7 @@ extension ExpressionParser {
         return clauses
     }
 
-    private mutating func parseSection(into clauses: inout [UpdateClauseSyntax]) throws(RequestFault) {
+    private mutating func parseSection(into clauses: inout [UpdateClauseSyntax]) throws(ServiceError) {
         if takeKeyword("SET") {
             repeat { clauses.append(try parseSet()) } while takeSymbol(",")
         } else if takeKeyword("REMOVE") {
@@ -35,28 +37,28 @@ extension ExpressionParser {
         }
     }
 
-    private mutating func parseValue() throws(RequestFault) -> String {
+    private mutating func parseValue() throws(ServiceError) -> String {
         guard token.kind == .value else { throw syntaxFault() }
         let name = string(token)
         advance()
         return name
     }
 
-    private mutating func parseSet() throws(RequestFault) -> UpdateClauseSyntax {
+    private mutating func parseSet() throws(ServiceError) -> UpdateClauseSyntax {
         let path = try parsePath()
         try expectSymbol("=")
         return .set(path, try parseSetValue())
     }
 
-    private mutating func parseSetValue() throws(RequestFault) -> UpdateValueSyntax {
+    private mutating func parseSetValue() throws(ServiceError) -> UpdateValueSyntax {
         guard isSymbol("(") else { return try parseSum(of: try parseOperand()) }
         // `(a + b)`, or a first operand in parentheses: `(a) + b`.
-        let value = try parenthesized { (parser) throws(RequestFault) in try parser.parseSetValue() }
+        let value = try parenthesized { (parser) throws(ServiceError) in try parser.parseSetValue() }
         guard case .operand(let operand) = value else { return value }
         return try parseSum(of: operand)
     }
 
-    private mutating func parseSum(of left: OperandSyntax) throws(RequestFault) -> UpdateValueSyntax {
+    private mutating func parseSum(of left: OperandSyntax) throws(ServiceError) -> UpdateValueSyntax {
         if takeSymbol("+") {
             try countOperator()
             return .plus(left, try parseParenthesizedOperand())
@@ -71,7 +73,7 @@ extension ExpressionParser {
 
 extension ExpressionParser {
     /// `path ( "," path )*`
-    mutating func parseProjection() throws(RequestFault) -> [PathSyntax] {
+    mutating func parseProjection() throws(ServiceError) -> [PathSyntax] {
         var paths = [try parsePath()]
         while takeSymbol(",") { paths.append(try parsePath()) }
         guard token.kind == .end else { throw syntaxFault() }

@@ -1,3 +1,5 @@
+import ServiceKit
+
 /// What the grammars of all expressions share: tokens, paths, operands, faults.
 struct ExpressionParser {
     let kind: ExpressionKind
@@ -12,7 +14,7 @@ struct ExpressionParser {
     private var depth = 0
 
     /// - Throws: for an empty expression and one beyond 4 KB.
-    init(_ text: String, kind: ExpressionKind) throws(RequestFault) {
+    init(_ text: String, kind: ExpressionKind) throws(ServiceError) {
         self.kind = kind
         self.text = Array(text.utf8)
         guard !self.text.isEmpty else { throw kind.fault("The expression can not be empty;") }
@@ -56,7 +58,7 @@ struct ExpressionParser {
         return true
     }
 
-    mutating func expectSymbol(_ symbol: StaticString) throws(RequestFault) {
+    mutating func expectSymbol(_ symbol: StaticString) throws(ServiceError) {
         guard takeSymbol(symbol) else { throw syntaxFault() }
     }
 
@@ -70,7 +72,7 @@ struct ExpressionParser {
     // MARK: Faults
 
     /// A syntax error at the current token, shown with its neighbours.
-    func syntaxFault() -> RequestFault {
+    func syntaxFault() -> ServiceError {
         let shown = token.kind == .end ? "<EOF>" : string(token)
         let start = index > 0 ? tokens[index - 1].range.lowerBound : token.range.lowerBound
         let end = following.kind == .end ? token.range.upperBound : following.range.upperBound
@@ -80,7 +82,7 @@ struct ExpressionParser {
         return kind.fault("Syntax error; token: \"\(shown)\", near: \"\(trimmed)\"")
     }
 
-    mutating func countOperator() throws(RequestFault) {
+    mutating func countOperator() throws(ServiceError) {
         operatorCount += 1
         guard operatorCount <= ExpressionLimits.operators else {
             throw kind.fault("The expression contains too many operators; operator count: \(operatorCount)")
@@ -89,8 +91,8 @@ struct ExpressionParser {
 
     /// Guards the recursion of nested parentheses and calls.
     mutating func nested<Result>(
-        _ parse: (inout ExpressionParser) throws(RequestFault) -> Result
-    ) throws(RequestFault) -> Result {
+        _ parse: (inout ExpressionParser) throws(ServiceError) -> Result
+    ) throws(ServiceError) -> Result {
         depth += 1
         guard depth <= ExpressionLimits.depth else {
             throw kind.fault("The expression is nested too deeply; nesting limit: \(ExpressionLimits.depth)")
@@ -103,13 +105,13 @@ struct ExpressionParser {
     // MARK: Paths and operands
 
     /// `step ( "." step | "[" integer "]" )*`
-    mutating func parsePath() throws(RequestFault) -> PathSyntax {
+    mutating func parsePath() throws(ServiceError) -> PathSyntax {
         var path = PathSyntax(steps: [try parseName()])
         try parseSteps(into: &path)
         return path
     }
 
-    mutating func parseSteps(into path: inout PathSyntax) throws(RequestFault) {
+    mutating func parseSteps(into path: inout PathSyntax) throws(ServiceError) {
         while true {
             if takeSymbol(".") {
                 path.steps.append(try parseName())
@@ -124,7 +126,7 @@ struct ExpressionParser {
         }
     }
 
-    private mutating func parseName() throws(RequestFault) -> PathSyntax.Step {
+    private mutating func parseName() throws(ServiceError) -> PathSyntax.Step {
         let step: PathSyntax.Step
         switch token.kind {
         case .word where !isGrammarWord: step = .name(string(token))
@@ -146,26 +148,26 @@ struct ExpressionParser {
     }
 
     /// `path | :value | function "(" operands ")"`
-    mutating func parseOperand() throws(RequestFault) -> OperandSyntax {
+    mutating func parseOperand() throws(ServiceError) -> OperandSyntax {
         if token.kind == .value {
             let name = string(token)
             advance()
             return .value(name)
         }
         if token.kind == .word, following.kind == .symbol, string(following) == "(", !isGrammarWord {
-            return .call(try nested { (parser) throws(RequestFault) in try parser.parseCall() })
+            return .call(try nested { (parser) throws(ServiceError) in try parser.parseCall() })
         }
         return .path(try parsePath())
     }
 
-    private mutating func parseCall() throws(RequestFault) -> CallSyntax {
+    private mutating func parseCall() throws(ServiceError) -> CallSyntax {
         let function = string(token)
         advance()
         return CallSyntax(function: function, arguments: try parseOperandList())
     }
 
     /// `"(" operand ( "," operand )* ")"`
-    mutating func parseOperandList() throws(RequestFault) -> [OperandSyntax] {
+    mutating func parseOperandList() throws(ServiceError) -> [OperandSyntax] {
         try expectSymbol("(")
         var operands = [try parseParenthesizedOperand()]
         while takeSymbol(",") { operands.append(try parseParenthesizedOperand()) }
@@ -174,9 +176,9 @@ struct ExpressionParser {
     }
 
     /// An operand, also in parentheses.
-    mutating func parseParenthesizedOperand() throws(RequestFault) -> OperandSyntax {
+    mutating func parseParenthesizedOperand() throws(ServiceError) -> OperandSyntax {
         guard isSymbol("(") else { return try parseOperand() }
-        let operand = try parenthesized { (parser) throws(RequestFault) in try parser.parseParenthesizedOperand() }
+        let operand = try parenthesized { (parser) throws(ServiceError) in try parser.parseParenthesizedOperand() }
         guard case .path(var path) = operand else { return operand }
         try parseSteps(into: &path)
         return .path(path)
@@ -184,8 +186,8 @@ struct ExpressionParser {
 
     /// `"(" content ")"`; notices when the content is nothing but another pair.
     mutating func parenthesized<Content>(
-        _ parse: (inout ExpressionParser) throws(RequestFault) -> Content
-    ) throws(RequestFault) -> Content {
+        _ parse: (inout ExpressionParser) throws(ServiceError) -> Content
+    ) throws(ServiceError) -> Content {
         let open = index
         try expectSymbol("(")
         let content = try nested(parse)

@@ -1,14 +1,16 @@
+import ServiceKit
+
 /// Changes single places inside an item.
 enum ItemEditor {
     /// Sets a value; behind a list's end it is appended.
     ///
     /// - Throws: where the path leads through something that is missing or is neither list nor map.
-    static func set(_ path: DocumentPath, to value: AttributeValue, in item: inout AttributeMap) throws(RequestFault) {
+    static func set(_ path: DocumentPath, to value: AttributeValue, in item: inout AttributeMap) throws(ServiceError) {
         guard !path.isTopLevel else {
             item[path.root] = value
             return
         }
-        try edit(path, in: &item) { (container, step) throws(RequestFault) in
+        try edit(path, in: &item) { (container, step) throws(ServiceError) in
             switch (container, step) {
             case (.map(var map), .attribute(let name)):
                 map[name] = value
@@ -24,12 +26,12 @@ enum ItemEditor {
     /// Removes a value if it is there.
     ///
     /// - Throws: as `set`; only the last step may lead nowhere.
-    static func remove(_ path: DocumentPath, from item: inout AttributeMap) throws(RequestFault) {
+    static func remove(_ path: DocumentPath, from item: inout AttributeMap) throws(ServiceError) {
         guard !path.isTopLevel else {
             item[path.root] = nil
             return
         }
-        try edit(path, in: &item) { (container, step) throws(RequestFault) in
+        try edit(path, in: &item) { (container, step) throws(ServiceError) in
             switch (container, step) {
             case (.map(var map), .attribute(let name)):
                 map[name] = nil
@@ -42,11 +44,11 @@ enum ItemEditor {
         }
     }
 
-    private typealias Edit = (inout AttributeValue, DocumentPath.Step) throws(RequestFault) -> Void
+    private typealias Edit = (inout AttributeValue, DocumentPath.Step) throws(ServiceError) -> Void
 
     private static func edit(
         _ path: DocumentPath, in item: inout AttributeMap, _ edit: Edit
-    ) throws(RequestFault) {
+    ) throws(ServiceError) {
         guard var value = item[path.root] else { throw Update.invalidPath }
         try descend(path.steps[...], into: &value, edit)
         item[path.root] = value
@@ -54,7 +56,7 @@ enum ItemEditor {
 
     private static func descend(
         _ steps: ArraySlice<DocumentPath.Step>, into value: inout AttributeValue, _ edit: Edit
-    ) throws(RequestFault) {
+    ) throws(ServiceError) {
         guard let step = steps.first else { return }
         guard steps.count > 1 else { return try edit(&value, step) }
         switch (value, step) {

@@ -1,3 +1,5 @@
+import ServiceKit
+
 /// What a Query asks of the key attributes, by name; the table's schema says later what each of them is.
 struct KeyCondition: Sendable, Equatable {
     enum Test: Sendable, Equatable {
@@ -18,17 +20,17 @@ struct KeyCondition: Sendable, Equatable {
     init() {}
 
     /// - Throws: for everything but a conjunction of one test per attribute against values.
-    init(_ condition: Condition) throws(RequestFault) { try add(condition) }
+    init(_ condition: Condition) throws(ServiceError) { try add(condition) }
 
     /// - Throws: for a second test of an attribute.
-    mutating func add(_ test: Test, on name: Text) throws(RequestFault) {
+    mutating func add(_ test: Test, on name: Text) throws(ServiceError) {
         guard tests[name] == nil else {
             throw .validation("KeyConditionExpressions must only contain one condition per key")
         }
         tests[name] = test
     }
 
-    private mutating func add(_ condition: Condition) throws(RequestFault) {
+    private mutating func add(_ condition: Condition) throws(ServiceError) {
         switch condition {
         case .and(let left, let right):
             try add(left)
@@ -53,7 +55,7 @@ struct KeyCondition: Sendable, Equatable {
 
     private mutating func addComparison(
         _ comparator: Comparator, _ left: Condition.Operand, _ right: Condition.Operand
-    ) throws(RequestFault) {
+    ) throws(ServiceError) {
         for operand in [left, right] { try Self.refuseNesting(operand) }
         switch (left, right) {
         case (.path(let path), .value(let value)): try add(.comparison(comparator, value), on: path.root)
@@ -65,7 +67,7 @@ struct KeyCondition: Sendable, Equatable {
 
     private static func name(
         _ tested: Condition.Operand, others: [Condition.Operand], of operation: String
-    ) throws(RequestFault) -> Text {
+    ) throws(ServiceError) -> Text {
         for operand in [tested] + others { try refuseNesting(operand) }
         guard let path = tested.path else {
             throw fault("\(operation) operator must have the key attribute as its first operand")
@@ -76,12 +78,12 @@ struct KeyCondition: Sendable, Equatable {
         return path.root
     }
 
-    private static func literal(_ operand: Condition.Operand) throws(RequestFault) -> AttributeValue {
+    private static func literal(_ operand: Condition.Operand) throws(ServiceError) -> AttributeValue {
         guard let literal = operand.literal else { throw fault("No key attribute specified") }
         return literal
     }
 
-    private static func refuseNesting(_ operand: Condition.Operand) throws(RequestFault) {
+    private static func refuseNesting(_ operand: Condition.Operand) throws(ServiceError) {
         switch operand {
         case .size: throw .validation("KeyConditionExpressions cannot contain nested operations")
         case .path(let path) where !path.isTopLevel:
@@ -90,11 +92,11 @@ struct KeyCondition: Sendable, Equatable {
         }
     }
 
-    private static func invalidOperator(_ name: String) -> RequestFault {
+    private static func invalidOperator(_ name: String) -> ServiceError {
         .validation("Invalid operator used in KeyConditionExpression: \(name)")
     }
 
-    private static func fault(_ detail: String) -> RequestFault {
+    private static func fault(_ detail: String) -> ServiceError {
         .validation("Invalid condition in KeyConditionExpression: \(detail)")
     }
 }

@@ -1,3 +1,5 @@
+import ServiceKit
+
 /// What `#name` and `:value` stand for in one request, and which of them its expressions used.
 struct Placeholders: Sendable {
     private let names: [String: Text]
@@ -19,7 +21,7 @@ struct Placeholders: Sendable {
     /// - Throws: for empty parameters and for keys that no expression could use.
     static func check(
         names: [String: Text]?, values: [String: AttributeValue]?
-    ) throws(RequestFault) {
+    ) throws(ServiceError) {
         if let names {
             guard !names.isEmpty else { throw .validation("ExpressionAttributeNames must not be empty") }
             for key in names.keys.sorted() { try checkKey(key, sigil: "#", parameter: "ExpressionAttributeNames") }
@@ -34,7 +36,7 @@ struct Placeholders: Sendable {
         }
     }
 
-    private static func checkKey(_ key: String, sigil: String, parameter: String) throws(RequestFault) {
+    private static func checkKey(_ key: String, sigil: String, parameter: String) throws(ServiceError) {
         let isWord = key.utf8.dropFirst().allSatisfy { byte in
             (byte | 0x20) &- UInt8(ascii: "a") < 26 || byte &- UInt8(ascii: "0") < 10 || byte == UInt8(ascii: "_")
         }
@@ -50,7 +52,7 @@ struct Placeholders: Sendable {
 
     // MARK: Resolving
 
-    mutating func path(_ syntax: PathSyntax, in kind: ExpressionKind) throws(RequestFault) -> DocumentPath {
+    mutating func path(_ syntax: PathSyntax, in kind: ExpressionKind) throws(ServiceError) -> DocumentPath {
         var steps: [DocumentPath.Step] = []
         steps.reserveCapacity(syntax.steps.count)
         for step in syntax.steps {
@@ -64,7 +66,7 @@ struct Placeholders: Sendable {
         return DocumentPath(root: root, steps: Array(steps.dropFirst()))
     }
 
-    mutating func value(_ key: String, in kind: ExpressionKind) throws(RequestFault) -> AttributeValue {
+    mutating func value(_ key: String, in kind: ExpressionKind) throws(ServiceError) -> AttributeValue {
         guard let value = values[key] else {
             throw kind.fault(
                 "An expression attribute value used in expression is not defined; attribute value: \(key)")
@@ -73,7 +75,7 @@ struct Placeholders: Sendable {
         return value
     }
 
-    private mutating func name(_ key: String, in kind: ExpressionKind) throws(RequestFault) -> Text {
+    private mutating func name(_ key: String, in kind: ExpressionKind) throws(ServiceError) -> Text {
         guard let name = names[key] else {
             throw kind.fault(
                 "An expression attribute name used in the document path is not defined; attribute name: \(key)")
@@ -83,12 +85,12 @@ struct Placeholders: Sendable {
     }
 
     /// - Throws: for names or values that no expression of the request mentions.
-    func requireAllUsed() throws(RequestFault) {
+    func requireAllUsed() throws(ServiceError) {
         try require(unusedNames, "ExpressionAttributeNames")
         try require(unusedValues, "ExpressionAttributeValues")
     }
 
-    private func require(_ unused: Set<String>, _ parameter: String) throws(RequestFault) {
+    private func require(_ unused: Set<String>, _ parameter: String) throws(ServiceError) {
         guard unused.isEmpty else {
             let keys = unused.sorted().joined(separator: ", ")
             throw .validation("Value provided in \(parameter) unused in expressions: keys: {\(keys)}")

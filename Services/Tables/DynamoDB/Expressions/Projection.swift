@@ -1,3 +1,5 @@
+import ServiceKit
+
 /// Which parts of items are answered.
 struct Projection: Sendable, Equatable {
     let paths: [DocumentPath]
@@ -24,7 +26,7 @@ struct Projection: Sendable, Equatable {
 
     static func bind(
         _ syntax: [PathSyntax], _ placeholders: inout Placeholders
-    ) throws(RequestFault) -> Projection {
+    ) throws(ServiceError) -> Projection {
         var paths: [DocumentPath] = []
         for path in syntax { paths.append(try placeholders.path(path, in: .projection)) }
         try PathConflict.check(paths, in: .projection)

@@ -1,8 +1,10 @@
+import ServiceKit
+
 /// What an expression's text alone can break once its grammar is right, in the order AWS reports it.
 
 extension PathSyntax {
     /// - Throws: for a reserved word used as a name.
-    func checkReserved(in kind: ExpressionKind) throws(RequestFault) {
+    func checkReserved(in kind: ExpressionKind) throws(ServiceError) {
         for case .name(let name) in steps where ReservedWords.contains(name) {
             throw kind.fault("Attribute name is a reserved keyword; reserved keyword: \(name)")
         }
@@ -11,7 +13,7 @@ extension PathSyntax {
 
 extension OperandSyntax {
     /// All paths, from left to right.
-    func forEachPath(_ body: (PathSyntax) throws(RequestFault) -> Void) throws(RequestFault) {
+    func forEachPath(_ body: (PathSyntax) throws(ServiceError) -> Void) throws(ServiceError) {
         switch self {
         case .path(let path): try body(path)
         case .value: break
@@ -20,7 +22,7 @@ extension OperandSyntax {
     }
 
     /// All calls, outer ones first.
-    func forEachCall(_ body: (CallSyntax) throws(RequestFault) -> Void) throws(RequestFault) {
+    func forEachCall(_ body: (CallSyntax) throws(ServiceError) -> Void) throws(ServiceError) {
         guard case .call(let call) = self else { return }
         try body(call)
         for argument in call.arguments { try argument.forEachCall(body) }
@@ -47,27 +49,27 @@ enum ConditionFunction: String {
 struct ConditionSyntaxChecks {
     let kind: ExpressionKind
 
-    func check(_ condition: ConditionSyntax) throws(RequestFault) {
-        try forEachCall(in: condition) { (call, _) throws(RequestFault) in
+    func check(_ condition: ConditionSyntax) throws(ServiceError) {
+        try forEachCall(in: condition) { (call, _) throws(ServiceError) in
             guard ConditionFunction(rawValue: call.function) != nil else {
                 throw kind.fault("Invalid function name; function: \(call.function)")
             }
         }
-        try forEachCall(in: condition) { (call, isCondition) throws(RequestFault) in
+        try forEachCall(in: condition) { (call, isCondition) throws(ServiceError) in
             // `size` gives a number, the others a condition; neither can take the other's place.
             guard (call.function == ConditionFunction.size.rawValue) != isCondition else {
                 throw kind.fault(
                     "The function is not allowed to be used this way in an expression; function: \(call.function)")
             }
         }
-        try forEachOperand(in: condition) { (operand) throws(RequestFault) in
-            try operand.forEachPath { (path) throws(RequestFault) in try path.checkReserved(in: kind) }
+        try forEachOperand(in: condition) { (operand) throws(ServiceError) in
+            try operand.forEachPath { (path) throws(ServiceError) in try path.checkReserved(in: kind) }
         }
     }
 
     private func forEachCall(
-        in condition: ConditionSyntax, _ body: (CallSyntax, _ isCondition: Bool) throws(RequestFault) -> Void
-    ) throws(RequestFault) {
+        in condition: ConditionSyntax, _ body: (CallSyntax, _ isCondition: Bool) throws(ServiceError) -> Void
+    ) throws(ServiceError) {
         switch condition {
         case .and(let left, let right), .or(let left, let right):
             try forEachCall(in: left, body)
@@ -76,18 +78,18 @@ struct ConditionSyntaxChecks {
         case .call(let call):
             try body(call, true)
             for argument in call.arguments {
-                try argument.forEachCall { (call) throws(RequestFault) in try body(call, false) }
+                try argument.forEachCall { (call) throws(ServiceError) in try body(call, false) }
             }
         case .comparison, .between, .membership:
-            try forEachOperand(in: condition) { (operand) throws(RequestFault) in
-                try operand.forEachCall { (call) throws(RequestFault) in try body(call, false) }
+            try forEachOperand(in: condition) { (operand) throws(ServiceError) in
+                try operand.forEachCall { (call) throws(ServiceError) in try body(call, false) }
             }
         }
     }
 
     private func forEachOperand(
-        in condition: ConditionSyntax, _ body: (OperandSyntax) throws(RequestFault) -> Void
-    ) throws(RequestFault) {
+        in condition: ConditionSyntax, _ body: (OperandSyntax) throws(ServiceError) -> Void
+    ) throws(ServiceError) {
         switch condition {
         case .and(let left, let right), .or(let left, let right):
             try forEachOperand(in: left, body)
@@ -117,15 +119,15 @@ enum UpdateFunction: String {
 enum UpdateSyntaxChecks {
     private static let kind = ExpressionKind.update
 
-    static func checkNamesAndFunctions(of clauses: [UpdateClauseSyntax]) throws(RequestFault) {
+    static func checkNamesAndFunctions(of clauses: [UpdateClauseSyntax]) throws(ServiceError) {
         for clause in clauses {
             try clause.path.checkReserved(in: kind)
             for operand in clause.operands {
-                try operand.forEachPath { (path) throws(RequestFault) in try path.checkReserved(in: kind) }
+                try operand.forEachPath { (path) throws(ServiceError) in try path.checkReserved(in: kind) }
             }
         }
         for operand in clauses.flatMap(\.operands) {
-            try operand.forEachCall { (call) throws(RequestFault) in
+            try operand.forEachCall { (call) throws(ServiceError) in
                 guard UpdateFunction(rawValue: call.function) != nil else {
                     throw kind.fault("Invalid function name; function: \(call.function)")
                 }
@@ -135,10 +137,10 @@ enum UpdateSyntaxChecks {
     }
 
     /// As an operand of a function AWS takes `if_not_exists` only.
-    private static func checkNesting(_ operand: OperandSyntax) throws(RequestFault) {
+    private static func checkNesting(_ operand: OperandSyntax) throws(ServiceError) {
         guard case .call(let call) = operand else { return }
         for argument in call.arguments {
-            try argument.forEachCall { (inner) throws(RequestFault) in
+            try argument.forEachCall { (inner) throws(ServiceError) in
                 guard inner.function == UpdateFunction.ifNotExists.rawValue else {
                     throw kind.fault(
                         "The function is not allowed to be used this way in an expression; function: "

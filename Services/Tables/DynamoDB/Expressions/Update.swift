@@ -1,3 +1,5 @@
+import ServiceKit
+
 /// An update ready to be applied: names resolved, values in place, types checked.
 struct Update: Sendable, Equatable {
     enum Action: Sendable, Equatable {
@@ -39,11 +41,11 @@ struct Update: Sendable, Equatable {
 }
 
 extension Update {
-    static let missingAttribute = RequestFault.validation(
+    static let missingAttribute = ServiceError.validation(
         "The provided expression refers to an attribute that does not exist in the item")
-    static let wrongType = RequestFault.validation(
+    static let wrongType = ServiceError.validation(
         "An operand in the update expression has an incorrect data type")
-    static let invalidPath = RequestFault.validation(
+    static let invalidPath = ServiceError.validation(
         "The document path provided in the update expression is invalid for update")
 
     /// The item after the update.
@@ -52,7 +54,7 @@ extension Update {
     /// their indices, and removals happen last, so that all indices are those of the old list.
     ///
     /// - Parameter isNew: the item did not exist; removing anything from it is no fault.
-    func apply(to old: AttributeMap, isNew: Bool) throws(RequestFault) -> AttributeMap {
+    func apply(to old: AttributeMap, isNew: Bool) throws(ServiceError) -> AttributeMap {
         var item = old
         let ordered = actions.filter { if case .remove = $0 { false } else { true } }
             .sorted { $0.path.precedes($1.path) }
@@ -70,7 +72,7 @@ extension Update {
     }
 
     /// What an action leaves at its path; `nil` for nothing.
-    private static func newValue(_ action: Action, in item: AttributeMap) throws(RequestFault) -> AttributeValue? {
+    private static func newValue(_ action: Action, in item: AttributeMap) throws(ServiceError) -> AttributeValue? {
         switch action {
         case .set(_, let value): return try value.evaluate(in: item)
         case .remove: return nil
@@ -85,7 +87,7 @@ extension Update {
 }
 
 extension Update.Value {
-    func evaluate(in item: AttributeMap) throws(RequestFault) -> AttributeValue {
+    func evaluate(in item: AttributeMap) throws(ServiceError) -> AttributeValue {
         switch self {
         case .operand(let operand): return try operand.evaluate(in: item)
         case .plus(let left, let right):
@@ -97,14 +99,14 @@ extension Update.Value {
 
     private static func number(
         _ operand: Update.Operand, in item: AttributeMap
-    ) throws(RequestFault) -> DynamoDBNumber {
+    ) throws(ServiceError) -> DynamoDBNumber {
         guard case .number(let number) = try operand.evaluate(in: item) else { throw Update.wrongType }
         return number
     }
 }
 
 extension Update.Operand {
-    func evaluate(in item: AttributeMap) throws(RequestFault) -> AttributeValue {
+    func evaluate(in item: AttributeMap) throws(ServiceError) -> AttributeValue {
         switch self {
         case .value(let value): return value
         case .path(let path):
@@ -124,7 +126,7 @@ extension Update.Operand {
 
 extension AttributeValue {
     /// ADD: a sum, or the union of two sets of one type.
-    func adding(_ other: AttributeValue) throws(RequestFault) -> AttributeValue {
+    func adding(_ other: AttributeValue) throws(ServiceError) -> AttributeValue {
         switch (self, other) {
         case (.number(let left), .number(let right)): return .number(try left.plus(right))
         case (.stringSet(let left), .stringSet(let right)): return .stringSet(Set(left).union(right).sorted())
@@ -136,7 +138,7 @@ extension AttributeValue {
     }
 
     /// DELETE: the set without the other's elements; `nil` where none is left, as there are no empty sets.
-    func removing(_ other: AttributeValue) throws(RequestFault) -> AttributeValue? {
+    func removing(_ other: AttributeValue) throws(ServiceError) -> AttributeValue? {
         switch (self, other) {
         case (.stringSet(let left), .stringSet(let right)):
             let rest = left.filter { !right.contains($0) }

@@ -1,3 +1,5 @@
+import ServiceKit
+
 /// Puts the request's names and values into an update and checks what depends on them.
 ///
 /// Faults come in AWS's order: undefined names, undefined values, overlapping paths, operands of ADD and DELETE,
@@ -8,14 +10,14 @@ struct UpdateBinder {
 
     static func bind(
         _ clauses: [UpdateClauseSyntax], _ placeholders: inout Placeholders
-    ) throws(RequestFault) -> Update {
+    ) throws(ServiceError) -> Update {
         var binder = UpdateBinder(placeholders: placeholders)
         let update = try binder.bind(clauses)
         placeholders = binder.placeholders
         return update
     }
 
-    private mutating func bind(_ clauses: [UpdateClauseSyntax]) throws(RequestFault) -> Update {
+    private mutating func bind(_ clauses: [UpdateClauseSyntax]) throws(ServiceError) -> Update {
         try requireDefined(clauses)
         var paths: [DocumentPath] = []
         for clause in clauses { paths.append(try placeholders.path(clause.path, in: Self.kind)) }
@@ -26,7 +28,7 @@ struct UpdateBinder {
         return Update(actions: actions)
     }
 
-    private mutating func requireDefined(_ clauses: [UpdateClauseSyntax]) throws(RequestFault) {
+    private mutating func requireDefined(_ clauses: [UpdateClauseSyntax]) throws(ServiceError) {
         var paths: [PathSyntax] = []
         var values: [String] = []
         for clause in clauses {
@@ -38,7 +40,7 @@ struct UpdateBinder {
     }
 
     /// ADD takes numbers and sets, DELETE sets.
-    private mutating func checkSetOperands(_ clauses: [UpdateClauseSyntax]) throws(RequestFault) {
+    private mutating func checkSetOperands(_ clauses: [UpdateClauseSyntax]) throws(ServiceError) {
         for clause in clauses {
             switch clause {
             case .add(_, let key): try checkSetOperand(key, of: "ADD")
@@ -48,7 +50,7 @@ struct UpdateBinder {
         }
     }
 
-    private mutating func checkSetOperand(_ key: String, of operation: String) throws(RequestFault) {
+    private mutating func checkSetOperand(_ key: String, of operation: String) throws(ServiceError) {
         let value = try placeholders.value(key, in: Self.kind)
         guard let name = value.kind.longName, !(operation == "ADD" && value.kind == .number) else { return }
         throw Self.kind.fault(
@@ -59,7 +61,7 @@ struct UpdateBinder {
 
     private mutating func bind(
         _ clause: UpdateClauseSyntax, at path: DocumentPath
-    ) throws(RequestFault) -> Update.Action {
+    ) throws(ServiceError) -> Update.Action {
         switch clause {
         case .remove: return .remove(path)
         case .add(_, let key): return .add(path, try placeholders.value(key, in: Self.kind))
@@ -76,14 +78,14 @@ struct UpdateBinder {
 
     private mutating func bindNumbers(
         _ left: OperandSyntax, _ right: OperandSyntax, of operation: String
-    ) throws(RequestFault) -> (Update.Operand, Update.Operand) {
+    ) throws(ServiceError) -> (Update.Operand, Update.Operand) {
         let operands = (try bind(left), try bind(right))
         try Self.checkType(operands.0, .number, of: operation)
         try Self.checkType(operands.1, .number, of: operation)
         return operands
     }
 
-    private mutating func bind(_ operand: OperandSyntax) throws(RequestFault) -> Update.Operand {
+    private mutating func bind(_ operand: OperandSyntax) throws(ServiceError) -> Update.Operand {
         switch operand {
         case .path(let path): return .path(try placeholders.path(path, in: Self.kind))
         case .value(let key): return .value(try placeholders.value(key, in: Self.kind))
@@ -91,7 +93,7 @@ struct UpdateBinder {
         }
     }
 
-    private mutating func bind(_ call: CallSyntax) throws(RequestFault) -> Update.Operand {
+    private mutating func bind(_ call: CallSyntax) throws(ServiceError) -> Update.Operand {
         guard call.arguments.count == 2 else {
             throw Self.kind.fault(
                 "Incorrect number of operands for operator or function; operator or function: \(call.function), "
@@ -116,7 +118,7 @@ struct UpdateBinder {
 
     private static func checkType(
         _ operand: Update.Operand, _ expected: AttributeValue.Kind, of operation: String
-    ) throws(RequestFault) {
+    ) throws(ServiceError) {
         guard let type = operand.literalKind, type != expected else { return }
         throw kind.fault(
             "Incorrect operand type for operator or function; operator or function: \(operation), "

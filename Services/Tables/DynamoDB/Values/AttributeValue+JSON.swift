@@ -1,10 +1,11 @@
 import Bytes
 import JSON
+import ServiceKit
 
 /// Reads values in DynamoDB's JSON, `{"S": "text"}`, with its rules and wordings.
 struct AttributeValueReader {
     /// Attributes by name, as in `Item` and `Key`.
-    static func map(_ json: JSONValue, depth: Int = 0) throws(RequestFault) -> AttributeMap {
+    static func map(_ json: JSONValue, depth: Int = 0) throws(ServiceError) -> AttributeMap {
         guard json.kind == .object else { throw unexpected(json, asJava: "java.util.Map") }
         var entries: [AttributeMap.Entry] = []
         for member in json.members where !member.value.isNull {
@@ -14,7 +15,7 @@ struct AttributeValueReader {
     }
 
     /// One value; `depth` counts the lists and maps around it.
-    static func value(_ json: JSONValue, depth: Int = 0) throws(RequestFault) -> AttributeValue {
+    static func value(_ json: JSONValue, depth: Int = 0) throws(ServiceError) -> AttributeValue {
         guard depth <= ItemLimits.nesting else { throw .validation("Nesting Levels have exceeded supported limits") }
         guard json.kind == .object else {
             throw unexpected(json, asJava: "com.amazonaws.dynamodb.v20120810.AttributeValue")
@@ -38,7 +39,7 @@ struct AttributeValueReader {
 
     private static func value(
         _ json: JSONValue, of kind: AttributeValue.Kind, depth: Int
-    ) throws(RequestFault) -> AttributeValue {
+    ) throws(ServiceError) -> AttributeValue {
         switch kind {
         case .string: return .string(try text(json))
         case .number: return .number(try number(json))
@@ -62,7 +63,7 @@ struct AttributeValueReader {
 
     // MARK: Sets
 
-    private static func stringSet(_ json: JSONValue) throws(RequestFault) -> AttributeValue {
+    private static func stringSet(_ json: JSONValue) throws(ServiceError) -> AttributeValue {
         var set: [Text] = []
         for element in try elements(json) { set.append(try text(element)) }
         guard !set.isEmpty else { throw .invalidParameter("An string set  may not be empty") }
@@ -74,7 +75,7 @@ struct AttributeValueReader {
         return .stringSet(sorted)
     }
 
-    private static func numberSet(_ json: JSONValue) throws(RequestFault) -> AttributeValue {
+    private static func numberSet(_ json: JSONValue) throws(ServiceError) -> AttributeValue {
         var set: [DynamoDBNumber] = []
         for element in try elements(json) { set.append(try number(element)) }
         guard !set.isEmpty else { throw .invalidParameter("An number set  may not be empty") }
@@ -85,7 +86,7 @@ struct AttributeValueReader {
         return .numberSet(set)
     }
 
-    private static func binarySet(_ json: JSONValue) throws(RequestFault) -> AttributeValue {
+    private static func binarySet(_ json: JSONValue) throws(ServiceError) -> AttributeValue {
         var set: [[UInt8]] = []
         for element in try elements(json) { set.append(try bytes(element)) }
         guard !set.isEmpty else { throw .invalidParameter("Binary sets should not be empty") }
@@ -99,22 +100,22 @@ struct AttributeValueReader {
 
     // MARK: Scalars
 
-    private static func text(_ json: JSONValue) throws(RequestFault) -> Text {
+    private static func text(_ json: JSONValue) throws(ServiceError) -> Text {
         guard let text = json.withStringBytes({ Text(utf8: $0) }) else {
             throw unexpected(json, asJava: "java.lang.String")
         }
         return text
     }
 
-    private static func number(_ json: JSONValue) throws(RequestFault) -> DynamoDBNumber {
+    private static func number(_ json: JSONValue) throws(ServiceError) -> DynamoDBNumber {
         let parsed = json.withStringBytes { bytes in
-            Result { () throws(RequestFault) in try DynamoDBNumber(bytes) }
+            Result { () throws(ServiceError) in try DynamoDBNumber(bytes) }
         }
         guard let parsed else { throw unexpected(json, asJava: "java.lang.String") }
         return try parsed.get()
     }
 
-    private static func bytes(_ json: JSONValue) throws(RequestFault) -> [UInt8] {
+    private static func bytes(_ json: JSONValue) throws(ServiceError) -> [UInt8] {
         switch json.kind {
         case .string: break
         case .array, .object: throw unexpected(json, asJava: "java.nio.ByteBuffer")
@@ -131,7 +132,7 @@ struct AttributeValueReader {
         return bytes
     }
 
-    private static func bool(_ json: JSONValue) throws(RequestFault) -> Bool {
+    private static func bool(_ json: JSONValue) throws(ServiceError) -> Bool {
         if let bool = json.bool { return bool }
         // AWS's reader takes these words too.
         switch json.string?.lowercased() {
@@ -142,7 +143,7 @@ struct AttributeValueReader {
         }
     }
 
-    private static func elements(_ json: JSONValue) throws(RequestFault) -> JSONElements {
+    private static func elements(_ json: JSONValue) throws(ServiceError) -> JSONElements {
         switch json.kind {
         case .array: return json.elements
         case .object: throw .serialization("Start of structure or map found where not expected")
@@ -151,7 +152,7 @@ struct AttributeValueReader {
     }
 
     /// AWS's wordings name the Java class its reader wanted.
-    private static func unexpected(_ json: JSONValue, asJava type: String) -> RequestFault {
+    private static func unexpected(_ json: JSONValue, asJava type: String) -> ServiceError {
         let simpleName = type.split(separator: ".").last.map(String.init) ?? type
         let isScalar = simpleName == "String" || simpleName == "Boolean"
         switch json.kind {
@@ -203,4 +204,12 @@ extension AttributeMap: JSONWritable {
             }
         }
     }
+}
+
+extension AttributeValue: MemberValue {
+    init(json value: JSONValue) throws { self = try AttributeValueReader.value(value) }
+}
+
+extension AttributeMap: MemberValue {
+    init(json value: JSONValue) throws { self = try AttributeValueReader.map(value) }
 }

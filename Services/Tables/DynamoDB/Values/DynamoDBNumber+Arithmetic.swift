@@ -1,3 +1,5 @@
+import ServiceKit
+
 extension DynamoDBNumber: Comparable {
     static func < (left: DynamoDBNumber, right: DynamoDBNumber) -> Bool {
         guard left.isNegative == right.isNegative else { return left.isNegative }
@@ -24,12 +26,12 @@ extension DynamoDBNumber {
             isNegative: !number.isNegative, coefficient: number.coefficient, exponent: Int(number.exponent))
     }
 
-    func minus(_ other: DynamoDBNumber) throws(RequestFault) -> DynamoDBNumber { try plus(-other) }
+    func minus(_ other: DynamoDBNumber) throws(ServiceError) -> DynamoDBNumber { try plus(-other) }
 
     /// The exact sum.
     ///
     /// - Throws: AWS's overflow for a sum out of range, and, as AWS does, for one of more than 38 digits.
-    func plus(_ other: DynamoDBNumber) throws(RequestFault) -> DynamoDBNumber {
+    func plus(_ other: DynamoDBNumber) throws(ServiceError) -> DynamoDBNumber {
         if isZero { return other }
         if other.isZero { return self }
         let (higher, lower) = exponent >= other.exponent ? (self, other) : (other, self)
@@ -54,7 +56,7 @@ extension DynamoDBNumber {
 
     private static func sum(
         _ left: UInt128, _ leftIsNegative: Bool, _ right: UInt128, _ rightIsNegative: Bool
-    ) throws(RequestFault) -> (coefficient: UInt128, isNegative: Bool) {
+    ) throws(ServiceError) -> (coefficient: UInt128, isNegative: Bool) {
         if leftIsNegative == rightIsNegative {
             let (total, overflowed) = left.addingReportingOverflow(right)
             if overflowed { throw overflow }
@@ -63,7 +65,7 @@ extension DynamoDBNumber {
         return left >= right ? (left - right, leftIsNegative) : (right - left, rightIsNegative)
     }
 
-    private func checkRange() throws(RequestFault) {
+    private func checkRange() throws(ServiceError) {
         guard !isZero else { return }
         guard magnitude <= Self.magnitudes.upperBound, digitCount <= Self.maximumDigits else { throw Self.overflow }
         guard magnitude >= Self.magnitudes.lowerBound else { throw Self.underflow }

@@ -1,15 +1,17 @@
+import ServiceKit
+
 extension DynamoDBNumber {
-    static let overflow = RequestFault.validation(
+    static let overflow = ServiceError.validation(
         "Number overflow. Attempting to store a number with magnitude larger than supported range")
-    static let underflow = RequestFault.validation(
+    static let underflow = ServiceError.validation(
         "Number underflow. Attempting to store a number with magnitude smaller than supported range")
-    static let tooPrecise = RequestFault.validation(
+    static let tooPrecise = ServiceError.validation(
         "Attempting to store more than 38 significant digits in a Number")
 
     /// Reads `[+-] digits [. digits] [e [+-] digits]`, with digits on at least one side of the point.
     ///
-    /// - Throws: `RequestFault` with AWS's wording for what is no number, out of range or too precise.
-    init(_ text: UnsafeBufferPointer<UInt8>) throws(RequestFault) {
+    /// - Throws: `ServiceError` with AWS's wording for what is no number, out of range or too precise.
+    init(_ text: UnsafeBufferPointer<UInt8>) throws(ServiceError) {
         var scanner = NumberScanner(text: text)
         guard scanner.scan() else {
             let detail = text.isEmpty ? "" : ": \(String(decoding: text, as: UTF8.self))"
@@ -26,8 +28,8 @@ extension DynamoDBNumber {
         self.init(isNegative: scanner.isNegative, coefficient: scanner.coefficient, exponent: scanner.exponent)
     }
 
-    init(_ text: String) throws(RequestFault) {
-        self = try Array(text.utf8).withUnsafeBufferPointer { (bytes) throws(RequestFault) in
+    init(_ text: String) throws(ServiceError) {
+        self = try Array(text.utf8).withUnsafeBufferPointer { (bytes) throws(ServiceError) in
             try DynamoDBNumber(bytes)
         }
     }

@@ -10,19 +10,23 @@ struct ItemReader {
 
     /// The whole item as values.
     static func item(_ bytes: [UInt8]) throws(DamagedItem) -> AttributeMap {
-        try bytes.withUnsafeBufferPointer { (bytes) throws(DamagedItem) in
-            var reader = ItemReader(bytes)
-            _ = try reader.header()
-            return try reader.attributes()
-        }
+        try bytes.withUnsafeBufferPointer { (bytes) throws(DamagedItem) in try item(bytes) }
+    }
+
+    static func item(_ bytes: UnsafeBufferPointer<UInt8>) throws(DamagedItem) -> AttributeMap {
+        var reader = ItemReader(bytes)
+        _ = try reader.header()
+        return try reader.attributes()
     }
 
     /// DynamoDB's size of the item.
     static func size(_ bytes: [UInt8]) throws(DamagedItem) -> Int {
-        try bytes.withUnsafeBufferPointer { (bytes) throws(DamagedItem) in
-            var reader = ItemReader(bytes)
-            return try reader.header()
-        }
+        try bytes.withUnsafeBufferPointer { (bytes) throws(DamagedItem) in try size(bytes) }
+    }
+
+    static func size(_ bytes: UnsafeBufferPointer<UInt8>) throws(DamagedItem) -> Int {
+        var reader = ItemReader(bytes)
+        return try reader.header()
     }
 
     /// Passes the version and answers the item's size.

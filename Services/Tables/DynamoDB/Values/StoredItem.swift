@@ -16,9 +16,16 @@ struct StoredItem: Sendable, Equatable {
     /// Writes the item as one JSON object; with `names`, only those attributes.
     func write(to json: inout JSONWriter, only names: [Text]? = nil) throws(DamagedItem) {
         try bytes.withUnsafeBufferPointer { (bytes) throws(DamagedItem) in
-            var transcoder = ItemTranscoder(reader: ItemReader(bytes))
-            try transcoder.writeItem(to: &json, only: names)
+            try Self.write(bytes, to: &json, only: names)
         }
+    }
+
+    /// The same for bytes that are still the database's.
+    static func write(
+        _ bytes: UnsafeBufferPointer<UInt8>, to json: inout JSONWriter, only names: [Text]? = nil
+    ) throws(DamagedItem) {
+        var transcoder = ItemTranscoder(reader: ItemReader(bytes))
+        try transcoder.writeItem(to: &json, only: names)
     }
 }
 

@@ -1,0 +1,91 @@
+import ServiceKit
+
+/// `ExpressionAttributeNames` and `ExpressionAttributeValues` of one request.
+struct ExpressionAttributes: Sendable {
+    var names: [String: Text]?
+    var values: [String: AttributeValue]?
+
+    init() {}
+
+    init(_ member: Members, takesValues: Bool = true) throws {
+        let names: [String: String]? = try member("ExpressionAttributeNames")
+        self.names = names?.mapValues { Text($0) }
+        guard takesValues else { return }
+        let values: JSONValue? = try member("ExpressionAttributeValues")
+        self.values = try values.map(Self.values)
+    }
+
+    private static func values(_ json: JSONValue) throws(ServiceError) -> [String: AttributeValue] {
+        var values: [String: AttributeValue] = [:]
+        for member in json.members {
+            do {
+                values[member.name] = try AttributeValueReader.value(member.value)
+            } catch {
+                guard error.code == "ValidationException" else { throw error }
+                throw .validation(
+                    "ExpressionAttributeValues contains invalid value: \(error.message) for key \(member.name)")
+            }
+        }
+        return values
+    }
+}
+
+/// Compiles the expressions of one request, which share names and values, and sees that all of these are used.
+struct ExpressionCompiler {
+    private let cache: ExpressionCache
+    private let attributes: ExpressionAttributes
+    private var placeholders: Placeholders
+    private var hasExpression = false
+    private var takesValues = false
+
+    init(_ attributes: ExpressionAttributes, _ cache: ExpressionCache) throws(ServiceError) {
+        self.cache = cache
+        self.attributes = attributes
+        placeholders = .none
+    }
+
+    mutating func condition(
+        _ text: String?, _ kind: ExpressionKind = .condition
+    ) throws(ServiceError) -> Condition? {
+        guard let text else { return nil }
+        try begin(takesValues: true)
+        return try ConditionBinder.bind(try cache.condition(text, kind), kind: kind, &placeholders)
+    }
+
+    mutating func update(_ text: String?) throws(ServiceError) -> Update? {
+        guard let text else { return nil }
+        try begin(takesValues: true)
+        return try UpdateBinder.bind(try cache.update(text), &placeholders)
+    }
+
+    mutating func projection(_ text: String?) throws(ServiceError) -> Projection? {
+        guard let text else { return nil }
+        try begin(takesValues: false)
+        return try Projection.bind(try cache.projection(text), &placeholders)
+    }
+
+    /// - Parameter valueExpressions: the parameters of the operation that could have used values.
+    /// - Throws: for names or values that nothing used.
+    func finish(_ valueExpressions: ExpressionKind...) throws(ServiceError) {
+        if attributes.names != nil, !hasExpression {
+            throw .validation("ExpressionAttributeNames can only be specified when using expressions")
+        }
+        if attributes.values != nil, !takesValues {
+            let names = valueExpressions.map(\.rawValue).joined(separator: " and ")
+            throw .validation(
+                "ExpressionAttributeValues can only be specified when using expressions: \(names) "
+                    + "\(valueExpressions.count > 1 ? "are" : "is") null")
+        }
+        try placeholders.requireAllUsed()
+    }
+
+    /// The parameters are checked when the first expression needs them.
+    private mutating func begin(takesValues: Bool) throws(ServiceError) {
+        if !hasExpression {
+            try Placeholders.check(names: attributes.names, values: attributes.values)
+            placeholders = Placeholders(names: attributes.names, values: attributes.values)
+        }
+        hasExpression = true
+        if takesValues { self.takesValues = true }
+    }
+}

@@ -1,0 +1,55 @@
+import Bytes
+import ServiceKit
+
+/// The permission an item operation needs, with the condition keys that policies for fine-grained access look at.
+///
+/// [Condition keys](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html)
+struct ItemAccess {
+    let table: TableReference
+    var index: String?
+    /// `dynamodb:LeadingKeys`: the partition keys touched.
+    var leadingKeys: [AttributeValue] = []
+    /// `dynamodb:Attributes`: the attributes named.
+    var attributes: Set<Text> = []
+    var select: String?
+    var returnValues: String?
+    var returnConsumedCapacity: String?
+
+    init(_ table: TableReference) { self.table = table }
+
+    func permission(_ action: String? = nil, in call: Call) -> Permission {
+        var arn = table.arn(in: call)
+        if let index { arn.resource += "/index/\(index)" }
+        // Root is bound by no policy, and most requests of a developer are root's.
+        return Permission(action, on: arn, context: call.caller.kind == .root ? [:] : context)
+    }
+
+    private var context: [String: [String]] {
+        var context: [String: [String]] = [:]
+        if !leadingKeys.isEmpty { context["dynamodb:LeadingKeys"] = leadingKeys.map(\.policyText) }
+        if !attributes.isEmpty { context["dynamodb:Attributes"] = attributes.map(\.string).sorted() }
+        if let select { context["dynamodb:Select"] = [select] }
+        if let returnValues { context["dynamodb:ReturnValues"] = [returnValues] }
+        if let returnConsumedCapacity { context["dynamodb:ReturnConsumedCapacity"] = [returnConsumedCapacity] }
+        return context
+    }
+}
+
+extension TableStore {
+    /// The partition key inside a key or item, for policies; empty where table or attribute are unknown.
+    func leadingKeys(_ items: [AttributeMap], of table: TableReference, in call: Call) -> [AttributeValue] {
+        guard let schema = catalog.table(table.identity(in: call))?.schema else { return [] }
+        return items.compactMap { $0[schema.partition.name] }
+    }
+}
+
+extension AttributeValue {
+    fileprivate var policyText: String {
+        switch self {
+        case .string(let text): text.string
+        case .number(let number): number.text
+        case .binary(let bytes): Base64.string(bytes)
+        default: ""
+        }
+    }
+}

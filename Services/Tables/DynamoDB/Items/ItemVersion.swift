@@ -1,0 +1,23 @@
+/// An item as it is stored and, once somebody looks inside, as values. Lives within one transaction.
+final class ItemVersion {
+    let stored: StoredItem
+    private var decoded: AttributeMap?
+
+    init(_ stored: StoredItem) { self.stored = stored }
+
+    init(_ attributes: AttributeMap, stored: StoredItem) {
+        self.stored = stored
+        decoded = attributes
+    }
+
+    convenience init(_ attributes: AttributeMap) { self.init(attributes, stored: StoredItem(attributes)) }
+
+    func attributes() throws -> AttributeMap {
+        if let decoded { return decoded }
+        let attributes = try stored.attributes()
+        decoded = attributes
+        return attributes
+    }
+
+    func size() throws -> Int { try stored.size() }
+}

@@ -1,0 +1,144 @@
+import ServiceKit
+
+/// One write of one item, checked and compiled, to be performed in a transaction: alone, in a batch or with others.
+struct ItemWrite: Sendable {
+    enum Action: Sendable {
+        case put(AttributeMap, StoredItem)
+        /// `nil` changes nothing but creates a missing item.
+        case update(Update?)
+        case delete
+        /// Only the condition counts.
+        case check
+    }
+
+    struct Outcome: Sendable {
+        let table: TableDefinition
+        let key: AttributeMap
+        let old: StoredItem?
+        let new: StoredItem?
+        let indexUnits: ItemChange.IndexUnits
+
+        /// Write units of the table, by the larger of the two items.
+        var tableUnits: Double {
+            get throws { max(Capacity.writeUnits(try old?.size()), Capacity.writeUnits(try new?.size()), 1) }
+        }
+    }
+
+    let table: TableDefinition
+    /// The key attributes.
+    let key: AttributeMap
+    /// The bytes the item is stored under.
+    let storedKey: [UInt8]
+    let action: Action
+    let condition: Condition?
+    /// `ReturnValuesOnConditionCheckFailure` is `ALL_OLD`.
+    var returnsOldOnFailure = false
+
+    private init(
+        _ action: Action, key: AttributeMap, of table: TableDefinition, condition: Condition?
+    ) throws(ServiceError) {
+        guard let storedKey = table.schema.encode(key) else { throw .keyMismatch }
+        self.table = table
+        self.key = key
+        self.storedKey = storedKey
+        self.action = action
+        self.condition = condition
+    }
+
+    // MARK: Making
+
+    static func put(
+        _ item: AttributeMap, in table: TableDefinition, if condition: Condition? = nil
+    ) throws(ServiceError) -> ItemWrite {
+        guard item.size <= ItemLimits.itemSize else { throw .itemTooLarge }
+        guard item.entries.allSatisfy({ !$0.name.string.isEmpty }) else { throw .emptyAttributeName }
+        try table.validate(item: item)
+        return try ItemWrite(
+            .put(item, StoredItem(item)), key: table.schema.key(of: item), of: table, condition: condition)
+    }
+
+    static func update(
+        _ key: AttributeMap, with update: Update?, in table: TableDefinition, if condition: Condition? = nil
+    ) throws(ServiceError) -> ItemWrite {
+        try table.schema.validate(key: key)
+        for path in update?.paths ?? [] where table.schema.contains(path.root) {
+            throw .invalidParameter("Cannot update attribute \(path.root). This attribute is part of the key")
+        }
+        return try ItemWrite(.update(update), key: key, of: table, condition: condition)
+    }
+
+    static func delete(
+        _ key: AttributeMap, from table: TableDefinition, if condition: Condition? = nil
+    ) throws(ServiceError) -> ItemWrite {
+        try table.schema.validate(key: key)
+        return try ItemWrite(.delete, key: key, of: table, condition: condition)
+    }
+
+    static func check(
+        _ key: AttributeMap, in table: TableDefinition, if condition: Condition?
+    ) throws(ServiceError) -> ItemWrite {
+        try table.schema.validate(key: key)
+        return try ItemWrite(.check, key: key, of: table, condition: condition)
+    }
+
+    // MARK: Performing
+
+    /// - Throws: `ConditionalCheckFailedException`, or a validation error that only the item itself could show.
+    func perform(in transaction: Transaction, at now: Timestamp) throws -> Outcome {
+        // Indexes may have come since the request was checked.
+        let table = try transaction.current(table)
+        let old = try transaction.item(storedKey, in: table).map { ItemVersion($0) }
+        if let condition, try !condition.isTrue(for: old?.attributes() ?? AttributeMap()) {
+            throw ServiceError.conditionalCheckFailed(returnsOldOnFailure ? try old?.attributes() : nil)
+        }
+        let new = try newVersion(after: old, in: table)
+        guard case .check = action else {
+            let change = ItemChange(table: table, key: storedKey, old: old, new: new, time: now)
+            let units = try change.apply(in: transaction)
+            return Outcome(table: table, key: key, old: old?.stored, new: new?.stored, indexUnits: units)
+        }
+        return Outcome(table: table, key: key, old: old?.stored, new: old?.stored, indexUnits: [:])
+    }
+
+    private func newVersion(after old: ItemVersion?, in table: TableDefinition) throws -> ItemVersion? {
+        switch action {
+        case .delete: return nil
+        case .check: return old
+        case .put(let item, let stored):
+            if table.version != self.table.version { try table.validateIndexKeys(of: item) }
+            return ItemVersion(item, stored: stored)
+        case .update(let update): return try updated(old, with: update, in: table)
+        }
+    }
+
+    private func updated(_ old: ItemVersion?, with update: Update?, in table: TableDefinition) throws -> ItemVersion {
+        var item = try old?.attributes() ?? AttributeMap()
+        if let update { item = try update.apply(to: item, isNew: old == nil) }
+        if old == nil {
+            for entry in key.entries { item[entry.name] = entry.value }
+        }
+        guard item.size <= ItemLimits.itemSize else { throw ServiceError.updatedItemTooLarge }
+        try checkNesting(of: item, update)
+        try table.validateIndexKeys(of: item)
+        return ItemVersion(item)
+    }
+
+    /// A value allowed by itself can come too deep where an update puts it.
+    private func checkNesting(of item: AttributeMap, _ update: Update?) throws(ServiceError) {
+        guard update?.paths.contains(where: { !$0.isTopLevel }) ?? false else { return }
+        guard item.entries.allSatisfy({ $0.value.depth <= ItemLimits.nesting }) else {
+            throw .validation("Nesting Levels have exceeded supported limits")
+        }
+    }
+}
+
+extension AttributeValue {
+    /// Lists and maps inside one another, itself included.
+    fileprivate var depth: Int {
+        switch self {
+        case .list(let list): 1 + (list.map(\.depth).max() ?? 0)
+        case .map(let map): 1 + (map.entries.map(\.value.depth).max() ?? 0)
+        default: 0
+        }
+    }
+}

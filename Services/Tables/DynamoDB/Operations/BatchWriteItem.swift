@@ -1,0 +1,108 @@
+import ServiceKit
+
+/// Puts and deletes up to 25 items of any tables. All are on disk when it answers; none is left unprocessed.
+///
+/// [API reference](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html)
+struct BatchWriteItem: AWSOperation {
+    struct Input: InputShape {
+        enum Request: Sendable {
+            case put(AttributeMap)
+            case delete(AttributeMap)
+
+            /// Contains the key.
+            var attributes: AttributeMap {
+                switch self {
+                case .put(let item): item
+                case .delete(let key): key
+                }
+            }
+        }
+
+        let requestItems: [(table: TableReference, requests: [Request])]
+        let capacity: CapacityReport
+        let itemCollectionMetrics: String?
+
+        init(_ member: Members) throws {
+            let items: JSONValue = try member("RequestItems")
+            requestItems = try items.members.map { entry in
+                (TableReference(entry.name), try entry.value.elements.map { try Self.request(Members($0)) })
+            }
+            capacity = try CapacityReport(member)
+            itemCollectionMetrics = try member("ReturnItemCollectionMetrics")
+        }
+
+        private static func request(_ member: Members) throws -> Request {
+            let put: JSONValue? = try member("PutRequest")
+            let delete: JSONValue? = try member("DeleteRequest")
+            switch (put, delete) {
+            case (let put?, nil): return .put(try Members(put)("Item"))
+            case (nil, let delete?): return .delete(try Members(delete)("Key"))
+            default:
+                throw ServiceError.validation(
+                    "Supplied WriteRequest must contain exactly one of PutRequest and DeleteRequest")
+            }
+        }
+    }
+
+    struct Output: OutputShape {
+        let itemCollectionMetrics: ItemCollectionMetricsList?
+        let consumedCapacity: [ConsumedCapacity]?
+
+        func write(to json: inout JSONWriter) {
+            json.member("UnprocessedItems") { json in json.object { _ in } }
+            json.member("ItemCollectionMetrics", itemCollectionMetrics)
+            json.member("ConsumedCapacity", consumedCapacity)
+        }
+    }
+
+    private static let requestLimit = 25
+
+    let tables: TableStore
+
+    func permissions(for input: Input, in call: Call) -> [Permission] {
+        input.requestItems.map { table, requests in
+            var access = ItemAccess(table)
+            access.leadingKeys = tables.leadingKeys(requests.map(\.attributes), of: table, in: call)
+            access.attributes = Set(requests.flatMap { $0.attributes.entries.map(\.name) })
+            return access.permission(in: call)
+        }
+    }
+
+    func perform(_ input: Input, in call: Call) async throws -> Output {
+        guard input.requestItems.reduce(0, { $0 + $1.requests.count }) <= Self.requestLimit else {
+            throw ServiceError.validation("Too many items requested for the BatchWriteItem call")
+        }
+        let writes = try input.requestItems.flatMap { table, requests in
+            try self.writes(requests, to: tables.table(table, in: call))
+        }
+        let outcomes = try await tables.write { transaction in
+            try writes.map { try $0.perform(in: transaction, at: call.now) }
+        }
+        var capacity = ConsumedCapacityList(input.capacity)
+        var metrics = ItemCollectionMetricsList()
+        for outcome in outcomes {
+            var consumed = ConsumedCapacity(input.capacity, table: outcome.table, units: try outcome.tableUnits)
+            consumed.add(outcome.indexUnits, of: outcome.table)
+            capacity.add(consumed)
+            metrics.add(
+                ItemCollectionMetrics(input.itemCollectionMetrics, key: outcome.key, in: outcome.table),
+                of: outcome.table)
+        }
+        return Output(itemCollectionMetrics: metrics.ifAny, consumedCapacity: capacity.ifWanted)
+    }
+
+    private func writes(_ requests: [Input.Request], to table: TableDefinition) throws -> [ItemWrite] {
+        var seen: Set<[UInt8]> = []
+        return try requests.map { request in
+            let write =
+                switch request {
+                case .put(let item): try ItemWrite.put(item, in: table)
+                case .delete(let key): try ItemWrite.delete(key, from: table)
+                }
+            guard seen.insert(write.storedKey).inserted else {
+                throw ServiceError.validation("Provided list of item keys contains duplicates")
+            }
+            return write
+        }
+    }
+}

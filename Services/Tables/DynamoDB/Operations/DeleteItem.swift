@@ -1,0 +1,53 @@
+import ServiceKit
+
+/// Deletes an item; one that is not there is no fault.
+///
+/// [API reference](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DeleteItem.html)
+struct DeleteItem: AWSOperation {
+    struct Input: InputShape {
+        let table: TableReference
+        let key: AttributeMap
+        let conditionExpression: String?
+        let attributes: ExpressionAttributes
+        let legacy: LegacyCondition
+        let report: WriteReport
+
+        init(_ member: Members) throws {
+            table = try member("TableName")
+            key = try member("Key")
+            conditionExpression = try member("ConditionExpression")
+            attributes = try ExpressionAttributes(member)
+            legacy = try LegacyCondition(member)
+            report = try WriteReport(member)
+        }
+    }
+
+    typealias Output = WriteOutput
+
+    let tables: TableStore
+
+    func permissions(for input: Input, in call: Call) -> [Permission] {
+        var access = ItemAccess(input.table)
+        access.leadingKeys = tables.leadingKeys([input.key], of: input.table, in: call)
+        access.attributes = Set(input.key.entries.map(\.name))
+        access.returnValues = input.report.returnValues
+        return [access.permission(in: call)]
+    }
+
+    func perform(_ input: Input, in call: Call) async throws -> Output {
+        try input.report.requireOldOrNone()
+        let condition = try condition(of: input)
+        var write = try ItemWrite.delete(input.key, from: tables.table(input.table, in: call), if: condition)
+        write.returnsOldOnFailure = input.report.returnsOldOnFailure
+        let outcome = try await tables.perform(write, at: call.now)
+        return try input.report.output(of: outcome, attributes: input.report.oldItem(of: outcome))
+    }
+
+    private func condition(of input: Input) throws(ServiceError) -> Condition? {
+        var compiler = try ExpressionCompiler(input.attributes, tables.expressions)
+        let expected = try input.legacy.condition(besides: [.condition: input.conditionExpression])
+        let condition = try compiler.condition(input.conditionExpression)
+        try compiler.finish(.condition)
+        return condition ?? expected
+    }
+}

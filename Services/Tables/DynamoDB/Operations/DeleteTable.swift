@@ -1,0 +1,41 @@
+import ServiceKit
+
+/// Deletes a table. It is gone at once; what it held is cleared away in the background.
+///
+/// [API reference](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DeleteTable.html)
+struct DeleteTable: AWSOperation {
+    struct Input: InputShape {
+        let table: TableReference
+
+        init(_ member: Members) throws { table = try member("TableName") }
+    }
+
+    struct Output: OutputShape {
+        let tableDescription: TableDescription
+
+        func write(to json: inout JSONWriter) { json.member("TableDescription", tableDescription) }
+    }
+
+    let tables: TableStore
+
+    func permissions(for input: Input, in call: Call) -> [Permission] { [Permission(on: input.table.arn(in: call))] }
+
+    func perform(_ input: Input, in call: Call) async throws -> Output {
+        let known = try tables.describedTable(input.table, in: call)
+        let catalog = tables.catalog
+        let description = try await tables.write { transaction in
+            let table = try transaction.current(known)
+            guard !table.isDeletionProtected else {
+                throw ServiceError.validation(
+                    "Resource cannot be deleted as it is currently protected against deletion. "
+                        + "Disable deletion protection first.")
+            }
+            let description = try TableDescription(table, status: .deleting, in: transaction)
+            try transaction.delete(table)
+            if let stream = table.stream { try transaction.closeStream(stream.id, at: call.now) }
+            transaction.afterCommit { catalog.drop(table) }
+            return description
+        }
+        return Output(tableDescription: description)
+    }
+}

@@ -1,0 +1,60 @@
+import ServiceKit
+
+/// Stores an item in place of any other with its key.
+///
+/// [API reference](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_PutItem.html)
+struct PutItem: AWSOperation {
+    struct Input: InputShape {
+        let table: TableReference
+        let item: AttributeMap
+        let conditionExpression: String?
+        let attributes: ExpressionAttributes
+        let legacy: LegacyCondition
+        let report: WriteReport
+
+        init(_ member: Members) throws {
+            table = try member("TableName")
+            item = try member("Item")
+            conditionExpression = try member("ConditionExpression")
+            attributes = try ExpressionAttributes(member)
+            legacy = try LegacyCondition(member)
+            report = try WriteReport(member)
+        }
+    }
+
+    typealias Output = WriteOutput
+
+    let tables: TableStore
+
+    func permissions(for input: Input, in call: Call) -> [Permission] {
+        var access = ItemAccess(input.table)
+        access.leadingKeys = tables.leadingKeys([input.item], of: input.table, in: call)
+        access.attributes = Set(input.item.entries.map(\.name))
+        access.returnValues = input.report.returnValues
+        return [access.permission(in: call)]
+    }
+
+    func perform(_ input: Input, in call: Call) async throws -> Output {
+        try input.report.requireOldOrNone()
+        let condition = try condition(of: input)
+        var write = try ItemWrite.put(input.item, in: tables.table(input.table, in: call), if: condition)
+        write.returnsOldOnFailure = input.report.returnsOldOnFailure
+        let outcome = try await tables.perform(write, at: call.now)
+        return try input.report.output(of: outcome, attributes: input.report.oldItem(of: outcome))
+    }
+
+    private func condition(of input: Input) throws(ServiceError) -> Condition? {
+        var compiler = try ExpressionCompiler(input.attributes, tables.expressions)
+        let expected = try input.legacy.condition(besides: [.condition: input.conditionExpression])
+        let condition = try compiler.condition(input.conditionExpression)
+        try compiler.finish(.condition)
+        return condition ?? expected
+    }
+}
+
+extension TableStore {
+    /// Performs one write as a transaction of its own.
+    func perform(_ write: ItemWrite, at now: Timestamp) async throws -> ItemWrite.Outcome {
+        try await self.write { try write.perform(in: $0, at: now) }
+    }
+}

@@ -1,0 +1,146 @@
+import ServiceKit
+
+/// Reads the items of one partition of a table or an index, in the order of the sort key.
+///
+/// [API reference](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Query.html)
+struct Query: AWSOperation {
+    struct Input: InputShape {
+        let table: TableReference
+        let selection: ReadSelection
+        let limit: Int?
+        let scanIndexForward: Bool
+        let exclusiveStartKey: AttributeMap?
+        let keyConditionExpression: String?
+        let filterExpression: String?
+        let attributes: ExpressionAttributes
+        let keyConditions: [(name: String, test: LegacyTest)]?
+        let queryFilter: LegacyFilter
+        let capacity: CapacityReport
+
+        init(_ member: Members) throws {
+            table = try member("TableName")
+            selection = try ReadSelection(member)
+            limit = try member("Limit")
+            scanIndexForward = try member("ScanIndexForward") ?? true
+            exclusiveStartKey = try member("ExclusiveStartKey")
+            keyConditionExpression = try member("KeyConditionExpression")
+            filterExpression = try member("FilterExpression")
+            attributes = try ExpressionAttributes(member)
+            let keyConditions: JSONValue? = try member("KeyConditions")
+            self.keyConditions = try keyConditions?.members.map { ($0.name, try LegacyTest(json: $0.value)) }
+            queryFilter = try LegacyFilter(member, parameter: "QueryFilter")
+            capacity = try CapacityReport(member)
+        }
+    }
+
+    typealias Output = PageOutput
+
+    /// The request's conditions, whichever way they were written.
+    private struct Compiled {
+        var key: KeyCondition
+        var filter: Condition?
+        var projection: Projection?
+    }
+
+    let tables: TableStore
+
+    func permissions(for input: Input, in call: Call) -> [Permission] {
+        var access = ItemAccess(input.table)
+        access.index = input.selection.indexName
+        access.select = input.selection.select ?? "ALL_ATTRIBUTES"
+        if call.caller.kind != .root, let compiled = try? compile(input) {
+            access.leadingKeys = leadingKeys(of: compiled.key, input, in: call)
+            if let projection = compiled.projection {
+                access.select = input.selection.select ?? "SPECIFIC_ATTRIBUTES"
+                access.attributes = Set(projection.paths.map(\.root))
+            }
+            access.attributes.formUnion(compiled.key.tests.keys)
+            access.attributes.formUnion(compiled.filter?.attributeNames ?? [])
+        }
+        return [access.permission(in: call)]
+    }
+
+    private func leadingKeys(of key: KeyCondition, _ input: Input, in call: Call) -> [AttributeValue] {
+        guard let table = tables.catalog.table(input.table.identity(in: call)) else { return [] }
+        let schema = input.selection.indexName.map { table.index(named: $0)?.schema } ?? table.schema
+        guard let schema, case .comparison(.equal, let value)? = key.tests[schema.partition.name] else { return [] }
+        return [value]
+    }
+
+    func perform(_ input: Input, in call: Call) async throws -> Output {
+        try input.selection.validate()
+        let compiled = try compile(input)
+        let table = try tables.table(input.table, in: call)
+        let reader = try reader(of: table, compiled, input)
+        let page = try await tables.read { try reader.page(of: $0) }
+        return PageOutput(page, of: reader, isConsistent: input.selection.isConsistent, input.capacity)
+    }
+
+    private func reader(of table: TableDefinition, _ compiled: Compiled, _ input: Input) throws -> PageReader {
+        let index = try input.selection.index(of: table)
+        let schema = index?.schema ?? table.schema
+        let bounds = try QueryBounds(compiled.key, schema)
+        var range = bounds.range
+        if let start = input.exclusiveStartKey {
+            let position = try StartKey.encode(start, of: table, by: index)
+            try bounds.check(start: start, schema)
+            range.resume(after: position, forward: input.scanIndexForward)
+        }
+        try checkFilter(compiled.filter, schema, input)
+        return PageReader(
+            table: table, index: index, range: range, forward: input.scanIndexForward, limit: input.limit,
+            filter: compiled.filter,
+            visibleNames: try input.selection.visibleNames(of: index, in: table, compiled.projection),
+            projection: compiled.projection, countsOnly: input.selection.countsOnly)
+    }
+
+    /// What the key condition decides cannot be filtered once more.
+    private func checkFilter(_ filter: Condition?, _ schema: KeySchema, _ input: Input) throws(ServiceError) {
+        let names = filter?.attributeNames ?? []
+        for name in schema.names where names.contains(name) {
+            let parameter = input.filterExpression == nil ? "QueryFilter" : "Filter Expression"
+            throw .validation(
+                "\(parameter) can only contain non-primary key attributes: Primary key attribute: \(name)")
+        }
+    }
+
+    // MARK: Compiling
+
+    private func compile(_ input: Input) throws(ServiceError) -> Compiled {
+        let expressions: ExpressionTexts = [
+            .projection: input.selection.projection.expression, .filter: input.filterExpression,
+            .keyCondition: input.keyConditionExpression,
+        ]
+        try LegacyParameters.refuseMixing(legacyNames(input), with: expressions)
+        var compiler = try ExpressionCompiler(input.attributes, tables.expressions)
+        let legacyProjection = try input.selection.projection.legacyProjection(besides: expressions)
+        guard input.keyConditions != nil || input.keyConditionExpression != nil else {
+            throw .validation(
+                "Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.")
+        }
+        let condition = try compiler.condition(input.keyConditionExpression, .keyCondition)
+        let filter = try compiler.condition(input.filterExpression, .filter)
+        let projection = try compiler.projection(input.selection.projection.expression)
+        try compiler.finish(.filter, .keyCondition)
+        let legacyFilter = try input.queryFilter.filter()
+        return Compiled(
+            key: try keyCondition(condition, input), filter: filter ?? legacyFilter,
+            projection: projection ?? legacyProjection)
+    }
+
+    /// Of the older parameters those that cannot stand beside an expression; `KeyConditions` may, beside a filter.
+    private func legacyNames(_ input: Input) -> [String] {
+        var names: [String] = []
+        if input.selection.projection.attributesToGet != nil { names.append("AttributesToGet") }
+        names += input.queryFilter.present
+        if input.keyConditions != nil, input.keyConditionExpression != nil { names.append("KeyConditions") }
+        return names
+    }
+
+    private func keyCondition(_ condition: Condition?, _ input: Input) throws(ServiceError) -> KeyCondition {
+        if let condition { return try KeyCondition(condition) }
+        var key = KeyCondition()
+        for (name, test) in input.keyConditions ?? [] { try key.add(try test.keyTest(), on: Text(name)) }
+        return key
+    }
+}

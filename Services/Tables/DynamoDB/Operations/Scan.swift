@@ -1,0 +1,117 @@
+import ServiceKit
+
+/// Reads all items of a table or an index, or of one of its segments.
+///
+/// [API reference](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Scan.html)
+struct Scan: AWSOperation {
+    struct Input: InputShape {
+        let table: TableReference
+        let selection: ReadSelection
+        let limit: Int?
+        let exclusiveStartKey: AttributeMap?
+        let segment: Int?
+        let totalSegments: Int?
+        let filterExpression: String?
+        let attributes: ExpressionAttributes
+        let scanFilter: LegacyFilter
+        let capacity: CapacityReport
+
+        init(_ member: Members) throws {
+            table = try member("TableName")
+            selection = try ReadSelection(member)
+            limit = try member("Limit")
+            exclusiveStartKey = try member("ExclusiveStartKey")
+            segment = try member("Segment")
+            totalSegments = try member("TotalSegments")
+            filterExpression = try member("FilterExpression")
+            attributes = try ExpressionAttributes(member)
+            scanFilter = try LegacyFilter(member, parameter: "ScanFilter")
+            capacity = try CapacityReport(member)
+        }
+    }
+
+    typealias Output = PageOutput
+
+    let tables: TableStore
+
+    func permissions(for input: Input, in call: Call) -> [Permission] {
+        var access = ItemAccess(input.table)
+        access.index = input.selection.indexName
+        access.select = input.selection.select ?? "ALL_ATTRIBUTES"
+        if call.caller.kind != .root, let (filter, projection) = try? compile(input) {
+            if let projection {
+                access.select = input.selection.select ?? "SPECIFIC_ATTRIBUTES"
+                access.attributes = Set(projection.paths.map(\.root))
+            }
+            access.attributes.formUnion(filter?.attributeNames ?? [])
+        }
+        return [access.permission(in: call)]
+    }
+
+    func perform(_ input: Input, in call: Call) async throws -> Output {
+        try input.selection.validate()
+        try validateSegment(input)
+        let (filter, projection) = try compile(input)
+        let table = try tables.table(input.table, in: call)
+        let index = try input.selection.index(of: table)
+        let reader = PageReader(
+            table: table, index: index, range: try range(of: table, by: index, input), forward: true,
+            limit: input.limit, filter: filter,
+            visibleNames: try input.selection.visibleNames(of: index, in: table, projection), projection: projection,
+            countsOnly: input.selection.countsOnly)
+        let page = try await tables.read { try reader.page(of: $0) }
+        return PageOutput(page, of: reader, isConsistent: input.selection.isConsistent, input.capacity)
+    }
+
+    private func range(
+        of table: TableDefinition, by index: SecondaryIndex?, _ input: Input
+    ) throws(ServiceError) -> KeyRange {
+        let segment = KeyRange(segment: input.segment ?? 0, of: input.totalSegments ?? 1)
+        guard let start = input.exclusiveStartKey else { return segment }
+        let position = try StartKey.encode(start, of: table, by: index)
+        guard segment.contains(position) else {
+            throw .validation(
+                "The provided starting key is invalid: Invalid ExclusiveStartKey. Please use ExclusiveStartKey with "
+                    + "correct Segment. TotalSegments: \(input.totalSegments ?? 1) Segment: \(input.segment ?? 0)")
+        }
+        var rest = segment
+        rest.resume(after: position, forward: true)
+        return rest
+    }
+
+    private func validateSegment(_ input: Input) throws(ServiceError) {
+        switch (input.segment, input.totalSegments) {
+        case (.some, nil):
+            throw .validation(
+                "The TotalSegments parameter is required but was not present in the request when Segment parameter "
+                    + "is present")
+        case (nil, .some):
+            throw .validation(
+                "The Segment parameter is required but was not present in the request when parameter TotalSegments "
+                    + "is present")
+        case (let segment?, let total?) where segment >= total:
+            throw .validation(
+                "The Segment parameter is zero-based and must be less than parameter TotalSegments: "
+                    + "Segment: \(segment) is not less than TotalSegments: \(total)")
+        default: break
+        }
+    }
+
+    private func compile(_ input: Input) throws(ServiceError) -> (Condition?, Projection?) {
+        let expressions: ExpressionTexts = [
+            .projection: input.selection.projection.expression, .filter: input.filterExpression,
+        ]
+        try LegacyParameters.refuseMixing(legacyNames(input), with: expressions)
+        var compiler = try ExpressionCompiler(input.attributes, tables.expressions)
+        let legacyProjection = try input.selection.projection.legacyProjection(besides: expressions)
+        let filter = try compiler.condition(input.filterExpression, .filter)
+        let projection = try compiler.projection(input.selection.projection.expression)
+        try compiler.finish(.filter)
+        let legacyFilter = try input.scanFilter.filter()
+        return (filter ?? legacyFilter, projection ?? legacyProjection)
+    }
+
+    private func legacyNames(_ input: Input) -> [String] {
+        (input.selection.projection.attributesToGet == nil ? [] : ["AttributesToGet"]) + input.scanFilter.present
+    }
+}

@@ -1,0 +1,88 @@
+import ServiceKit
+
+/// What one page of Query or Scan holds.
+struct Page: Sendable {
+    var items: [PreparedItem] = []
+    /// Items that passed the filter.
+    var count = 0
+    /// Items read.
+    var scannedCount = 0
+    /// Bytes read, for capacity.
+    var size = 0
+    /// Where the next page begins; `nil` at the end.
+    var lastKey: AttributeMap?
+}
+
+/// Reads one page of a range, in its order.
+struct PageReader: Sendable {
+    let table: TableDefinition
+    let index: SecondaryIndex?
+    var range: KeyRange
+    let forward: Bool
+    /// Of items read, before the filter.
+    let limit: Int?
+    let filter: Condition?
+    /// The attributes an index offers; `nil` for whole items.
+    let visibleNames: [Text]?
+    let projection: Projection?
+    let countsOnly: Bool
+
+    func page(of snapshot: Snapshot) throws -> Page {
+        var page = Page()
+        try snapshot.scanItems(of: table, by: index, range, forward: forward) { _, bytes in
+            try read(bytes, into: &page)
+            page.scannedCount += 1
+            let isFull = page.scannedCount == limit ?? -1 || page.size >= ItemLimits.pageSize
+            guard isFull else { return .next }
+            page.lastKey = try startKey(after: ItemReader.item(bytes))
+            return .stop
+        }
+        return page
+    }
+
+    private func read(_ bytes: UnsafeBufferPointer<UInt8>, into page: inout Page) throws {
+        if filter == nil, visibleNames == nil {
+            // The common case: the stored bytes become the answer, no value is made.
+            page.size += try ItemReader.size(bytes)
+            page.count += 1
+            if !countsOnly { page.items.append(try PreparedItem(bytes, projection)) }
+            return
+        }
+        var item = try ItemReader.item(bytes)
+        if let visibleNames { item = Projection(names: visibleNames).apply(to: item) }
+        page.size += item.size
+        guard filter?.isTrue(for: item) ?? true else { return }
+        page.count += 1
+        if !countsOnly { page.items.append(PreparedItem(projection?.apply(to: item) ?? item)) }
+    }
+
+    private func startKey(after item: AttributeMap) -> AttributeMap {
+        var key = table.schema.key(of: item)
+        for name in index?.schema.names ?? [] { key[name] = item[name] }
+        return key
+    }
+}
+
+/// What Query and Scan answer.
+struct PageOutput: OutputShape {
+    let page: Page
+    let answersItems: Bool
+    let consumedCapacity: ConsumedCapacity?
+
+    init(_ page: Page, of reader: PageReader, isConsistent: Bool, _ report: CapacityReport) {
+        self.page = page
+        answersItems = !reader.countsOnly
+        let units = Capacity.readUnits(page.size, isConsistent: isConsistent)
+        var consumed = ConsumedCapacity(report, table: reader.table, units: reader.index == nil ? units : 0)
+        if let index = reader.index { consumed.add([index.name: units], of: reader.table) }
+        consumedCapacity = consumed.ifWanted
+    }
+
+    func write(to json: inout JSONWriter) {
+        if answersItems { json.member("Items", page.items) }
+        json.member("Count", page.count)
+        json.member("ScannedCount", page.scannedCount)
+        json.member("LastEvaluatedKey", page.lastKey)
+        json.member("ConsumedCapacity", consumedCapacity)
+    }
+}

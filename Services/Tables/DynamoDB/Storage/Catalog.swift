@@ -1,0 +1,35 @@
+import ServiceKit
+import Synchronization
+
+/// All tables, in memory: what a request needs to know of its table costs no read.
+///
+/// Changed only after the commit that changed the catalogue on disk. A writer still asks its transaction for the
+/// current definition, as its own may be older than the commit before it.
+final class Catalog: Sendable {
+    private let tables = Mutex<[TableIdentity: TableDefinition]>([:])
+
+    func table(_ identity: TableIdentity) -> TableDefinition? { tables.withLock { $0[identity] } }
+
+    var all: [TableDefinition] { tables.withLock { Array($0.values) } }
+
+    /// Names in their order.
+    func names(account: String, region: String) -> [String] {
+        tables.withLock { tables in
+            tables.keys.filter { $0.account == account && $0.region == region }.map(\.name)
+        }.sorted { Text($0) < Text($1) }
+    }
+
+    func keep(_ table: TableDefinition) {
+        tables.withLock { tables in
+            // Of two commits in one batch the later one is told last, but a loader may come in between.
+            if let known = tables[table.identity], known.id == table.id, known.version > table.version { return }
+            tables[table.identity] = table
+        }
+    }
+
+    func drop(_ table: TableDefinition) {
+        tables.withLock { tables in
+            if tables[table.identity]?.id == table.id { tables[table.identity] = nil }
+        }
+    }
+}

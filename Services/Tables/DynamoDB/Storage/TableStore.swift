@@ -1,0 +1,58 @@
+import ServiceKit
+
+/// The tables of the stack and everything in them.
+///
+/// Operations go through here: `read` for a snapshot, `write` for a transaction; the SQL is in the `*Store` files
+/// beside this one, as extensions of both.
+struct TableStore: Sendable {
+    let database: Database
+    let catalog: Catalog
+    let expressions = ExpressionCache()
+
+    /// Opens on a database with `Schema.migrations` and learns its tables.
+    init(_ database: Database) async throws {
+        self.database = database
+        catalog = Catalog()
+        for table in try await database.read({ try $0.tables() }) { catalog.keep(table) }
+    }
+
+    /// The table of a data operation.
+    ///
+    /// - Throws: `ResourceNotFoundException`, or a validation error for an impossible name.
+    func table(_ reference: TableReference, in call: Call) throws(ServiceError) -> TableDefinition {
+        if let table = catalog.table(reference.identity(in: call)) { return table }
+        try reference.validate()
+        throw .resourceNotFound
+    }
+
+    /// The table of an operation on tables: its error names the table.
+    func describedTable(_ reference: TableReference, in call: Call) throws(ServiceError) -> TableDefinition {
+        if let table = catalog.table(reference.identity(in: call)) { return table }
+        try reference.validate()
+        throw .tableNotFound(reference.name)
+    }
+
+    func read<Result>(_ body: (Snapshot) throws -> Result) async throws -> Result {
+        try await database.read(body)
+    }
+
+    func write<Result: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> Result) async throws -> Result {
+        try await database.write(body)
+    }
+
+    /// Changes a table's definition: durably, and then for all requests that follow.
+    @discardableResult
+    func change(
+        _ table: TableDefinition, _ body: @escaping @Sendable (inout TableDefinition, Transaction) throws -> Void
+    ) async throws -> TableDefinition {
+        let catalog = catalog
+        return try await database.write { transaction in
+            var current = try transaction.current(table)
+            try body(&current, transaction)
+            try transaction.update(&current)
+            let changed = current
+            transaction.afterCommit { catalog.keep(changed) }
+            return changed
+        }
+    }
+}

@@ -1,0 +1,150 @@
+import ServiceKit
+
+/// The form a table has in the catalogue.
+extension TableDefinition: InputShape, OutputShape {
+    init(_ member: Members) throws {
+        id = try member("id")
+        version = try member("version")
+        account = try member("account")
+        region = try member("region")
+        name = try member("name")
+        uuid = try member("uuid")
+        createdAt = try member("createdAt")
+        schema = try member("schema")
+        attributeDefinitions = try member("attributes")
+        billing = try BillingMode(rawValue: member("billing")) ?? .provisioned
+        throughput = try member("throughput")
+        payPerRequestSince = try member("payPerRequestSince")
+        indexes = try member("indexes")
+        stream = try member("stream")
+        timeToLive = try member("timeToLive")
+        tags = try member("tags")
+        isDeletionProtected = try member("deletionProtected")
+        tableClass = try member("tableClass")
+    }
+
+    func write(to json: inout JSONWriter) {
+        json.member("id", id)
+        json.member("version", version)
+        json.member("account", account)
+        json.member("region", region)
+        json.member("name", name)
+        json.member("uuid", uuid)
+        json.member("createdAt", createdAt)
+        json.member("schema", schema)
+        json.member("attributes", attributeDefinitions)
+        json.member("billing", billing.rawValue)
+        json.member("throughput", throughput)
+        json.member("payPerRequestSince", payPerRequestSince)
+        json.member("indexes", indexes)
+        json.member("stream", stream)
+        json.member("timeToLive", timeToLive)
+        json.member("tags", tags)
+        json.member("deletionProtected", isDeletionProtected)
+        json.member("tableClass", tableClass)
+    }
+}
+
+extension KeyAttribute: InputShape, OutputShape {
+    init(_ member: Members) throws {
+        name = Text(try member("name"))
+        let kind: String = try member("kind")
+        guard let kind = AttributeValue.Kind(rawValue: kind) else { throw MemberError.invalid("unknown type") }
+        self.kind = kind
+    }
+
+    func write(to json: inout JSONWriter) {
+        json.member("name", name.string)
+        json.member("kind", kind.rawValue)
+    }
+}
+
+extension KeySchema: InputShape, OutputShape {
+    init(_ member: Members) throws {
+        partition = try member("partition")
+        sort = try member("sort")
+    }
+
+    func write(to json: inout JSONWriter) {
+        json.member("partition", partition)
+        json.member("sort", sort)
+    }
+}
+
+extension Throughput: InputShape, OutputShape {
+    init(_ member: Members) throws {
+        read = try member("read")
+        write = try member("write")
+    }
+
+    func write(to json: inout JSONWriter) {
+        json.member("read", read)
+        json.member("write", write)
+    }
+}
+
+extension SecondaryIndex: InputShape, OutputShape {
+    init(_ member: Members) throws {
+        id = try member("id")
+        name = try member("name")
+        scope = try Scope(rawValue: member("scope")) ?? .global
+        schema = try member("schema")
+        status = try Status(rawValue: member("status")) ?? .active
+        let position: Blob? = try member("backfillPosition")
+        backfillPosition = position?.bytes
+        throughput = try member("throughput")
+        let included: [String]? = try member("include")
+        let type: String = try member("projection")
+        projection = type == "ALL" ? .all : included.map { .include($0.map { Text($0) }) } ?? .keysOnly
+    }
+
+    func write(to json: inout JSONWriter) {
+        json.member("id", id)
+        json.member("name", name)
+        json.member("scope", scope.rawValue)
+        json.member("schema", schema)
+        json.member("status", status.rawValue)
+        json.member("backfillPosition", backfillPosition.map(Blob.init))
+        json.member("throughput", throughput)
+        json.member("projection", projection.name)
+        if case .include(let names) = projection { json.member("include", names.map(\.string)) }
+    }
+}
+
+extension SecondaryIndex.Projection {
+    /// `ProjectionType`
+    var name: String {
+        switch self {
+        case .all: "ALL"
+        case .keysOnly: "KEYS_ONLY"
+        case .include: "INCLUDE"
+        }
+    }
+}
+
+extension TableDefinition.Stream: InputShape, OutputShape {
+    init(_ member: Members) throws {
+        id = try member("id")
+        label = try member("label")
+        view = try StreamView(rawValue: member("view")) ?? .newAndOldImages
+    }
+
+    func write(to json: inout JSONWriter) {
+        json.member("id", id)
+        json.member("label", label)
+        json.member("view", view.rawValue)
+    }
+}
+
+extension TableDefinition.TimeToLive: InputShape, OutputShape {
+    init(_ member: Members) throws {
+        attribute = Text(try member("attribute"))
+        let position: Blob? = try member("backfillPosition")
+        backfillPosition = position?.bytes
+    }
+
+    func write(to json: inout JSONWriter) {
+        json.member("attribute", attribute.string)
+        json.member("backfillPosition", backfillPosition.map(Blob.init))
+    }
+}

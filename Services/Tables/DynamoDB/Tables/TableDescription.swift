@@ -1,0 +1,150 @@
+import ServiceKit
+
+/// What the control plane answers of a table.
+struct TableDescription: OutputShape {
+    enum Status: String {
+        case creating = "CREATING"
+        case active = "ACTIVE"
+        case updating = "UPDATING"
+        case deleting = "DELETING"
+    }
+
+    struct Counts: Sendable {
+        var items: Int64 = 0
+        var bytes: Int64 = 0
+    }
+
+    let table: TableDefinition
+    var status: Status
+    /// By tree.
+    var counts: [Int64: Counts] = [:]
+
+    init(_ table: TableDefinition, status: Status = .active) {
+        self.table = table
+        self.status = status
+    }
+
+    /// With the numbers of items and bytes as they are now.
+    init(_ table: TableDefinition, status: Status = .active, in snapshot: Snapshot) throws {
+        self.init(table, status: status)
+        for tree in [table.id] + table.indexes.map(\.id) {
+            let statistics = try snapshot.statistics(of: tree)
+            counts[tree] = Counts(items: statistics.items, bytes: statistics.bytes)
+        }
+    }
+
+    func write(to json: inout JSONWriter) {
+        json.member("AttributeDefinitions", table.attributeDefinitions.map(AttributeDefinitionOutput.init))
+        json.member("TableName", table.name)
+        json.member("KeySchema", table.schema.elements)
+        json.member("TableStatus", status.rawValue)
+        json.member("CreationDateTime", table.createdAt)
+        json.member("ProvisionedThroughput", ThroughputDescription(throughput: table.throughput))
+        json.member("TableSizeBytes", counts[table.id]?.bytes ?? 0)
+        json.member("ItemCount", counts[table.id]?.items ?? 0)
+        json.member("TableArn", table.arn)
+        json.member("TableId", table.uuid)
+        if table.billing == .payPerRequest {
+            json.member("BillingModeSummary", BillingModeSummary(since: table.payPerRequestSince))
+        }
+        writeIndexes("LocalSecondaryIndexes", .local, to: &json)
+        writeIndexes("GlobalSecondaryIndexes", .global, to: &json)
+        if let stream = table.stream {
+            json.member("StreamSpecification", StreamSpecification(isEnabled: true, view: stream.view.rawValue))
+            json.member("LatestStreamLabel", stream.label)
+            json.member("LatestStreamArn", table.streamARN)
+        }
+        if let tableClass = table.tableClass {
+            json.member("TableClassSummary") { $0.object { $0.member("TableClass", tableClass) } }
+        }
+        json.member("DeletionProtectionEnabled", table.isDeletionProtected)
+    }
+
+    private func writeIndexes(_ member: String, _ scope: SecondaryIndex.Scope, to json: inout JSONWriter) {
+        let indexes = table.indexes.filter { $0.scope == scope }
+        guard !indexes.isEmpty else { return }
+        json.member(
+            member,
+            indexes.map { index in
+                IndexDescription(
+                    index: index, arn: table.indexARN(index), isBeingCreated: status == .creating,
+                    counts: counts[index.id] ?? Counts())
+            })
+    }
+}
+
+private struct IndexDescription: OutputShape {
+    let index: SecondaryIndex
+    let arn: ARN
+    let isBeingCreated: Bool
+    let counts: TableDescription.Counts
+
+    func write(to json: inout JSONWriter) {
+        json.member("IndexName", index.name)
+        json.member("KeySchema", index.schema.elements)
+        json.member("Projection", index.projection)
+        if index.scope == .global {
+            let status = isBeingCreated ? SecondaryIndex.Status.creating : index.status
+            json.member("IndexStatus", status.rawValue)
+            if index.status == .creating { json.member("Backfilling", index.backfillPosition != nil) }
+            json.member(
+                "ProvisionedThroughput",
+                ThroughputDescription(throughput: index.throughput ?? Throughput(read: 0, write: 0)))
+        }
+        json.member("IndexSizeBytes", counts.bytes)
+        json.member("ItemCount", counts.items)
+        json.member("IndexArn", arn)
+    }
+}
+
+extension SecondaryIndex.Projection: OutputShape {
+    func write(to json: inout JSONWriter) {
+        json.member("ProjectionType", name)
+        if case .include(let names) = self { json.member("NonKeyAttributes", names.map(\.string)) }
+    }
+}
+
+private struct AttributeDefinitionOutput: OutputShape {
+    let attribute: KeyAttribute
+
+    func write(to json: inout JSONWriter) {
+        json.member("AttributeName", attribute.name.string)
+        json.member("AttributeType", attribute.kind.rawValue)
+    }
+}
+
+struct KeySchemaElement: OutputShape {
+    let name: Text
+    let type: String
+
+    func write(to json: inout JSONWriter) {
+        json.member("AttributeName", name.string)
+        json.member("KeyType", type)
+    }
+}
+
+extension KeySchema {
+    var elements: [KeySchemaElement] {
+        [KeySchemaElement(name: partition.name, type: "HASH")]
+            + (sort.map { [KeySchemaElement(name: $0.name, type: "RANGE")] } ?? [])
+    }
+}
+
+private struct ThroughputDescription: OutputShape {
+    let throughput: Throughput
+
+    func write(to json: inout JSONWriter) {
+        json.member("NumberOfDecreasesToday", 0)
+        json.member("ReadCapacityUnits", throughput.read)
+        json.member("WriteCapacityUnits", throughput.write)
+    }
+}
+
+private struct BillingModeSummary: OutputShape {
+    let since: Timestamp?
+
+    func write(to json: inout JSONWriter) {
+        json.member("BillingMode", TableDefinition.BillingMode.payPerRequest.rawValue)
+        json.member("LastUpdateToPayPerRequestDateTime", since)
+    }
+}

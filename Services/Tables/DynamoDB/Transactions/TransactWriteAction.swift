@@ -1,0 +1,76 @@
+import ServiceKit
+
+/// One member of `TransactItems` in TransactWriteItems.
+struct TransactWriteAction: InputShape {
+    enum Kind: String, Sendable, CaseIterable {
+        case conditionCheck = "ConditionCheck"
+        case put = "Put"
+        case delete = "Delete"
+        case update = "Update"
+
+        /// The IAM action it needs.
+        var permission: String {
+            switch self {
+            case .conditionCheck: "dynamodb:ConditionCheckItem"
+            case .put: "dynamodb:PutItem"
+            case .delete: "dynamodb:DeleteItem"
+            case .update: "dynamodb:UpdateItem"
+            }
+        }
+    }
+
+    let kind: Kind
+    let table: TableReference
+    /// The item of a put, else the key.
+    let attributes: AttributeMap
+    let updateExpression: String?
+    let conditionExpression: String?
+    let expressionAttributes: ExpressionAttributes
+    let returnsOldOnFailure: Bool
+
+    init(_ member: Members) throws {
+        let present = Kind.allCases.filter { member.contains($0.rawValue) }
+        guard let kind = present.first, present.count == 1 else {
+            throw ServiceError.validation("TransactItems can only contain one of Check, Put, Update or Delete")
+        }
+        self.kind = kind
+        let content: JSONValue = try member(kind.rawValue)
+        let action = try Members(content)
+        table = try action("TableName")
+        attributes = try action(kind == .put ? "Item" : "Key")
+        updateExpression = kind == .update ? try action("UpdateExpression") as String : nil
+        conditionExpression =
+            kind == .conditionCheck ? try action("ConditionExpression") as String : try action("ConditionExpression")
+        expressionAttributes = try ExpressionAttributes(action)
+        let onFailure: String? = try action("ReturnValuesOnConditionCheckFailure")
+        returnsOldOnFailure = onFailure == "ALL_OLD"
+    }
+
+    /// Its expressions, compiled.
+    struct Compiled: Sendable {
+        let update: Update?
+        let condition: Condition?
+    }
+
+    func compile(_ cache: ExpressionCache) throws(ServiceError) -> Compiled {
+        var compiler = try ExpressionCompiler(expressionAttributes, cache)
+        let update = try compiler.update(updateExpression)
+        let condition = try compiler.condition(conditionExpression)
+        if kind == .update { try compiler.finish(.update, .condition) } else { try compiler.finish(.condition) }
+        return Compiled(update: update, condition: condition)
+    }
+
+    /// The write, checked against its table.
+    func write(_ compiled: Compiled, in table: TableDefinition) throws(ServiceError) -> ItemWrite {
+        var write =
+            switch kind {
+            case .put: try ItemWrite.put(attributes, in: table, if: compiled.condition)
+            case .delete: try ItemWrite.delete(attributes, from: table, if: compiled.condition)
+            case .update:
+                try ItemWrite.update(attributes, with: compiled.update, in: table, if: compiled.condition)
+            case .conditionCheck: try ItemWrite.check(attributes, in: table, if: compiled.condition)
+            }
+        write.returnsOldOnFailure = returnsOldOnFailure
+        return write
+    }
+}
