@@ -1,4 +1,4 @@
-import JSON
+import ServiceKit
 import Testing
 
 @testable import DynamoDB
@@ -20,10 +20,8 @@ func fault<Result>(_ body: () throws -> Result) -> String {
     do {
         _ = try body()
         return "no fault"
-    } catch ServiceError.validation(let message) {
-        return message
-    } catch ServiceError.serialization(let message) {
-        return "SerializationException: \(message)"
+    } catch let error as ServiceError {
+        return error.code == "SerializationException" ? "\(error.code): \(error.message)" : error.message
     } catch {
         return "\(error)"
     }

@@ -2,6 +2,12 @@ import ServiceKit
 
 /// Amazon DynamoDB, API version 2012-08-10.
 public enum DynamoDB {
+    /// DynamoDB and DynamoDB Streams on one database.
+    public static func services(on host: ServiceHost) async throws -> [AWSService] {
+        let tables = try await TableStore(host.database("tables.db", migrations: Schema.migrations))
+        return [service(tables)]
+    }
+
     static func service(_ tables: TableStore) -> AWSService {
         AWSService(
             "dynamodb", errors: .json,

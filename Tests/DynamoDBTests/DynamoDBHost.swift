@@ -1,0 +1,63 @@
+import ServiceKit
+import TestSupport
+
+@testable import DynamoDB
+
+/// DynamoDB on a database of its own, spoken to in its own JSON.
+struct DynamoDBHost {
+    let host: TestHost
+
+    var clock: ManualClock { host.clock }
+
+    static func with<Result>(
+        folder: String? = nil, authorizer: any Authorizer = AllowAll(), _ body: (DynamoDBHost) async throws -> Result
+    ) async throws -> Result {
+        try await TestHost.with(
+            "tables", folder: folder, authorizer: authorizer, { try await DynamoDB.services(on: $0) },
+            run: { try await body(DynamoDBHost(host: $0)) })
+    }
+
+    @discardableResult
+    func call(_ operation: String, _ input: String = "{}", as caller: Caller? = nil) async throws -> String {
+        let caller = caller ?? .root(of: TestHost.account)
+        return String(decoding: try await host.call("dynamodb", operation, input, as: caller).rawBytes, as: UTF8.self)
+    }
+
+    @discardableResult
+    func streams(_ operation: String, _ input: String = "{}") async throws -> JSONValue {
+        try await host.call("dynamodbstreams", operation, input)
+    }
+
+    /// `Code: message`, and the error's other members behind it.
+    func error(_ operation: String, _ input: String = "{}", as caller: Caller? = nil) async throws -> String {
+        let caller = caller ?? .root(of: TestHost.account)
+        guard let error = try await host.error(of: "dynamodb", operation, input, as: caller) else { return "none" }
+        let members = error.members.isEmpty ? "" : " {\(String(decoding: error.members, as: UTF8.self))}"
+        return "\(error.code): \(error.message)\(members)"
+    }
+
+    /// A table with the key `p` (S) and, if wanted, `c` of a type.
+    func createTable(_ name: String = "table", sort: String? = nil, more: String = "") async throws {
+        let attribute = sort.map { #",{"AttributeName":"c","AttributeType":"\#($0)"}"# } ?? ""
+        let key = sort == nil ? "" : #",{"AttributeName":"c","KeyType":"RANGE"}"#
+        let attributes = more.isEmpty ? "" : #",{"AttributeName":"g","AttributeType":"S"}"#
+        try await call(
+            "CreateTable",
+            """
+            {"TableName":"\(name)","BillingMode":"PAY_PER_REQUEST",\
+            "AttributeDefinitions":[{"AttributeName":"p","AttributeType":"S"}\(attribute)\(attributes)],\
+            "KeySchema":[{"AttributeName":"p","KeyType":"HASH"}\(key)]\(more)}
+            """)
+    }
+
+    func put(_ item: String, in table: String = "table", more: String = "") async throws {
+        try await call("PutItem", #"{"TableName":"\#(table)","Item":\#(item)\#(more)}"#)
+    }
+
+    /// The item as JSON, or `none`.
+    func item(_ key: String, in table: String = "table") async throws -> String {
+        let output = try await host.call(
+            "dynamodb", "GetItem", #"{"TableName":"\#(table)","Key":\#(key),"ConsistentRead":true}"#)
+        return output["Item"].map { String(decoding: $0.rawBytes, as: UTF8.self) } ?? "none"
+    }
+}
