@@ -5,7 +5,7 @@ import Time
 
 @testable import Bus
 
-@Suite("Calls") struct CallTests {
+@Suite("Calls", .timeLimit(.minutes(1))) struct CallTests {
     @Test("A request arrives as it was sent, and so does the reply")
     func roundTrip() async throws {
         let trace = TraceID.random()
@@ -65,7 +65,7 @@ import Time
 
     @Test("A body beyond the limit is refused before it is sent, and a reply beyond it when it is made")
     func limits() async throws {
-        var limits = BusLimits()
+        var limits = BusLimits.patient
         limits.bodyBytes = 1000
         try await withLoopback(limits: limits) { _ in BusReply(body: [UInt8](repeating: 1, count: 1001)) } _: { client in
             await #expect(throws: BusError.self) {
@@ -83,12 +83,14 @@ import Time
         try await withFolder { folder in
             let client = BusClient(routes: LocalRoutes(directory: folder))
             defer { client.close() }
-            let begin = ContinuousClock.now
-            await #expect(throws: BusError.noRoute("nobody")) { try await client.call("nobody", .test("Echo")) }
-            let patience = ContinuousClock.now - begin
-            #expect(patience < .seconds(3))
-            await #expect(throws: BusError.noRoute("nobody")) { try await client.call("nobody", .test("Echo")) }
-            #expect(ContinuousClock.now - begin - patience < .milliseconds(500))
+            let end = ContinuousClock.now + .seconds(5)
+            var latency = Duration.seconds(60)
+            while latency > .milliseconds(50) {
+                try #require(ContinuousClock.now < end, "calls keep waiting for nobody")
+                let begin = ContinuousClock.now
+                await #expect(throws: BusError.noRoute("nobody")) { try await client.call("nobody", .test("Echo")) }
+                latency = ContinuousClock.now - begin
+            }
         }
     }
 
@@ -96,10 +98,10 @@ import Time
     func earlyCall() async throws {
         try await withFolder { folder in
             let routes = LocalRoutes(directory: folder)
-            let client = BusClient(routes: routes)
+            let client = BusClient(routes: routes, limits: .patient)
             let early = Task { try await client.call("owner", .test("Echo", "early")) }
             try await Task.sleep(for: .milliseconds(100))
-            let server = BusServer(bind: routes.callAddresses(of: "owner")) { BusReply(body: $0.body) }
+            let server = BusServer(bind: routes.callAddresses(of: "owner"), limits: .patient) { BusReply(body: $0.body) }
             try server.start()
             #expect(try await early.value.body == Array("early".utf8))
             client.close()
@@ -110,13 +112,15 @@ import Time
     @Test("The deadline ends a call, and cancels its handler")
     func deadline() async throws {
         let wasCancelled = AsyncStream.makeStream(of: Bool.self)
-        try await withLoopback { _ in
+        try await withLoopback { request in
+            guard request.operation == "Wait" else { return BusReply() }
             try? await Task.sleep(for: .seconds(60))
             wasCancelled.continuation.yield(Task.isCancelled)
             return BusReply()
         } _: { client in
+            _ = try await client.call("owner", .test("Connect"))
             var request = BusRequest.test("Wait")
-            request.deadline = .now() + .milliseconds(100)
+            request.deadline = .now() + .milliseconds(500)
             await #expect(throws: BusError.deadlineExceeded) { try await client.call("owner", request) }
             #expect(await wasCancelled.stream.first { _ in true } == true)
         }
@@ -174,7 +178,7 @@ import Time
 
     @Test("Beyond so many open calls a server is overloaded")
     func overload() async throws {
-        var limits = BusLimits()
+        var limits = BusLimits.patient
         limits.openCalls = 2
         try await withFolder { folder in
             let routes = LocalRoutes(directory: folder)
@@ -185,7 +189,7 @@ import Time
                 return BusReply()
             }
             try server.start()
-            let client = BusClient(routes: routes)
+            let client = BusClient(routes: routes, limits: .patient)
             let calls = (0..<2).map { _ in Task { try await client.call("owner", .test("Wait")) } }
             var iterator = began.stream.makeAsyncIterator()
             for _ in calls { await iterator.next() }
@@ -202,13 +206,13 @@ import Time
             let routes = LocalRoutes(directory: folder)
             let began = AsyncStream.makeStream(of: Void.self)
             let gate = AsyncStream.makeStream(of: Void.self)
-            let server = BusServer(bind: routes.callAddresses(of: "owner")) { request in
+            let server = BusServer(bind: routes.callAddresses(of: "owner"), limits: .patient) { request in
                 began.continuation.yield()
                 if request.operation == "Wait" { await gate.stream.first { _ in true } }
                 return BusReply(body: [1])
             }
             try server.start()
-            let client = BusClient(routes: routes)
+            let client = BusClient(routes: routes, limits: .patient)
             let open = Task { try await client.call("owner", .test("Wait")) }
             await began.stream.first { _ in true }
             async let drained: Void = server.drain(within: .seconds(10))

@@ -25,9 +25,19 @@ func withFolder<Result>(_ body: (String) async throws -> Result) async throws ->
     return try await body(path)
 }
 
+extension BusLimits {
+    /// Patient enough for a machine that is busy with other things.
+    static var patient: BusLimits {
+        var limits = BusLimits()
+        limits.connectPatience = .seconds(20)
+        limits.heartbeatTimeout = .seconds(20)
+        return limits
+    }
+}
+
 /// A server and a client of this process, joined by a socket in a folder of their own.
 func withLoopback<Result>(
-    limits: BusLimits = BusLimits(), handler: @escaping BusServer.Handler, _ body: (BusClient) async throws -> Result
+    limits: BusLimits = .patient, handler: @escaping BusServer.Handler, _ body: (BusClient) async throws -> Result
 ) async throws -> Result {
     try await withFolder { folder in
         let routes = LocalRoutes(directory: folder)

@@ -5,7 +5,7 @@ import Time
 
 @testable import Bus
 
-@Suite("Streams") struct StreamTests {
+@Suite("Streams", .timeLimit(.minutes(1))) struct StreamTests {
     /// `count` chunks of `size` bytes, each filled with its number; counts how many were pulled.
     private final class Source: Sendable {
         let pulled = Atomic(0)
@@ -146,7 +146,7 @@ import Time
 
     @Test("More streams than the limit are refused")
     func tooManyStreams() async throws {
-        var limits = BusLimits()
+        var limits = BusLimits.patient
         limits.openStreams = 3
         try await withLoopback(limits: limits) { _ in
             BusReply(stream: ByteStream(length: nil) { [0] })

@@ -41,7 +41,8 @@ extension ClientLoop {
         }
         if owner.replicas.contains(where: \.isUsable) { return fail(call, .overloaded) }
         guard call.wasRetried || owner.isHopeful(at: now) else { return fail(call, .noRoute(owner.name)) }
-        call.waitsUntil = call.waitsUntil ?? now + limits.connectPatience
+        let patience = now + limits.connectPatience
+        call.waitsUntil = call.waitsUntil ?? (call.wasRetried ? patience : min(owner.hope ?? patience, patience))
         owner.waiting.append(call)
         schedule(call)
     }

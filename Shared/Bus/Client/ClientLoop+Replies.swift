@@ -14,9 +14,12 @@ extension ClientLoop {
     }
 
     private func receive(_ message: MessageReader, from replica: Replica, of owner: Owner) {
+        guard let header = FrameHeader(message[0]) else { return }
+        if header.kind == .error, header.correlation == 0, header.status == Refusal.draining.rawValue {
+            replica.isDraining = true
+        }
         // A call that was given up, or a peer that makes numbers up, is not among ours.
-        guard let header = FrameHeader(message[0]), let call = calls[header.correlation], call.replica === replica
-        else { return }
+        guard let call = calls[header.correlation], call.replica === replica else { return }
         switch header.kind {
         case .reply: receiveReply(header, message, for: call)
         case .error: receiveRefusal(header, for: call, from: replica, of: owner)

@@ -50,6 +50,9 @@ final class Owner {
         return best
     }
 
+    /// Until when a replica may still come up; `nil` while it is not known what replicas there are.
+    var hope: Timestamp? { isResolved ? replicas.compactMap(\.connection.hopefulUntil).max() : nil }
+
     /// Whether a replica may be there in a moment.
     func isHopeful(at now: Timestamp) -> Bool {
         !isResolved && isResolving || replicas.contains { !$0.isRetired && $0.connection.isHopeful(at: now) }

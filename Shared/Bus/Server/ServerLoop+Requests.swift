@@ -7,7 +7,7 @@ extension ServerLoop {
         guard let peer = PeerID(reader[0]), let header = FrameHeader(reader[1]) else { return }
         if !connections.contains(peer) {
             noteLostConnections()
-            connections.add(peer, descriptor: reader.connection)
+            connections.add(peer, descriptor: reader.connection(ofPart: 1))
         }
         let key = CallKey(peer: peer, correlation: header.correlation)
         switch header.kind {

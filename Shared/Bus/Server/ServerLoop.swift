@@ -5,6 +5,7 @@ import Time
 final class ServerLoop {
     /// So many messages before commands get their turn.
     static let burst = 256
+    private static let courtesy: Duration = .milliseconds(50)
 
     let listener: Listener
     let mailbox: Mailbox<ServerCommand>
@@ -19,6 +20,8 @@ final class ServerLoop {
     private var poll: PollSet
     private var commands: [ServerCommand] = []
     private var drainDeadline: ContinuousClock.Instant?
+    /// Until then requests that were on their way when the draining began are refused rather than lost.
+    private var courtesyEnd: ContinuousClock.Instant?
     private var drainers: [CheckedContinuation<Void, Never>] = []
     private var isStopped = false
 
@@ -50,8 +53,9 @@ final class ServerLoop {
 
     private func waitMilliseconds() -> Int {
         guard mailbox.mayWait() else { return 0 }
-        guard let drainDeadline else { return -1 }
-        return max(0, Int((drainDeadline - .now).milliseconds) + 1)
+        guard let drainDeadline, let courtesyEnd else { return -1 }
+        let next = calls.isEmpty ? min(courtesyEnd, drainDeadline) : drainDeadline
+        return max(0, Int((next - .now).milliseconds) + 1)
     }
 
     private func receiveBurst() {
@@ -78,15 +82,24 @@ final class ServerLoop {
         case .signal(let key, let signal): send(signal, to: key)
         case .stop: isStopped = true
         case .drain(let limit, let done):
-            // The addresses stay bound: libzmq ends the connections of an address with it.
-            drainDeadline = min(drainDeadline ?? .now + limit, .now + limit)
+            beginDraining(within: limit)
             drainers.append(done)
         }
     }
 
+    /// Tells every caller. The addresses stay bound, for libzmq ends the connections of an address with it.
+    private func beginDraining(within limit: Duration) {
+        let now = ContinuousClock.now
+        drainDeadline = min(drainDeadline ?? now + limit, now + limit)
+        courtesyEnd = min(courtesyEnd ?? now + Self.courtesy, now + limit)
+        let notice = Frame(header: FrameHeader(kind: .error, status: Refusal.draining.rawValue))
+        for peer in connections.all { transmit(notice, to: peer) }
+    }
+
     private func finishDraining() {
-        guard let drainDeadline, calls.isEmpty || drainDeadline <= .now else { return }
-        isStopped = true
+        guard let drainDeadline, let courtesyEnd else { return }
+        let now = ContinuousClock.now
+        isStopped = isStopped || drainDeadline <= now || calls.isEmpty && courtesyEnd <= now
     }
 
     private func close() {

@@ -45,8 +45,10 @@ final class MessageReader {
 
     func bytes(_ part: Int) -> [UInt8] { [UInt8](self[part]) }
 
-    /// The descriptor of the connection the message came over; negative if libzmq does not know.
-    var connection: Int32 { zmq_msg_get(frames, ZMQ_SRCFD) }
+    /// The descriptor of the connection a frame came over; negative if libzmq does not know.
+    ///
+    /// A routing id, which the ROUTER itself puts before a message, knows it only sometimes.
+    func connection(ofPart part: Int) -> Int32 { zmq_msg_get(frames + part, ZMQ_SRCFD) }
 
     /// Gives the last message's memory back.
     func clear() {

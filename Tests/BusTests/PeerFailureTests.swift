@@ -1,0 +1,147 @@
+import Bytes
+import Synchronization
+import Testing
+import Time
+
+@testable import Bus
+
+#if canImport(Glibc)
+import Glibc
+#endif
+
+@Suite("A peer that fails", .serialized, .timeLimit(.minutes(1))) struct PeerFailureTests {
+    @Test("kill -9 fails the pending calls within 50 ms", arguments: PeerTransport.allCases)
+    func killed(transport: PeerTransport) async throws {
+        // On a machine that is busy with other things a thread may wait that long for its turn: the best of five counts.
+        var fastest = Duration.seconds(60)
+        for _ in 0..<5 where fastest >= .milliseconds(50) {
+            try await withPeer(over: transport, limits: .patient) { peer, client in
+                fastest = min(fastest, try await killWithCallsPending(peer, client))
+            }
+        }
+        #expect(fastest < .milliseconds(50))
+    }
+
+    /// How long after the kill the last of 32 calls failed.
+    private func killWithCallsPending(_ peer: PeerProcess, _ client: BusClient) async throws -> Duration {
+        let calls = (0..<32).map { _ in
+            Task { () -> (BusError?, ContinuousClock.Instant) in
+                do {
+                    _ = try await client.call("peer", .test("Wait"))
+                    return (nil, .now)
+                } catch {
+                    return (error as? BusError, .now)
+                }
+            }
+        }
+        try await peer.waitFor(32, "begin")
+        let killed = ContinuousClock.now
+        peer.signal(SIGKILL)
+        var last = killed
+        for call in calls {
+            let (error, time) = await call.value
+            #expect(error == .connectionLost(maybeExecuted: true))
+            last = max(last, time)
+        }
+        return last - killed
+    }
+
+    @Test("A peer that is dead is no route at once, and a route again when it is back", arguments: PeerTransport.allCases)
+    func restarted(transport: PeerTransport) async throws {
+        try await withPeer(over: transport) { peer, client in
+            peer.kill()
+            await #expect(throws: BusError.self) { try await client.call("peer", .test("Echo")) }
+            let begin = ContinuousClock.now
+            await #expect(throws: BusError.noRoute("peer")) { try await client.call("peer", .test("Echo")) }
+            #expect(ContinuousClock.now - begin < .milliseconds(300))
+            try peer.start()
+            try await client.untilReachable()
+        }
+    }
+
+    @Test("An idempotent call survives the restart of its only replica")
+    func retried() async throws {
+        try await withPeer { peer, client in
+            var request = BusRequest.test("Wait")
+            request.isIdempotent = true
+            request.deadline = .now() + .seconds(5)
+            let call = Task { [request] in try await client.call("peer", request) }
+            try await peer.waitFor(1, "begin")
+            peer.kill()
+            try peer.start()
+            // It began again in the new process: sent a second time, once.
+            try await peer.waitFor(2, "begin")
+            peer.kill()
+            await #expect(throws: BusError.connectionLost(maybeExecuted: true)) { try await call.value }
+            #expect(peer.journal.count { $0 == "begin" } == 2)
+        }
+    }
+
+    @Test("A frozen peer is noticed within a second, and executes nothing too late", arguments: PeerTransport.allCases)
+    func frozen(transport: PeerTransport) async throws {
+        try await withPeer(over: transport) { peer, client in
+            peer.signal(SIGSTOP)
+            let begin = ContinuousClock.now
+            let calls = (0..<32).map { _ in
+                Task {
+                    var request = BusRequest.test("Echo")
+                    request.deadline = .now() + .milliseconds(1500)
+                    return try await client.call("peer", request)
+                }
+            }
+            for call in calls {
+                await #expect(throws: BusError.connectionLost(maybeExecuted: true)) { try await call.value }
+            }
+            #expect(ContinuousClock.now - begin < .seconds(1))
+            try await Task.sleep(until: begin + .milliseconds(1600))
+            peer.signal(SIGCONT)
+            try await client.untilReachable()
+            #expect(!peer.journal.contains("executed late"))
+        }
+    }
+
+    @Test("A frozen peer's calls end at their deadlines when those come first")
+    func frozenWithDeadline() async throws {
+        try await withPeer { peer, client in
+            peer.signal(SIGSTOP)
+            var request = BusRequest.test("Echo")
+            request.deadline = .now() + .milliseconds(100)
+            await #expect(throws: BusError.deadlineExceeded) { try await client.call("peer", request) }
+            peer.signal(SIGCONT)
+            try await client.untilReachable()
+            #expect(!peer.journal.contains("executed late"))
+        }
+    }
+
+    @Test("kill -9 in the middle of a stream fails both directions, and no reader hangs")
+    func killedWhileStreaming() async throws {
+        try await withPeer { peer, client in
+            var upload = BusRequest.test("Count")
+            upload.stream = ByteStream(length: nil) { [UInt8](repeating: 0, count: 64 << 10) }
+            let uploading = Task { [upload] in try await client.call("peer", upload) }
+            var produce = BusRequest.test("Produce")
+            produce.attributes["bytes"] = String(1 << 40)
+            let download = try #require(try await client.call("peer", produce).stream)
+            for _ in 0..<10 { _ = try await download.next() }
+            peer.kill()
+            await #expect(throws: BusError.connectionLost(maybeExecuted: true)) { try await uploading.value }
+            await #expect(throws: BusError.connectionLost(maybeExecuted: true)) {
+                while try await download.next() != nil {}
+            }
+        }
+    }
+
+    @Test("A caller that dies has its handlers cancelled")
+    func deadCaller() async throws {
+        // The peer process serves; its caller is a client whose connection ends with it.
+        try await withPeer { peer, client in
+            let routes = RouteTable(["peer": .init(calls: [peer.address])])
+            let second = BusClient(routes: routes, limits: .patient)
+            let call = Task { try await second.call("peer", .test("Wait")) }
+            try await peer.waitFor(1, "begin")
+            second.close()
+            await #expect(throws: BusError.cancelled) { try await call.value }
+            try await peer.waitFor(1, "cancelled")
+        }
+    }
+}
