@@ -85,7 +85,7 @@ let package = Package(
         .target(
             name: "RuntimeAPI", dependencies: ["HTTP", "JSON", "Bytes", "Time", "Sandbox"],
             path: "Services/Functions/RuntimeAPI", swiftSettings: strict),
-        service("Lambda", in: "Functions", ["Sandbox", "RuntimeAPI", "HTTP"]),
+        service("Lambda", in: "Functions", ["Sandbox", "RuntimeAPI", "HTTP", "CZlib"]),
         service("SES", in: "Email", ["CCurl"]),
         service("Thumbnails", in: "Thumbnails", ["CVips"]),
         .target(

@@ -75,5 +75,9 @@ public struct ConfigError: Error, CustomStringConvertible {
     public let value: String
     public let expected: String
 
+    public init(name: String, value: String, expected: String) {
+        (self.name, self.value, self.expected) = (name, value, expected)
+    }
+
     public var description: String { "\(name) is \"\(value)\", but must be \(expected)" }
 }

@@ -70,13 +70,7 @@ final class Written: @unchecked Sendable {
 enum Namespaces {
     static let areAllowed: Bool = {
         let command = ["/usr/bin/unshare", "--mount", "--pid", "--net", "--fork"]
-        let arguments = command + (geteuid() == 0 ? [] : ["--user"]) + ["/bin/true"]
-        var strings: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) } + [nil]
-        defer { strings.forEach { free($0) } }
-        var process: pid_t = 0
-        var status: Int32 = -1
-        guard posix_spawn(&process, arguments[0], nil, nil, &strings, nil) == 0 else { return false }
-        return waitpid(process, &status, 0) == process && status == 0
+        return Program.run(command + (geteuid() == 0 ? [] : ["--user"]) + ["/bin/true"]) == 0
     }()
 }
 

@@ -67,7 +67,7 @@ public final class ExecutionEnvironment: Sendable {
             if case .blank = status.state { status.state = .running(waiters: []) }
         }
         let limitsMemory = group.paths["memory"] == nil
-        let message = order.message(command: runtime.command, user: user, limitsMemory: limitsMemory)
+        let message = order.message(runtime: runtime, user: user, limitsMemory: limitsMemory)
         try ControlMessage.send(message, to: control)
     }
 

@@ -5,6 +5,11 @@ public struct OutputRecord: Sendable, Equatable {
     /// When it was written, where the runtime says so.
     public let time: Timestamp?
     public let message: [UInt8]
+
+    public init(time: Timestamp?, message: [UInt8]) {
+        self.time = time
+        self.message = message
+    }
 }
 
 /// Cuts what a function writes to its standard streams into lines.

@@ -10,6 +10,9 @@ public final class OwnedDescriptor: Sendable {
 
     deinit { close(number) }
 
+    /// Another descriptor of the same thing, for an owner of its own.
+    public func duplicate() -> Int32 { fcntl(number, F_DUPFD_CLOEXEC, 0) }
+
     /// Both ends of a close-on-exec pipe; the reading end does not block.
     static func pipe() throws(SandboxError) -> (reading: OwnedDescriptor, writing: OwnedDescriptor) {
         var ends: [Int32] = [-1, -1]

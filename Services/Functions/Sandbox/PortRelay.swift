@@ -10,11 +10,23 @@ public final class PortRelay: Sendable {
         let address: UInt32
         let port: UInt16
 
-        /// - Returns: `nil` unless `host` is a dotted IPv4 address.
-        public init?(host: String, port: UInt16) {
-            var parsed = in_addr()
-            guard inet_pton(AF_INET, host, &parsed) == 1 else { return nil }
-            (address, self.port) = (parsed.s_addr, port)
+        /// `host:port`; a name is looked up once, and is best a service's stable address.
+        ///
+        /// - Returns: `nil` where the text or the name means no IPv4 address.
+        public init?(_ text: String) {
+            guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]),
+                let address = Self.lookUp(String(text[..<colon]))
+            else { return nil }
+            (self.address, self.port) = (address, port)
+        }
+
+        private static func lookUp(_ host: String) -> UInt32? {
+            var hints = addrinfo()
+            hints.ai_family = AF_INET
+            var found: UnsafeMutablePointer<addrinfo>?
+            guard getaddrinfo(host, nil, &hints, &found) == 0, let address = found?.pointee.ai_addr else { return nil }
+            defer { freeaddrinfo(found) }
+            return address.withMemoryRebound(to: sockaddr_in.self, capacity: 1) { $0.pointee.sin_addr.s_addr }
         }
     }
 

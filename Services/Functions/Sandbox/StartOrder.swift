@@ -1,5 +1,7 @@
 /// What turns a blank environment into one function's.
 public struct StartOrder: Sendable {
+    /// The command, where it is not the one that serves the runtime's functions.
+    public var command: [String]?
     /// The command's last arguments: the handler's name.
     public var arguments: [String] = []
     public var variables: [String: String] = [:]
@@ -27,7 +29,7 @@ public struct StartOrder: Sendable {
     /// A heap beyond the function's memory that interpreters reserve without using it, where only rlimits watch.
     private static let dataAllowanceMegabytes = 64
 
-    func message(command: [String], user: UInt32?, limitsMemory: Bool) -> [UInt8] {
+    func message(runtime: Runtime, user: UInt32?, limitsMemory: Bool) -> [UInt8] {
         var pairs = [
             "temporary", "\(storageMegabytes)m", "limit-core", "0", "limit-processes", "\(Self.processLimit)",
             "limit-files", "\(Self.fileLimit)", "code", code,
@@ -37,7 +39,7 @@ public struct StartOrder: Sendable {
         if let cache { pairs += [writesCache ? "cache-writable" : "cache", cache] }
         if limitsMemory { pairs += ["limit-data", "\((memoryMegabytes + Self.dataAllowanceMegabytes) << 20)"] }
         for (name, value) in variables { pairs += ["variable", "\(name)=\(value)"] }
-        for argument in command + arguments { pairs += ["argument", argument] }
+        for argument in (command ?? runtime.command) + arguments { pairs += ["argument", argument] }
         return [ControlMessage.Kind.start.rawValue] + ControlMessage.encode(pairs)
     }
 }

@@ -27,6 +27,8 @@ uint32_t apus_crc32c(uint32_t crc, const void *bytes, size_t count);
 /// CRC-64/NVME. Start with 0.
 uint64_t apus_crc64nvme(uint64_t crc, const void *bytes, size_t count);
 
+/// Writes everything of the file system that `descriptor` lies on to disk. Returns 0, or -1 with errno.
+int apus_sync_file_system(int descriptor);
 /// Asks the kernel for SIGKILL when the thread that started this process ends.
 void apus_die_with_parent(void);
 /// What debuggers and `top -H` call the calling thread; at most 15 characters.

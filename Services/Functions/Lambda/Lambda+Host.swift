@@ -1,0 +1,111 @@
+import AWSModel
+import Glibc
+import RuntimeAPI
+import Sandbox
+import ServiceKit
+
+extension Lambda {
+    /// What differs between a real stack and a test.
+    struct Setting: Sendable {
+        var credentials: any RoleCredentialsSource
+        var runtimeFolder: String
+        var resources = ResourceLocator.current()
+        /// Blank environments kept ready for each runtime.
+        var readyCount = 2
+    }
+
+    /// Lambda on a host.
+    ///
+    /// | setting | meaning | default |
+    /// | --- | --- | --- |
+    /// | `APUS_RUNTIMES` | folder of installed runtime clients (`scripts/install-runtimes`) | `$APUS_DATA/runtimes` |
+    /// | `APUS_GATEWAY` | the address functions reach as 127.0.0.1:4566 | `$APUS_HOST:$APUS_PORT` |
+    /// | `APUS_CGROUP` | a version 2 control group prepared for functions | found |
+    /// | `APUS_LAMBDA_CONCURRENCY` | invocations at once, of an account | 1000 |
+    /// | `APUS_LAMBDA_IDLE_SECONDS` | how long an idle environment is kept | 300 |
+    public static func service(on host: ServiceHost) async throws -> AWSService {
+        let configuration = host.configuration
+        let runtimes = configuration["APUS_RUNTIMES"] ?? "\(configuration.dataDirectory)/runtimes"
+        let credentials = STSCredentialsSource(client: host.client, clock: host.clock)
+        return try await make(on: host, Setting(credentials: credentials, runtimeFolder: runtimes)).service
+    }
+
+    static func make(on host: ServiceHost, _ setting: Setting) async throws -> Lambda {
+        let folder = "\(host.configuration.dataDirectory)/\(host.name)/packages"
+        let store = LambdaStore(database: try host.database("functions.sqlite", migrations: Schema.migrations))
+        let sandbox = try sandbox(host, store: folder, readyCount: setting.readyCount)
+        let packages = try PackageStore(folder: folder, sandbox: sandbox)
+        let runtimes = RuntimeCatalog(folder: setting.runtimeFolder, resources: setting.resources)
+        let shipper = LogShipper(client: host.client, clock: host.clock, log: host.log)
+        let runtimeAPI = RuntimeAPI()
+        let fleet = try fleet(host, setting, sandbox: sandbox, runtimes: runtimes, runtimeAPI, shipper)
+        let destinations = DestinationSender(client: host.client, clock: host.clock, log: host.log)
+        let events = EventQueue(
+            store: store, fleet: fleet, destinations: destinations, clock: host.clock, log: host.log)
+        host.work("lambda events") { try await events.run() }
+        host.work("lambda logs") { try await shipper.run() }
+        host.atClose {
+            fleet.stop()
+            await shipper.deliver()
+            await sandbox.stop()
+            await runtimeAPI.stop()
+        }
+        host.log.info("Functions are isolated", ["by": sandbox.summary, "runtimes": runtimes.names.joined(separator: " ")])
+        try await prepare(store, packages, fleet, runtimes, sandbox, host)
+        return Lambda(
+            store: store, packages: packages, runtimes: runtimes, fleet: fleet, events: events,
+            credentials: setting.credentials, client: host.client)
+    }
+
+    private static func sandbox(_ host: ServiceHost, store: String, readyCount: Int) throws -> Sandbox {
+        // Bind mounts need a path from the root.
+        try FileBytes.makeDirectory(store)
+        guard let path = realpath(store, nil) else { throw ConfigError(name: "APUS_DATA", value: store, expected: "a folder") }
+        defer { free(path) }
+        var configuration = Sandbox.Configuration(store: String(cString: path))
+        configuration.controlGroups = .available(delegated: host.configuration["APUS_CGROUP"])
+        configuration.readyCount = readyCount
+        return Sandbox(configuration)
+    }
+
+    private static func fleet(
+        _ host: ServiceHost, _ setting: Setting, sandbox: Sandbox, runtimes: RuntimeCatalog, _ runtimeAPI: RuntimeAPI,
+        _ shipper: LogShipper
+    ) throws -> Fleet {
+        let configuration = host.configuration
+        let starter = InstanceStarter(
+            sandbox: sandbox, runtimes: runtimes, runtimeAPI: runtimeAPI, credentials: setting.credentials,
+            shipper: shipper, clock: host.clock, gateway: try gateway(configuration),
+            limiter: StartLimiter(limit: 4 * max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))))
+        return Fleet(
+            starter, clock: host.clock,
+            accountLimit: try configuration.number("APUS_LAMBDA_CONCURRENCY", default: 1000),
+            idleLifetime: .seconds(try configuration.number("APUS_LAMBDA_IDLE_SECONDS", default: 300)))
+    }
+
+    private static func gateway(_ configuration: Config) throws -> PortRelay.Destination {
+        let host = configuration["APUS_HOST"].map { $0 == "0.0.0.0" || $0 == "::" ? "127.0.0.1" : $0 } ?? "127.0.0.1"
+        let text = configuration["APUS_GATEWAY"] ?? "\(host):\(configuration["APUS_PORT"] ?? "4566")"
+        guard let destination = PortRelay.Destination(text) else {
+            throw ConfigError(name: "APUS_GATEWAY", value: text, expected: "host:port")
+        }
+        return destination
+    }
+
+    /// Takes up where the last run ended: what is not referred to goes, what will be needed is warmed.
+    private static func prepare(
+        _ store: LambdaStore, _ packages: PackageStore, _ fleet: Fleet, _ runtimes: RuntimeCatalog,
+        _ sandbox: Sandbox, _ host: ServiceHost
+    ) async throws {
+        let versions = try await store.read { try $0.allVersions() }
+        packages.removeAll(but: Set(versions.map(\.package.name)))
+        let configuration = host.configuration
+        fleet.setReservedByAll(try await store.read {
+            try $0.reservedConcurrency(account: configuration.account, region: configuration.region, except: "")
+        })
+        let needed = Set(versions.compactMap { try? runtimes.runtime($0.runtime) })
+        host.work("lambda runtimes") {
+            for runtime in needed { try await sandbox.prepare(runtime) }
+        }
+    }
+}
