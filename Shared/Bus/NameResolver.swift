@@ -8,6 +8,13 @@ public struct NameResolutionError: Error {
     public let reason: String
 }
 
+extension BusAddress {
+    /// The address itself, or, where its host is a name, one for every address the name resolves to now.
+    ///
+    /// - Throws: `NameResolutionError`
+    public func replicas() async throws -> [BusAddress] { try await NameResolver.resolve([self]) }
+}
+
 /// Finds all addresses of a host name.
 enum NameResolver {
     static func isName(_ address: BusAddress) -> Bool {

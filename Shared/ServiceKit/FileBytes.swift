@@ -6,6 +6,8 @@ public enum FileBytes {
         public let path: String
         public let code: Int32
         public var description: String { "\(path): \(String(cString: strerror(code)))" }
+        /// There is no such file.
+        public var isMissing: Bool { code == ENOENT }
     }
 
     /// - Throws: `Failure`; a file longer than `limit` fails with `EFBIG`.
@@ -26,8 +28,8 @@ public enum FileBytes {
 
     /// Creates a file that only its owner may read, synced; `false` where it is there already.
     public static func createPrivate(_ path: String, _ bytes: [UInt8]) throws -> Bool {
-        let draft = "\(path).\(getpid()).new"
-        let descriptor = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        let draft = "\(path).\(Identifier.lowercase(12)).new"
+        let descriptor = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw Failure(path: draft, code: errno) }
         defer { unlink(draft) }
         let written = write(descriptor, bytes, bytes.count)

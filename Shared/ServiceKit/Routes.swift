@@ -20,12 +20,12 @@ struct Routes: BusRoutes {
 
     func callAddresses(of owner: String) async throws -> [BusAddress] {
         guard let address = configured[owner] else { return local.callAddresses(of: owner) }
-        return [address]
+        return try await address.replicas()
     }
 
     func eventAddresses(of owner: String) async throws -> [BusAddress] {
         guard let address = configured[owner] else { return local.eventAddresses(of: owner) }
-        return [address.nextPort]
+        return try await address.nextPort.replicas()
     }
 }
 
