@@ -76,7 +76,7 @@ let package = Package(
         service("DynamoDB", in: "Tables"),
         service("S3", in: "Objects"),
         service("SQS", in: "Messages"),
-        service("SNS", in: "Messages"),
+        service("SNS", in: "Messages", ["HTTP", "HTTPTypes", "COpenSSL"]),
         service("CloudWatchLogs", in: "Monitoring"),
         service("APIGateway", in: "APIs"),
         .target(
@@ -144,7 +144,7 @@ let package = Package(
         tests("AuthTests", ["IAM", "STS", "CognitoUserPools", "CognitoIdentityPools"]),
         tests("DynamoDBTests", ["DynamoDB"]),
         tests("S3Tests", ["S3"]),
-        tests("MessagesTests", ["SQS", "SNS"]),
+        tests("MessagesTests", ["SQS", "SNS", "COpenSSL"]),
         tests("MonitoringTests", ["CloudWatchLogs"]),
         tests("APIGatewayTests", ["APIGateway"]),
         tests("FunctionsTests", ["Sandbox", "RuntimeAPI", "Lambda"]),

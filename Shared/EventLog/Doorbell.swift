@@ -22,7 +22,7 @@ public final class Doorbell: Sendable {
     }
 
     /// Returns when rung, at `deadline`, or when the task is cancelled.
-    func wait(until deadline: Timestamp, on clock: any WallClock) async {
+    public func wait(until deadline: Timestamp, on clock: any WallClock) async {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { try? await clock.sleep(until: deadline) }
             group.addTask { await self.wait() }

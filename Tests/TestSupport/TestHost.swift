@@ -60,6 +60,14 @@ public final class TestHost: Sendable {
         return output
     }
 
+    /// Answers calls that come over the bus too, as other services and this one's own workers make them.
+    public func serve() throws {
+        let address = LocalRoutes.callAddress(of: host.name, in: host.configuration.runDirectory)
+        let server = BusServer(bind: [address], handler: { [dispatcher] in await dispatcher.handle($0) })
+        try server.start()
+        host.atClose { await server.drain(within: .seconds(5)) }
+    }
+
     /// The error a call is answered with; `nil` when it succeeds.
     public func error(
         of service: String, _ operation: String, _ input: String = "{}", as caller: Caller = .root(of: account)

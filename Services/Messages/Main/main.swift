@@ -1,6 +1,7 @@
+import SNS
 import SQS
 import ServiceKit
 
 await ServiceHost.run("messages") { host in
-    [try SQS.service(on: host)]
+    try [SQS.service(on: host)] + SNS.services(on: host)
 }

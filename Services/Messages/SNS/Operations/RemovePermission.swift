@@ -1,0 +1,34 @@
+import ServiceKit
+
+/// Takes a statement out of a topic's policy, by its label.
+///
+/// [API reference](https://docs.aws.amazon.com/sns/latest/api/API_RemovePermission.html)
+struct RemovePermission: AWSOperation {
+    struct Input: InputShape {
+        let topic: TopicARN
+        let label: String
+
+        init(_ member: Members) throws {
+            topic = try member("TopicArn")
+            label = try member("Label")
+        }
+    }
+
+    let topics: TopicStore
+
+    func permissions(for input: Input, in call: Call) async throws -> [Permission] {
+        [try await topics.permission(on: input.topic.address(in: call))]
+    }
+
+    func perform(_ input: Input, in call: Call) async throws -> NoOutput {
+        let address = try input.topic.address(in: call)
+        try await topics.change(address) { transaction in
+            var topic = try transaction.requireTopic(at: address)
+            var policy = try TopicPolicy(of: address, text: topic.attributes["Policy"])
+            policy.remove(label: input.label)
+            try topic.attributes.set("Policy", policy.text)
+            try transaction.update(topic)
+        }
+        return NoOutput()
+    }
+}
