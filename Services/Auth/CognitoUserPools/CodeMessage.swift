@@ -38,12 +38,13 @@ struct CodeMessage: Sendable, InputShape, OutputShape {
 }
 
 extension Transaction {
-    func queueMail(_ message: CodeMessage) throws {
+    func queueMail(_ message: CodeMessage, in store: UserPoolStore) throws {
         var json = JSONWriter()
         json.value(message)
         try execute(
             "INSERT INTO outgoing_mail (token, recipient, message) VALUES (?, ?, ?)", Identifier.uuid(),
             message.recipient, json.bytes)
+        afterCommit { [bell = store.bell] in bell.ring() }
     }
 }
 

@@ -21,7 +21,8 @@ enum ConfirmationCode {
 extension Transaction {
     /// Makes a code and queues the mail that carries it, in the transaction that asks for it.
     func sendCode(
-        to user: User, of pool: UserPool, for purpose: ConfirmationCode.Purpose, at now: Timestamp
+        to user: User, of pool: UserPool, for purpose: ConfirmationCode.Purpose, by store: UserPoolStore,
+        at now: Timestamp
     ) throws -> CodeDeliveryDetails? {
         guard let email = user["email"] else { return nil }
         let code = ConfirmationCode.make()
@@ -30,7 +31,7 @@ extension Transaction {
             "INSERT OR REPLACE INTO codes (pool, username, purpose, hash, expires, failures) VALUES (?, ?, ?, ?, ?, 0)",
             user.poolID, user.username, purpose.rawValue, ConfirmationCode.hash(code, for: user),
             (now + validity).milliseconds)
-        try queueMail(try CodeMessage(code, to: email, from: pool))
+        try queueMail(try CodeMessage(code, to: email, from: pool), in: store)
         return CodeDeliveryDetails(email: email)
     }
 

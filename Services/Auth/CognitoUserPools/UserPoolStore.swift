@@ -4,6 +4,8 @@ import ServiceKit
 struct UserPoolStore: Sendable {
     let database: Database
     let masterKey: MasterKey
+    /// Rung when there is mail to hand over.
+    let bell = Doorbell()
 
     func write<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T {
         try await database.write(body)

@@ -38,6 +38,7 @@ struct AdminCreateUser: AWSOperation {
         try UserAttribute.check(input.userAttributes, byAdministrator: true)
         let password = input.temporaryPassword ?? AdminCreateUser.makePassword()
         try pool.passwordPolicy().check(password)
+        let store = store
         let masterKey = store.masterKey
         return try await store.write { transaction in
             var user: User
@@ -55,7 +56,7 @@ struct AdminCreateUser: AWSOperation {
             }
             if let email = user["email"], input.messageAction != "SUPPRESS" {
                 try transaction.queueMail(
-                    CodeMessage(invitationTo: email, username: input.username, password: password))
+                    CodeMessage(invitationTo: email, username: input.username, password: password), in: store)
             }
             return Output(user: user)
         }

@@ -13,6 +13,7 @@ struct ForgotPassword: AWSOperation {
     ) async throws -> ResendConfirmationCode.Output {
         let (client, pool) = try await store.client(input.clientId)
         try client.checkSecretHash(input.secretHash, for: input.username)
+        let store = store
         let masterKey = store.masterKey
         let delivery = try await store.write { transaction -> CodeDeliveryDetails? in
             guard let user = try transaction.user(input.username, in: pool, masterKey) else {
@@ -21,7 +22,7 @@ struct ForgotPassword: AWSOperation {
             }
             guard user.isEnabled else { throw ServiceError.userDisabled }
             guard user["email"] != nil, user.isVerified("email") else { throw ServiceError.noDeliveryTarget }
-            return try transaction.sendCode(to: user, of: pool, for: .passwordReset, at: call.now)
+            return try transaction.sendCode(to: user, of: pool, for: .passwordReset, by: store, at: call.now)
         }
         return ResendConfirmationCode.Output(delivery: delivery)
     }

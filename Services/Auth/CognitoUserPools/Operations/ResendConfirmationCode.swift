@@ -28,6 +28,7 @@ struct ResendConfirmationCode: AWSOperation {
     func perform(_ input: Input, in call: Call) async throws -> Output {
         let (client, pool) = try await store.client(input.clientId)
         try client.checkSecretHash(input.secretHash, for: input.username)
+        let store = store
         let masterKey = store.masterKey
         let delivery = try await store.write { transaction -> CodeDeliveryDetails? in
             guard let user = try transaction.user(input.username, in: pool, masterKey) else {
@@ -36,7 +37,7 @@ struct ResendConfirmationCode: AWSOperation {
                 throw ServiceError.userNotFound
             }
             guard user.status == .unconfirmed else { throw ServiceError.alreadyConfirmedForCode }
-            return try transaction.sendCode(to: user, of: pool, for: .signUp, at: call.now)
+            return try transaction.sendCode(to: user, of: pool, for: .signUp, by: store, at: call.now)
         }
         return Output(delivery: delivery)
     }

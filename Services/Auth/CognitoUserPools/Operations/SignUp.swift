@@ -50,7 +50,7 @@ struct SignUp: AWSOperation {
         let delivery = try await store.write { transaction in
             try transaction.register(newcomer, in: pool, store.masterKey)
             guard try pool.autoVerifiedAttributes().contains("email") else { return CodeDeliveryDetails?.none }
-            return try transaction.sendCode(to: newcomer, of: pool, for: .signUp, at: call.now)
+            return try transaction.sendCode(to: newcomer, of: pool, for: .signUp, by: store, at: call.now)
         }
         return Output(sub: user.sub, delivery: delivery)
     }

@@ -6,7 +6,7 @@ struct CodeDelivery: Sendable {
     let client: ServiceClient
     let clock: any WallClock
 
-    private static let pause = Duration.milliseconds(200)
+    private static let pause = Duration.seconds(5)
     private static let batch = 100
 
     func run() async throws {
@@ -16,7 +16,8 @@ struct CodeDelivery: Sendable {
                 try await send(mail.message, token: mail.token)
                 try await store.write { try $0.deleteMail(mail.id) }
             }
-            if mails.isEmpty { try await clock.sleep(until: clock.now + CodeDelivery.pause) }
+            if mails.isEmpty { await store.bell.wait(until: clock.now + CodeDelivery.pause, on: clock) }
+            try Task.checkCancellation()
         }
     }
 

@@ -1,0 +1,65 @@
+import ServiceKit
+
+/// A composed mail about to be accepted: what both API generations and the service's own mails share.
+struct Outgoing: Sendable {
+    let from: EmailAddress
+    let destination: Destination
+    var replyTo: [EmailAddress] = []
+    let subject: String
+    let text: String?
+    let html: String?
+
+    /// - Returns: the message's identifier.
+    func send(by store: MailStore, in call: Call) async throws -> String {
+        let recipients = destination.all.map(\.mailbox)
+        guard !recipients.isEmpty else { throw ServiceError.noRecipients }
+        guard recipients.count <= Destination.most else { throw ServiceError.tooManyRecipients }
+        let id = Outgoing.makeID()
+        var message = MIMEMessage(
+            id: id, date: call.now, from: from, destination: destination, subject: subject, text: text, html: html)
+        message.replyTo = replyTo
+        let data = try message.encoded()
+        let from = from
+        try await store.write { transaction in
+            try transaction.requireVerified(from, in: call)
+            try transaction.enqueue(data, id: id, from: from.mailbox, to: recipients, in: store, call)
+        }
+        return id
+    }
+
+    /// `0100018c…-uuid-000000`, as SES's look.
+    static func makeID() -> String { "01\(Hex.string(SecureRandom.bytes(7)))-\(Identifier.uuid())-000000" }
+}
+
+extension Outgoing {
+    /// Accepts a mail that the client wrote itself.
+    static func send(
+        _ mail: RawMail, from source: EmailAddress?, to recipients: [EmailAddress], by store: MailStore, in call: Call
+    ) async throws -> String {
+        guard let sender = source ?? mail.from else { throw ServiceError.missingSender() }
+        let recipients = (recipients.isEmpty ? mail.recipients : recipients).map(\.mailbox)
+        guard !recipients.isEmpty else { throw ServiceError.noRecipients }
+        guard recipients.count <= Destination.most else { throw ServiceError.tooManyRecipients }
+        let id = makeID()
+        try await store.write { transaction in
+            try transaction.requireVerified(mail.from ?? sender, in: call)
+            try transaction.requireVerified(sender, in: call)
+            try transaction.enqueue(mail.data, id: id, from: sender.mailbox, to: recipients, in: store, call)
+        }
+        return id
+    }
+}
+
+extension Transaction {
+    fileprivate func requireVerified(_ address: EmailAddress, in call: Call) throws {
+        guard try isVerified(address, in: call) else {
+            throw ServiceError.notVerified(address.mailbox, in: call.region)
+        }
+    }
+}
+
+/// The ARN of the identity that a mail is sent from: what `ses:SendEmail` is allowed on.
+func identityARN(_ sender: String?, in call: Call) -> ARN {
+    let identity = sender.flatMap { try? EmailAddress($0).mailbox } ?? "*"
+    return ARN("ses", region: call.region, account: call.account, "identity/\(identity)")
+}
