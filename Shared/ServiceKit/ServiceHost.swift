@@ -115,7 +115,7 @@ public final class ServiceHost: Sendable {
             Health(), ReadMetrics(metrics: metrics), ReadEvents(logs: eventLogs), AcknowledgeEvents(logs: eventLogs),
         ])
         let dispatcher = Dispatcher(
-            services + [own], authorizer: try authorizer(for: services), configuration: configuration, clock: clock,
+            services + [own], authorizer: authorizer(), configuration: configuration, clock: clock,
             metrics: metrics, log: log)
         let server = BusServer(
             bind: try ServiceHost.bindings(name, configuration).map(\.call), security: security,
