@@ -3,6 +3,9 @@ public enum Owners {
     /// `nil` for a service that nobody serves yet.
     public static func owner(of service: String) -> String? { table[service] }
 
+    /// Every AWS service that somebody serves, by name.
+    public static let services = table.keys.filter { !$0.hasPrefix("apus.") }.sorted()
+
     /// Every executable that serves the bus, in the order they start.
     public static let all = [
         "auth", "tables", "objects", "messages", "monitoring", "functions", "apis", "email", "thumbnails",

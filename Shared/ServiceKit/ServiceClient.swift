@@ -20,6 +20,9 @@ public struct ServiceClient: Sendable {
         public var isIdempotent = false
         public var stream: ByteStream?
         public var trace: TraceID?
+        /// Where the call entered Apus, for calls made on behalf of a client's request.
+        public var source = Call.Source()
+        public var requestID: String?
         public init() {}
     }
 
@@ -55,7 +58,8 @@ public struct ServiceClient: Sendable {
         let request = BusRequest(
             service: service, operation: operation, caller: (caller ?? .service("\(name).apus")).encoded,
             attributes: CallEnvelope.attributes(
-                region: options.region ?? configuration.region, requestID: Identifier.uuid(), source: Call.Source()),
+                region: options.region ?? configuration.region, requestID: options.requestID ?? Identifier.uuid(),
+                source: options.source),
             body: input, stream: options.stream, deadline: .now() + options.timeout,
             trace: options.trace ?? .random(), isIdempotent: options.isIdempotent)
         return try await ServiceReply(forward(request, to: owner))

@@ -107,7 +107,8 @@ final class MethodAuthorizer: Sendable {
     ) async throws {
         let path = match.resource.path.drop { $0 == "/" }
         let resource = ARN(
-            "execute-api", region: stage.region, account: stage.account, "\(stage.apiID)/\(stage.name)/\(method)/\(path)")
+            "execute-api", region: stage.region, account: stage.account,
+            "\(stage.apiID)/\(stage.name)/\(method)/\(path)")
         do {
             _ = try await client.call("execute-api", "Invoke", as: caller) { $0.member("Resource", resource) }
         } catch let error as ServiceError where error.status == 403 {

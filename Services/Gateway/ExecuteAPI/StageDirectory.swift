@@ -34,7 +34,7 @@ final class StageDirectory: Sendable {
                 entries[apiID, default: [:]][name] = entry
             }
             return entry.stage
-        } catch where known != nil {
+        } catch  where known != nil {
             // The owner is away: the snapshot is immutable and its settings were right a moment ago.
             return known?.stage
         }

@@ -1,0 +1,41 @@
+import HTTP
+import ServiceKit
+
+/// The door of the stack: HTTP outside, operations on the bus inside.
+public enum Gateway {
+    /// Opens the listeners; they close when the host stops.
+    public static func start(on host: ServiceHost) async throws {
+        _ = try await listen(on: host)
+    }
+
+    /// As `start`, and gives the server, whose port the kernel may have chosen.
+    static func listen(on host: ServiceHost) async throws -> HTTPServer {
+        let settings = try GatewaySettings(host.configuration)
+        let pipeline = try Pipeline(host: host, settings: settings)
+        let server = HTTPServer(configuration: configuration(settings, host)) { await pipeline.answer($0) }
+        try await server.start()
+        host.atClose { await server.shutDown(within: .seconds(10)) }
+        host.log.info("Listening", ["address": "\(settings.address):\(server.port)", "open": "\(settings.isOpen)"])
+        return server
+    }
+
+    private static func configuration(_ settings: GatewaySettings, _ host: ServiceHost) -> HTTPServer.Configuration {
+        let listener = HTTPServer.Listener.tcp(host: settings.address, port: settings.port, tls: settings.tls)
+        guard settings.logsAccess else { return HTTPServer.Configuration(listeners: [listener]) }
+        let log = host.log
+        return HTTPServer.Configuration(listeners: [listener]) { AccessLog.write($0, to: log) }
+    }
+}
+
+/// One line for each request; queries are left out, because presigned ones hold signatures.
+enum AccessLog {
+    static func write(_ entry: AccessLogEntry, to log: Log) {
+        log.info(
+            "Request",
+            [
+                "method": entry.head.method, "path": String(entry.head.path), "status": "\(entry.status)",
+                "bytes": "\(entry.bytesSent)", "milliseconds": "\(entry.duration.milliseconds)",
+                "address": entry.remoteAddress, "agent": entry.head.fields["User-Agent"] ?? "",
+            ])
+    }
+}

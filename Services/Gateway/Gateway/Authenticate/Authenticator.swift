@@ -1,0 +1,126 @@
+import AWSModel
+import AWSSignature
+import HTTPTypes
+import ServiceKit
+import Synchronization
+
+/// Establishes who sent a request.
+struct Authenticator: Sendable {
+    private let client: ServiceClient
+    private let cache = CredentialCache()
+    private let strangers = Strangers()
+    private let isOpen: Bool
+    private let account: String
+
+    init(host: ServiceHost, settings: GatewaySettings) {
+        client = host.client
+        isOpen = settings.isOpen
+        account = settings.account
+        host.listen(to: ["auth"], topics: [CredentialRefusal.topic]) { [cache] in
+            cache.drop("")
+        } ring: { [cache] event in
+            cache.drop(String(decoding: event.payload, as: UTF8.self))
+        }
+    }
+
+    /// - Parameters:
+    ///   - body: the whole body where it was read, `nil` where it is a stream still to be held against its digest.
+    /// - Throws: `SignatureError`; `ServiceError` where `auth` does not answer.
+    func identity(
+        of authentication: RequestAuthentication, _ head: RequestHead, body: [UInt8]?, service: ServiceNames,
+        now: Timestamp
+    ) async throws -> Identity {
+        guard case .signed(let signed) = authentication else {
+            if case .other(let scheme) = authentication, scheme == "AWS" {
+                throw SignatureError.malformed(.algorithm("AWS"))
+            }
+            let caller = isOpen ? Caller.root(of: account) : .anonymous
+            return Identity(caller: caller.encoded, region: nil, signed: nil, key: nil)
+        }
+        if isOpen { return await believed(signed, now: now) }
+        guard service.signingNames.contains(signed.scope.service) else {
+            throw SignatureError.wrongService(signed.scope.service, expected: service.signingNames[0])
+        }
+        let entry = try await entry(for: signed, now: now)
+        try signed.verify(head, body: body, key: entry.key, now: now)
+        return Identity(caller: entry.caller, region: signed.scope.region, signed: signed, key: entry.key)
+    }
+
+    private func entry(for signed: SignedRequest, now: Timestamp) async throws -> CredentialCache.Entry {
+        let key = CredentialCache.Key(
+            accessKeyID: signed.accessKeyID, sessionToken: signed.sessionToken, scope: signed.scope)
+        let (found, generation) = cache.find(key, now: now)
+        if let found { return found }
+        // Time first: a request of another day must not make `auth` derive a key.
+        try signed.checkTime(now: now)
+        let query = CredentialQuery(
+            accessKeyID: signed.accessKeyID, sessionToken: signed.sessionToken, date: signed.scope.date,
+            region: signed.scope.region, service: signed.scope.service, isAsymmetric: signed.algorithm == .ecdsa)
+        var options = ServiceClient.Options()
+        options.timeout = .seconds(5)
+        options.isIdempotent = true
+        do {
+            let reply = try await client.call("apus.auth", "ResolveCredential", options: options) {
+                query.write(to: &$0)
+            }
+            let resolved = try ResolvedCredential(json: reply.output)
+            return try cache.store(resolved, for: key, generation: generation, now: now)
+        } catch let error as ServiceError {
+            throw Authenticator.refusal(error, of: signed)
+        }
+    }
+
+    private static func refusal(_ error: ServiceError, of signed: SignedRequest) -> any Error {
+        switch error.code {
+        case CredentialRefusal.unknownKey.code: SignatureError.unknownAccessKey(signed.accessKeyID)
+        case CredentialRefusal.invalidToken.code: SignatureError.invalidToken
+        case CredentialRefusal.expiredToken.code: SignatureError.expiredToken
+        default: error
+        }
+    }
+
+    // MARK: Open mode
+
+    /// A credential `auth` knows acts as its holder, any other as root; no signature is verified.
+    private func believed(_ signed: SignedRequest, now: Timestamp) async -> Identity {
+        if !strangers.contains(signed.accessKeyID, now: now) {
+            if let entry = try? await entry(for: signed, now: now) {
+                return Identity(caller: entry.caller, region: signed.scope.region, signed: nil, key: nil)
+            }
+            strangers.insert(signed.accessKeyID, now: now)
+        }
+        let isAccount = signed.accessKeyID.utf8.count == 12 && Int(signed.accessKeyID) != nil
+        let caller = Caller.root(of: isAccount ? signed.accessKeyID : account, accessKeyID: signed.accessKeyID)
+        return Identity(caller: caller.encoded, region: signed.scope.region, signed: nil, key: nil)
+    }
+}
+
+/// Access keys that `auth` was asked about in vain, for a few seconds.
+private final class Strangers: Sendable {
+    private let seen = Mutex<[String: Timestamp]>([:])
+    private static let life = Duration.seconds(5)
+
+    func contains(_ accessKeyID: String, now: Timestamp) -> Bool {
+        seen.withLock { seen in seen[accessKeyID].map { $0 > now } ?? false }
+    }
+
+    func insert(_ accessKeyID: String, now: Timestamp) {
+        seen.withLock { seen in
+            if seen.count > 1000 { seen.removeAll() }
+            seen[accessKeyID] = now + Strangers.life
+        }
+    }
+}
+
+/// The names a signature may give a service.
+struct ServiceNames: Sendable {
+    let signingNames: [String]
+
+    init(_ metadata: ServiceMetadata) {
+        switch metadata.service {
+        // Object Lambda and Express clients sign S3's operations under names of their own.
+        case "s3": signingNames = ["s3", "s3express", "s3-object-lambda", "s3-outposts"]
+        default: signingNames = [metadata.signingName]
+        }
+    }
+}

@@ -1,0 +1,59 @@
+import AWSSignature
+import AWSWire
+import Bus
+import HTTP
+import HTTPTypes
+import ServiceKit
+
+/// The way of an AWS operation: resolve · authenticate · read · forward · answer.
+struct OperationPath: Sendable {
+    private let resolver: Resolver
+    private let authenticator: Authenticator
+    private let forwarder: Forwarder
+    private let log: Log
+
+    init(host: ServiceHost, settings: GatewaySettings) throws {
+        resolver = try Resolver(ServiceDirectory(try ModelLibrary.installed()))
+        authenticator = Authenticator(host: host, settings: settings)
+        forwarder = Forwarder(client: host.client, region: settings.region)
+        log = host.log
+    }
+
+    func answer(_ exchange: Exchange) async -> HTTPResponse {
+        do {
+            return try await answerResolved(exchange)
+        } catch {
+            log.error("A request failed at the gateway", ["request": exchange.requestID, "error": "\(error)"])
+            return HTTPResponse(status: 500, fields: ["x-amzn-RequestId": exchange.requestID])
+        }
+    }
+
+    private func answerResolved(_ exchange: Exchange) async throws -> HTTPResponse {
+        let authentication = Result { () throws(SignatureError) in try RequestAuthentication.parse(exchange.head) }
+        var signed: SignedRequest?
+        if case .success(.signed(let request)) = authentication { signed = request }
+        // A form names its operation in its body: that has to be read before anything is known.
+        var body = RequestBody(exchange.request)
+        let isForm = Resolver.isForm(WireRequest(head: exchange.head))
+        if isForm, try await body.collect() == nil {
+            return HTTPResponse(status: 413, text: "The form is too long.\n")
+        }
+        let target = try resolver.target(of: exchange, signed: signed, body: body.bytes ?? [])
+        let answerer = Answerer(target, exchange)
+        do {
+            guard let call = target.call else { throw target.unknownOperation }
+            if !target.hasStreamingInput, try await body.collect() == nil {
+                throw WireError(
+                    "RequestEntityTooLargeException", "Request is larger than \(RequestBody.limit) bytes.", status: 413)
+            }
+            let identity = try await authenticator.identity(
+                of: try authentication.get(), exchange.head, body: body.bytes,
+                service: ServiceNames(target.wire.model.metadata), now: exchange.now)
+            try body.verify(as: identity, exchange.head)
+            let reply = try await forwarder.forward(call, target, body, as: identity, exchange)
+            return try answerer.answer(reply, to: call, body)
+        } catch {
+            return answerer.answer(to: error, log)
+        }
+    }
+}

@@ -1,0 +1,88 @@
+import AWSSignature
+import HTTP
+import HTTPTypes
+import ServiceKit
+import Synchronization
+
+/// A request's body: read whole for most operations, passed on as it arrives for those with a streaming input.
+struct RequestBody: Sendable {
+    /// The bus carries inputs up to 32 MiB; binary data grows by a third on the way.
+    static let limit = 24 << 20
+
+    /// The whole body, once collected, as it was sent.
+    private(set) var bytes: [UInt8]?
+    private var stream: ByteStream?
+    private let source: ByteStream
+    private let fault = StreamFault()
+
+    init(_ request: HTTPRequest) { source = request.body }
+
+    /// Reads the body to its end; `nil` where it is longer than the limit.
+    @discardableResult
+    mutating func collect() async throws -> [UInt8]? {
+        if let bytes { return bytes }
+        if source.length == 0 {
+            bytes = []
+            return bytes
+        }
+        do {
+            bytes = try await source.collect(upTo: RequestBody.limit)
+        } catch ByteStreamError.tooLong {
+            return nil
+        }
+        return bytes
+    }
+
+    /// Holds what was not read yet against its digest, and takes `aws-chunked` framing away.
+    mutating func verify(as identity: Identity, _ head: RequestHead) throws(SignatureError) {
+        guard bytes == nil || RequestBody.isChunked(head) else { return }
+        let raw = bytes.map { ByteStream($0) } ?? source
+        let verified = try VerifiedBody.stream(
+            raw, of: identity.signed == nil ? RequestBody.unsigned(head) : head, signed: identity.signed,
+            key: identity.key)
+        stream = fault.recording(verified)
+    }
+
+    /// The input's bytes, without framing.
+    func input() async throws -> [UInt8] {
+        guard let bytes else { return [] }
+        guard let stream else { return bytes }
+        return try await stream.collect(upTo: RequestBody.limit)
+    }
+
+    /// What goes beside the JSON of an operation with a streaming input.
+    var payload: ByteStream? { stream ?? bytes.map { ByteStream($0) } }
+
+    /// What was wrong with a body that its owner could not read to the end.
+    var signatureFault: SignatureError? { fault.error }
+
+    static func isChunked(_ head: RequestHead) -> Bool {
+        head.fields["X-Amz-Content-Sha256"]?.hasPrefix("STREAMING-") ?? false
+    }
+
+    /// Where nobody's signature is verified, chunks are read without theirs.
+    private static func unsigned(_ head: RequestHead) -> RequestHead {
+        guard isChunked(head) else { return head }
+        var head = head
+        head.fields["X-Amz-Content-Sha256"] = "STREAMING-UNSIGNED-PAYLOAD-TRAILER"
+        return head
+    }
+}
+
+/// Remembers why a stream failed: on the bus it only breaks off.
+private final class StreamFault: Sendable {
+    private let state = Mutex<SignatureError?>(nil)
+
+    var error: SignatureError? { state.withLock { $0 } }
+
+    func recording(_ stream: ByteStream) -> ByteStream {
+        ByteStream(length: stream.length) { [self] in
+            do {
+                return try await stream.next()
+            } catch {
+                if let error = error as? SignatureError { state.withLock { $0 = error } }
+                throw error
+            }
+        }
+    }
+}

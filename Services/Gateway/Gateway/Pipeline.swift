@@ -1,0 +1,35 @@
+import AWSSignature
+import HTTP
+import ServiceKit
+
+/// The way of a request through the gateway, from its head to its answer. The order of the steps is the design.
+struct Pipeline: Sendable {
+    private let host: ServiceHost
+    private let settings: GatewaySettings
+    private let crossOrigin: CrossOrigin
+    private let planes: Planes
+    private let operations: OperationPath
+
+    init(host: ServiceHost, settings: GatewaySettings) throws {
+        self.host = host
+        self.settings = settings
+        crossOrigin = CrossOrigin(allowsOnlyLoopback: settings.isOpen)
+        planes = Planes(host: host)
+        operations = try OperationPath(host: host, settings: settings)
+    }
+
+    func answer(_ request: HTTPRequest) async -> HTTPResponse {
+        let exchange = Exchange(request, domains: settings.domains, now: host.clock.now)
+        // 1. A page of a stranger must not reach a stack that believes everyone.
+        if let refusal = crossOrigin.refusal(of: exchange) { return refusal }
+        // 2. What is no AWS operation goes its own way, each plane chosen by host or path.
+        if let plane = Plane(exchange) { return await planes.answer(exchange, on: plane) }
+        // 3. Browsers ask before they send; nobody can sign that question.
+        if let preflight = crossOrigin.preflight(exchange) { return preflight }
+        // 4. Resolve, authenticate, read, forward, answer.
+        var response = await operations.answer(exchange)
+        // 5. Browsers read only what they are told they may.
+        crossOrigin.expose(&response, to: exchange)
+        return response
+    }
+}

@@ -1,0 +1,96 @@
+import HTTP
+import HTTPTypes
+import ServiceKit
+
+/// Answers on the planes: the gateway's own, and those whose owners get the request as it came.
+struct Planes: Sendable {
+    /// API Gateway's limit on payloads.
+    private static let bodyLimit = 10 << 20
+    private let host: ServiceHost
+
+    init(host: ServiceHost) { self.host = host }
+
+    func answer(_ exchange: Exchange, on plane: Plane) async -> HTTPResponse {
+        do {
+            return try await answerKnown(exchange, on: plane)
+        } catch let error as ServiceError {
+            return Planes.refusal(error, exchange)
+        } catch ByteStreamError.tooLong {
+            return Planes.refusal(
+                ServiceError("RequestTooLong", "HTTP content length exceeded 10485760 bytes.", status: 413), exchange)
+        } catch {
+            host.log.error("A request failed at the gateway", ["request": exchange.requestID, "error": "\(error)"])
+            return Planes.refusal(.internalFailure, exchange)
+        }
+    }
+
+    private func answerKnown(_ exchange: Exchange, on plane: Plane) async throws -> HTTPResponse {
+        switch plane {
+        case .health: HealthPage.own()
+        case .localStackHealth: HealthPage.localStack()
+        case .metrics: await MetricsPage(host: host).answer()
+        case .api(let id, let stage, let path):
+            try await forward(exchange, to: "apus.apis", "ExecuteAPI", path: path, ["ApiId": id, "Stage": stage])
+        case .website(let bucket):
+            try await forward(
+                exchange, to: "apus.objects", "GetWebsitePage", path: String(exchange.head.path), ["Bucket": bucket])
+        case .keySet(let pool): try await document("GetJWKS", exchange) { $0.member("PoolId", pool) }
+        case .openIDConfiguration(let pool):
+            try await document("GetOpenIDConfiguration", exchange) { json in
+                json.member("PoolId", pool)
+                json.member("Endpoint", exchange.endpoint)
+            }
+        case .functionURL(let id):
+            throw ServiceError("ResourceNotFoundException", "There is no function URL \(id).", status: 404)
+        }
+    }
+
+    private func forward(
+        _ exchange: Exchange, to service: String, _ operation: String, path: String, _ parameters: [String: String]
+    ) async throws -> HTTPResponse {
+        let body = try await exchange.request.body.collect(upTo: Planes.bodyLimit)
+        let request = PlaneRequest(
+            method: exchange.head.method, host: exchange.head.fields["Host"] ?? "", path: path,
+            query: String(exchange.head.query),
+            headers: exchange.head.fields.map { PlaneRequest.Header($0.name, $0.value) },
+            parameters: parameters, body: body)
+        var options = ServiceClient.Options()
+        options.timeout = .seconds(60)
+        options.trace = exchange.trace
+        options.source = exchange.source
+        options.requestID = exchange.requestID
+        let reply = try await host.client.call(service, operation, options: options) { request.write(to: &$0) }
+        let answer = try PlaneResponse(json: reply.output)
+        var head = ResponseHead(status: answer.status)
+        for header in answer.headers { head.fields.append(header.name, header.value) }
+        if let stream = reply.stream { return HTTPResponse(head: head, body: .stream(stream)) }
+        return HTTPResponse(head: head, body: answer.bytes.bytes.isEmpty ? .empty : .bytes(answer.bytes.bytes))
+    }
+
+    /// A public document of `auth`.
+    private func document(
+        _ operation: String, _ exchange: Exchange, input: (inout JSONWriter) -> Void
+    ) async throws -> HTTPResponse {
+        var options = ServiceClient.Options()
+        options.timeout = .seconds(5)
+        options.isIdempotent = true
+        let reply = try await host.client.call("apus.auth", operation, options: options, input: input)
+        guard let document = reply.output["Document"] else { throw ServiceError.internalFailure }
+        return HTTPResponse(
+            status: 200, fields: ["Content-Type": "application/json", "Access-Control-Allow-Origin": "*"],
+            bytes: Array(document.rawBytes))
+    }
+
+    /// API Gateway's form of errors, which every plane shares.
+    private static func refusal(_ error: ServiceError, _ exchange: Exchange) -> HTTPResponse {
+        var json = JSONWriter()
+        json.object { $0.member("message", error.message) }
+        var fields: HTTPFields = [
+            "Content-Type": "application/json", "x-amzn-RequestId": exchange.requestID, "x-amzn-ErrorType": error.code,
+        ]
+        if error.status == 503 { fields.append("Retry-After", "1") }
+        // Owners do not know of planes; what they refuse as unknown is not there.
+        let status = error.code == "ResourceNotFoundException" ? 404 : error.status
+        return HTTPResponse(status: status, fields: fields, bytes: json.bytes)
+    }
+}

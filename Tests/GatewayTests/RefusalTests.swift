@@ -1,0 +1,70 @@
+import HTTPTypes
+import ServiceKit
+import Testing
+
+@testable import Gateway
+
+extension GatewayTests {
+    @Suite struct RefusalTests {
+        @Test("An operation that no one implements is the protocol's own 4xx naming it, never a 5xx that SDKs repeat")
+        func unknownOperations() async throws {
+            try await TestStack.with { stack in
+                let json = try await stack.send(
+                    RequestHead(method: "POST", target: "/", fields: ["X-Amz-Target": "DynamoDB_20120810.Frobnicate"]),
+                    Array("{}".utf8))
+                #expect(
+                    json.status == 400 && json.text.contains("UnknownOperationException")
+                        && json.text.contains("Frobnicate"))
+                let lacking = try await stack.send(
+                    RequestHead(method: "POST", target: "/", fields: ["X-Amz-Target": "DynamoDB_20120810.ListTables"]),
+                    Array("{}".utf8))
+                #expect(lacking.status == 400 && lacking.text.contains("The operation ListTables of dynamodb"))
+                let form: HTTPFields = ["Content-Type": "application/x-www-form-urlencoded"]
+                let query = try await stack.send(
+                    RequestHead(method: "POST", target: "/", fields: form), Array("Action=Frob&Version=2010-05-08".utf8)
+                )
+                #expect(query.status == 400 && query.text.contains("<Code>InvalidAction</Code>"))
+                let s3 = try await stack.send(
+                    RequestHead(method: "GET", target: "/b?torrents&acl"), as: TestStack.key, for: "s3")
+                #expect(s3.status == 501 && s3.text.contains("<Code>NotImplemented</Code>"))
+                let strange = try await stack.send(
+                    RequestHead(method: "POST", target: "/", fields: ["X-Amz-Target": "Athena.ListWorkGroups"]),
+                    Array("{}".utf8))
+                #expect(strange.status == 400 && strange.text.contains("Athena.ListWorkGroups"))
+            }
+        }
+
+        @Test("An owner that is not there is a 503 that SDKs repeat")
+        func noOwner() async throws {
+            try await TestStack.with { stack in
+                let head = RequestHead(method: "POST", target: "/", fields: ["X-Amz-Target": "AmazonSQS.ListQueues"])
+                let answer = try await stack.send(head, Array("{}".utf8))
+                #expect(answer.status == 503 && answer.fields["Retry-After"] == "1")
+            }
+        }
+
+        @Test("A preflight is answered without credentials on every path")
+        func preflight() async throws {
+            try await TestStack.with { stack in
+                let fields: HTTPFields = [
+                    "Origin": "https://app.example", "Access-Control-Request-Method": "PUT",
+                    "Access-Control-Request-Headers": "authorization,x-amz-date",
+                ]
+                for target in ["/", "/b/k"] {
+                    let answer = try await stack.send(RequestHead(method: "OPTIONS", target: target, fields: fields))
+                    #expect(
+                        answer.status == 200
+                            && answer.fields["Access-Control-Allow-Headers"] == "authorization,x-amz-date")
+                }
+            }
+        }
+
+        @Test("A body that is no JSON is the owner's serialization error")
+        func brokenJSON() async throws {
+            try await TestStack.with { stack in
+                let answer = try await stack.send(TestStack.getItem(), Array("{".utf8))
+                #expect(answer.status == 400 && answer.text.contains("SerializationException"))
+            }
+        }
+    }
+}
