@@ -87,7 +87,7 @@ let package = Package(
             path: "Services/Functions/RuntimeAPI", swiftSettings: strict),
         service("Lambda", in: "Functions", ["Sandbox", "RuntimeAPI", "HTTP", "CZlib"]),
         service("SES", in: "Email", ["CCurl"]),
-        service("Thumbnails", in: "Thumbnails", ["CVips"]),
+        service("Thumbnails", in: "Thumbnails", ["CSystem"]),
         .target(
             name: "ExecuteAPI", dependencies: ["ServiceKit", "HTTP", "JWT"],
             path: "Services/Gateway/ExecuteAPI", swiftSettings: strict),
@@ -110,6 +110,9 @@ let package = Package(
         .executableTarget(name: "apus-zygote", dependencies: ["CSandbox"], path: "Services/Functions/Zygote"),
         executable("apus-email", in: "Email", ["SES"]),
         executable("apus-thumbnails", in: "Thumbnails", ["Thumbnails"]),
+        .executableTarget(
+            name: "thumbnail-worker", dependencies: ["Thumbnails", "CVips"], path: "Services/Thumbnails/Worker",
+            swiftSettings: strict),
         executable("apus", in: "Apus", ["Launcher"]),
 
         // Benchmarks.

@@ -1,0 +1,4 @@
+import ServiceKit
+import Thumbnails
+
+await ServiceHost.run("thumbnails") { host in try Thumbnails.services(on: host, renderer: .installed()) }
