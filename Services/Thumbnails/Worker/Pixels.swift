@@ -6,11 +6,13 @@ import Thumbnails
 enum Pixels {
     private static let memory: UInt64 = 1 << 30
     private static let seconds: UInt64 = 20
+    /// The only file written: libvips' vector code is assembled in a small one.
+    private static let codeBytes: UInt64 = 1 << 20
 
     /// Ends what a hostile image can take from the machine. Call before its first byte is read.
     static func limit() {
         for (resource, value) in [
-            (RLIMIT_AS, memory), (RLIMIT_CPU, seconds), (RLIMIT_FSIZE, 0), (RLIMIT_NOFILE, 16), (RLIMIT_CORE, 0),
+            (RLIMIT_AS, memory), (RLIMIT_CPU, seconds), (RLIMIT_FSIZE, codeBytes), (RLIMIT_NOFILE, 16), (RLIMIT_CORE, 0),
         ] {
             var limit = rlimit(rlim_cur: rlim_t(value), rlim_max: rlim_t(value))
             setrlimit(__rlimit_resource_t(resource.rawValue), &limit)
