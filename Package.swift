@@ -74,7 +74,7 @@ let package = Package(
         service("CognitoUserPools", in: "Auth", ["JWT", "COpenSSL"]),
         service("CognitoIdentityPools", in: "Auth", ["IAM", "STS", "JWT"]),
         service("DynamoDB", in: "Tables"),
-        service("S3", in: "Objects"),
+        service("S3", in: "Objects", ["CSystem"]),
         service("SQS", in: "Messages"),
         service("SNS", in: "Messages", ["HTTP", "HTTPTypes", "COpenSSL"]),
         service("CloudWatchLogs", in: "Monitoring"),

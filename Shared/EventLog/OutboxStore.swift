@@ -26,7 +26,7 @@ extension Transaction {
     /// Moves a subscriber's cursor, never back, and forgets what all have seen.
     func acknowledge(_ position: Int64, by name: String, at now: Timestamp) throws {
         // Beyond the end is a mistake or another log's cursor; believing it would skip events to come.
-        let last = try lastPosition()
+        let last = try lastEventPosition()
         try execute(
             """
             INSERT INTO outbox_subscriber VALUES (?1, ?2, ?3) ON CONFLICT (name)
@@ -44,7 +44,7 @@ extension Snapshot {
     func logID() throws -> String { try value("SELECT id FROM outbox_log") ?? "" }
 
     /// The position of the last event ever recorded, also when it is trimmed.
-    func lastPosition() throws -> Int64 { try value("SELECT seq FROM sqlite_sequence WHERE name = 'outbox'") ?? 0 }
+    public func lastEventPosition() throws -> Int64 { try value("SELECT seq FROM sqlite_sequence WHERE name = 'outbox'") ?? 0 }
 
     func events(after position: Int64, types: Set<String>?, limit: Int) throws -> EventPage {
         var events: [RecordedEvent] = []

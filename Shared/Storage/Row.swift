@@ -19,7 +19,8 @@ public struct Row {
 
     public func isNull(at index: Int32) throws -> Bool { try column(index).isNull }
 
-    private func column(_ index: Int32) throws -> SQLColumn {
+    /// The column itself, for types that are read in their own way.
+    public func column(_ index: Int32) throws -> SQLColumn {
         guard index >= 0, index < columnCount else {
             throw StorageError.column(index: Int(index), message: "the row has \(columnCount) columns")
         }

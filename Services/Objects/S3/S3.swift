@@ -1,1 +1,76 @@
 import ServiceKit
+
+/// Amazon S3: buckets of objects.
+public enum S3 {
+    /// Opens the store, begins its background work, and lists the operations.
+    public static func services(on host: ServiceHost) throws -> [AWSService] {
+        let database = try host.database("objects.db", migrations: Schema.migrations + EventLog.migrations)
+        let files = try ByteFiles(folder: "\(host.configuration.dataDirectory)/\(host.name)")
+        host.atClose { files.close() }
+        let store = S3Store(database: database, files: files)
+        let collector = OrphanCollector(store: store, clock: host.clock)
+        let scrubber = Scrubber(store: store, clock: host.clock, log: host.log, metrics: host.metrics)
+        host.work("orphan collector", collector.run)
+        host.work("scrubber", scrubber.run)
+        return [service(store), .internal("apus.objects", operations: internalOperations(store))]
+    }
+
+    private static func service(_ store: S3Store) -> AWSService {
+        AWSService(
+            "s3", errors: .init(accessDenied: "AccessDenied", status: 403, validation: "InvalidArgument"),
+            operations: bucketOperations(store) + configurationOperations(store) + objectOperations(store)
+                + uploadOperations(store))
+    }
+
+    private static func bucketOperations(_ store: S3Store) -> [any AWSOperation] {
+        [
+            CreateBucket(store: store), DeleteBucket(store: store), HeadBucket(store: store),
+            ListBuckets(store: store), GetBucketLocation(store: store), GetBucketAcl(store: store),
+        ]
+    }
+
+    private static func configurationOperations(_ store: S3Store) -> [any AWSOperation] {
+        [
+            GetBucketVersioning(store: store), PutBucketVersioning(store: store),
+            GetBucketTagging(store: store), PutBucketTagging(store: store), DeleteBucketTagging(store: store),
+            GetBucketPolicy(store: store), PutBucketPolicy(store: store), DeleteBucketPolicy(store: store),
+            GetBucketPolicyStatus(store: store),
+            GetPublicAccessBlock(store: store), PutPublicAccessBlock(store: store),
+            DeletePublicAccessBlock(store: store),
+            GetBucketOwnershipControls(store: store), PutBucketOwnershipControls(store: store),
+            DeleteBucketOwnershipControls(store: store),
+            GetBucketCors(store: store), PutBucketCors(store: store), DeleteBucketCors(store: store),
+            GetBucketWebsite(store: store), PutBucketWebsite(store: store), DeleteBucketWebsite(store: store),
+            GetBucketEncryption(store: store), PutBucketEncryption(store: store),
+            DeleteBucketEncryption(store: store),
+            GetBucketLifecycleConfiguration(store: store), PutBucketLifecycleConfiguration(store: store),
+            DeleteBucketLifecycle(store: store),
+            GetBucketNotificationConfiguration(store: store), PutBucketNotificationConfiguration(store: store),
+            GetBucketRequestPayment(store: store), GetBucketAccelerateConfiguration(store: store),
+            GetBucketLogging(store: store), GetBucketReplication(store: store),
+            GetObjectLockConfiguration(store: store),
+        ]
+    }
+
+    private static func objectOperations(_ store: S3Store) -> [any AWSOperation] {
+        [
+            PutObject(store: store), GetObject(store: store), HeadObject(store: store), DeleteObject(store: store),
+            DeleteObjects(store: store), CopyObject(store: store), ListObjectsV2(store: store),
+            ListObjects(store: store), ListObjectVersions(store: store), GetObjectAttributes(store: store),
+            GetObjectAcl(store: store), GetObjectTagging(store: store), PutObjectTagging(store: store),
+            DeleteObjectTagging(store: store),
+        ]
+    }
+
+    private static func uploadOperations(_ store: S3Store) -> [any AWSOperation] {
+        [
+            CreateMultipartUpload(store: store), UploadPart(store: store), UploadPartCopy(store: store),
+            CompleteMultipartUpload(store: store), AbortMultipartUpload(store: store), ListParts(store: store),
+            ListMultipartUploads(store: store),
+        ]
+    }
+
+    private static func internalOperations(_ store: S3Store) -> [any AWSOperation] {
+        [ResolveWebsite(store: store), MatchCORS(store: store)]
+    }
+}

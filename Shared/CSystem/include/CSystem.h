@@ -22,6 +22,9 @@ int accept4(int fd, struct sockaddr *address, socklen_t *length, int flags);
 /// Cores this process may run on, as its affinity mask says; at least 1.
 int apus_available_cores(void);
 
+/// Has the kernel begin to write this stretch of a file to the disk. A hint: nothing is waited for or reported.
+void apus_start_writeback(int file, int64_t offset, int64_t count);
+
 /// CRC-32C (Castagnoli), by SSE4.2 where the CPU has it. Start with 0.
 uint32_t apus_crc32c(uint32_t crc, const void *bytes, size_t count);
 /// CRC-64/NVME. Start with 0.

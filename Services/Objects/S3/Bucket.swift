@@ -1,0 +1,54 @@
+import ServiceKit
+
+/// A bucket as it was at one revision, with its configurations.
+struct Bucket: Sendable {
+    enum Versioning: String, SQLValue {
+        case unversioned = ""
+        case enabled = "Enabled"
+        case suspended = "Suspended"
+    }
+
+    let id: Int64
+    let name: String
+    let account: String
+    let region: String
+    let created: Timestamp
+    let versioning: Versioning
+    let revision: Int64
+    let configurations: [ConfigurationKind: JSONValue]
+    /// The bucket policy, where there is one and Block Public Access lets it count.
+    let policy: Policy?
+
+    var arn: ARN { ARN("s3", name) }
+    func arn(of key: String) -> ARN { ARN("s3", "\(name)/\(key)") }
+
+    /// What `bucket-owner` and listings call the owner: 64 hexadecimal digits.
+    var ownerID: String { CanonicalUser.id(of: account) }
+}
+
+/// An account's canonical user id.
+enum CanonicalUser {
+    static func id(of account: String) -> String { Hex.string(SHA256.hash("apus canonical user \(account)")) }
+}
+
+/// The configuration documents a bucket can have, each stored as the JSON its `Put…` operation was given.
+enum ConfigurationKind: String, Sendable, CaseIterable, SQLValue {
+    case cors, encryption, lifecycle, notification, ownership, policy, publicAccessBlock, tagging, website
+    case logging, accelerate, requestPayment
+}
+
+/// Which bucket a request means, and whose the caller expects it to be.
+struct BucketReference: Sendable {
+    let name: String
+    let expectedOwner: String?
+
+    init(_ member: Members) throws {
+        name = try member("Bucket")
+        expectedOwner = try member("ExpectedBucketOwner")
+    }
+
+    init(name: String, expectedOwner: String? = nil) {
+        self.name = name
+        self.expectedOwner = expectedOwner
+    }
+}

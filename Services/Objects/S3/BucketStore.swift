@@ -1,0 +1,92 @@
+import ServiceKit
+
+extension Snapshot {
+    func bucketRow(named name: String) throws -> (id: Int64, revision: Int64)? {
+        try first("SELECT id, revision FROM bucket WHERE name = ?", name) { (try $0[0], try $0[1]) }
+    }
+
+    func bucket(named name: String) throws -> Bucket? {
+        let sql = "SELECT id, name, account, region, created, versioning, revision FROM bucket WHERE name = ?"
+        return try first(sql, name) { row in
+            let id: Int64 = try row[0]
+            let configurations = try self.configurations(of: id)
+            return Bucket(
+                id: id, name: try row[1], account: try row[2], region: try row[3], created: try row[4],
+                versioning: try row[5], revision: try row[6], configurations: configurations,
+                policy: try BucketPolicy.effective(in: configurations))
+        }
+    }
+
+    private func configurations(of bucket: Int64) throws -> [ConfigurationKind: JSONValue] {
+        let pairs = try rows("SELECT kind, body FROM bucket_configuration WHERE bucket = ?", bucket) { row in
+            (try ConfigurationKind(from: row.column(0)), try JSONDocument(try row[1]).root)
+        }
+        return Dictionary(pairs) { first, _ in first }
+    }
+
+    func buckets(
+        of account: String, prefix: String, region: String?, after name: String, limit: Int
+    ) throws -> [BucketSummary] {
+        var found: [BucketSummary] = []
+        let sql = "SELECT name, created, region FROM bucket WHERE account = ? AND name > ? ORDER BY name"
+        try scan(sql, account, name) { row in
+            let bucket = BucketSummary(name: try row[0], created: try row[1], region: try row[2])
+            if bucket.name.hasPrefix(prefix), region == nil || region == bucket.region { found.append(bucket) }
+            return found.count < limit ? .next : .stop
+        }
+        return found
+    }
+}
+
+struct BucketSummary: Sendable {
+    let name: String
+    let created: Timestamp
+    let region: String
+}
+
+extension Transaction {
+    func createBucket(
+        named name: String, account: String, region: String, at now: Timestamp,
+        configurations: [ConfigurationKind: [UInt8]]
+    ) throws {
+        try execute(
+            "INSERT INTO bucket (name, account, region, created, versioning, revision) VALUES (?, ?, ?, ?, '', 1)",
+            name, account, region, now)
+        let id = try lastInsertedRowID
+        for (kind, body) in configurations {
+            try execute("INSERT INTO bucket_configuration VALUES (?, ?, ?)", id, kind, body)
+        }
+        bucketsChanged()
+    }
+
+    /// False if there are objects, versions, markers or unfinished uploads in it.
+    func deleteBucketIfEmpty(_ id: Int64) throws -> Bool {
+        if try exists("SELECT 1 FROM object WHERE bucket = ? LIMIT 1", id) { return false }
+        if try exists("SELECT 1 FROM upload WHERE bucket = ? LIMIT 1", id) { return false }
+        try execute("DELETE FROM bucket WHERE id = ?", id)
+        bucketsChanged()
+        return true
+    }
+
+    /// Stores a configuration document, or removes it for `nil`.
+    func setConfiguration(_ kind: ConfigurationKind, of bucket: Int64, to body: [UInt8]?) throws {
+        if let body {
+            try execute("INSERT OR REPLACE INTO bucket_configuration VALUES (?, ?, ?)", bucket, kind, body)
+        } else {
+            try execute("DELETE FROM bucket_configuration WHERE bucket = ? AND kind = ?", bucket, kind)
+        }
+        try touch(bucket)
+    }
+
+    func setVersioning(of bucket: Int64, to versioning: Bucket.Versioning) throws {
+        try execute("UPDATE bucket SET versioning = ? WHERE id = ?", versioning, bucket)
+        try touch(bucket)
+    }
+
+    private func touch(_ bucket: Int64) throws {
+        try execute("UPDATE bucket SET revision = revision + 1 WHERE id = ?", bucket)
+        bucketsChanged()
+    }
+
+    private func bucketsChanged() { announce(S3Store.bucketTopic) }
+}

@@ -1,0 +1,70 @@
+import ServiceKit
+
+/// Rules about the policy attached to a bucket; its evaluation is AccessPolicy's.
+enum BucketPolicy {
+    static func effective(in configurations: [ConfigurationKind: JSONValue]) throws -> Policy? {
+        guard let text = configurations[.policy]?.string else { return nil }
+        return try Policy.parse(Array(text.utf8))
+    }
+
+    /// Whether any statement lets everybody in, as
+    /// [AWS defines "public"](https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status).
+    static func isPublic(_ policy: JSONValue) -> Bool {
+        guard let statements = policy["Statement"] else { return false }
+        return statements.oneOrMany.contains { statement in
+            statement["Effect"]?.string == "Allow" && isEverybody(statement) && !isNarrowed(statement["Condition"])
+        }
+    }
+
+    private static func isEverybody(_ statement: JSONValue) -> Bool {
+        if statement["NotPrincipal"] != nil { return true }
+        guard let principal = statement["Principal"] else { return false }
+        if principal.kind == .string { return principal.string == "*" }
+        return principal["AWS"]?.oneOrMany.contains { $0.string == "*" } ?? false
+    }
+
+    /// Conditions on fixed values of these keys make a statement for everybody one for some.
+    private static let narrowingKeys: Set<String> = [
+        "aws:sourceip", "aws:sourcearn", "aws:sourcevpc", "aws:sourcevpce", "aws:sourceowner", "aws:sourceaccount",
+        "aws:principalorgid", "aws:principalaccount", "aws:principalarn", "aws:userid", "s3:dataaccesspointarn",
+        "s3:dataaccesspointaccount", "s3:x-amz-server-side-encryption-aws-kms-key-id",
+    ]
+
+    private static func isNarrowed(_ condition: JSONValue?) -> Bool {
+        guard let condition else { return false }
+        return condition.members.contains { test in
+            // Only comparisons that a wildcard or an absent value cannot satisfy.
+            let isComparison = !test.name.contains("Not") && !test.name.hasSuffix("IfExists")
+            return isComparison
+                && test.value.members.contains { key in
+                    narrowingKeys.contains(key.name.lowercased())
+                        && key.value.oneOrMany.allSatisfy { $0.string.map(isFixed) ?? false }
+                }
+        }
+    }
+
+    private static func isFixed(_ value: String) -> Bool { !value.contains("*") && !value.contains("${") && value != "0.0.0.0/0" }
+}
+
+extension JSONValue {
+    /// IAM's documents allow a single value where a list of one is meant.
+    var oneOrMany: [JSONValue] { kind == .array ? Array(elements) : [self] }
+}
+
+extension BucketPolicy {
+    /// - Throws: `MalformedPolicy` for statements about anything but this bucket.
+    static func checkResources(of policy: JSONValue, in bucket: Bucket) throws {
+        for statement in policy["Statement"]?.oneOrMany ?? [] {
+            guard statement["Principal"] != nil || statement["NotPrincipal"] != nil else {
+                throw ServiceError("MalformedPolicy", "Missing required field Principal")
+            }
+            for resource in (statement["Resource"] ?? statement["NotResource"])?.oneOrMany ?? [] {
+                let name = bucket.arn.description
+                guard let arn = resource.string, arn == name || arn.hasPrefix("\(name)/") || arn == "*" || arn.hasPrefix("\(name)*")
+                else {
+                    throw ServiceError("MalformedPolicy", "Policy has invalid resource")
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,28 @@
+import ServiceKit
+
+/// [Block Public Access](https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html).
+struct PublicAccess: Sendable {
+    let blockPublicPolicy: Bool
+    let restrictPublicBuckets: Bool
+
+    /// As a `PublicAccessBlockConfiguration`; nothing is blocked without one.
+    init(_ configuration: JSONValue?) {
+        blockPublicPolicy = configuration?["BlockPublicPolicy"]?.bool ?? false
+        restrictPublicBuckets = configuration?["RestrictPublicBuckets"]?.bool ?? false
+    }
+
+    /// What a new bucket has since April 2023.
+    static let initialConfiguration = Array(
+        #"{"BlockPublicAcls":true,"IgnorePublicAcls":true,"BlockPublicPolicy":true,"RestrictPublicBuckets":true}"#.utf8)
+}
+
+extension Bucket {
+    var publicAccess: PublicAccess { PublicAccess(configurations[.publicAccessBlock]) }
+
+    var isPolicyPublic: Bool {
+        guard let text = configurations[.policy]?.string, let document = try? JSONDocument(Array(text.utf8)) else {
+            return false
+        }
+        return BucketPolicy.isPublic(document.root)
+    }
+}

@@ -1,0 +1,89 @@
+import Glibc
+import ServiceKit
+
+/// The files that hold the bytes of larger objects, under random names, written once and never changed.
+///
+/// A file is written under `incoming`, synced, renamed into `bytes`, and its new name synced; only then is it recorded
+/// in a row. What a crash leaves between is an orphan, which nothing refers to: `incoming` is emptied at start,
+/// and the orphan collector finds the rest.
+///
+/// `bytes` is one flat folder, so that one sync of it serves all uploads that wait for theirs.
+final class ByteFiles: Sendable {
+    let folder: String
+    let pool: BlockingPool
+    private let names: DirectorySync
+
+    init(folder: String) throws {
+        self.folder = folder
+        // More threads than processors: they wait for the disk.
+        pool = BlockingPool(threads: 8)
+        names = DirectorySync("\(folder)/bytes", pool: pool)
+        for name in ["", "/bytes", "/incoming"] { try FileBytes.makeDirectory(folder + name) }
+        for name in try FolderListing.names(in: "\(folder)/incoming") { unlink("\(folder)/incoming/\(name)") }
+    }
+
+    static func newName() -> String { Hex.string(SecureRandom.bytes(16)) }
+
+    func path(of file: String) -> String { "\(folder)/bytes/\(file)" }
+    func incomingPath(of file: String) -> String { "\(folder)/incoming/\(file)" }
+
+    /// Makes the files' names durable after they were renamed or linked.
+    func syncNames() async throws { try await names.sync() }
+
+    /// A second name for the same bytes; the two are removed independently.
+    func link(_ segments: [Segment]) async throws -> [Segment] {
+        let copies = segments.map { Segment(file: Self.newName(), size: $0.size, crc: $0.crc) }
+        let pairs = zip(segments, copies).map { (path(of: $0.file), path(of: $1.file)) }
+        do {
+            try await pool.run {
+                for (source, copy) in pairs where Glibc.link(source, copy) != 0 { throw FileError.last(source) }
+            }
+            try await syncNames()
+        } catch {
+            remove(copies.map(\.file))
+            throw error
+        }
+        return copies
+    }
+
+    /// Removes files that no row refers to any more, sooner or later.
+    func remove(_ files: [String]) {
+        guard !files.isEmpty else { return }
+        let paths = files.map(path(of:))
+        pool.submit { for path in paths { unlink(path) } }
+    }
+
+    func close() { pool.close() }
+}
+
+/// A failed system call on a file.
+enum FileError: Error {
+    /// The file is not there: it was removed since its row was read.
+    case missing(String)
+    case full
+    case failed(path: String, code: Int32)
+
+    static func last(_ path: String) -> FileError {
+        switch errno {
+        case ENOENT: .missing(path)
+        case ENOSPC, EDQUOT: .full
+        default: .failed(path: path, code: errno)
+        }
+    }
+}
+
+/// The names in a folder, without `.` and `..`.
+enum FolderListing {
+    static func names(in folder: String) throws -> [String] {
+        guard let directory = opendir(folder) else { throw FileError.last(folder) }
+        defer { closedir(directory) }
+        var names: [String] = []
+        while let entry = readdir(directory) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        return names
+    }
+}

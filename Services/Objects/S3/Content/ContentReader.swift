@@ -1,0 +1,89 @@
+import Glibc
+import ServiceKit
+
+/// Reads a range of an object's bytes as a stream, a chunk at a time.
+enum ContentReader {
+    private static let chunkSize = 512 << 10
+
+    /// Opens every file at once, so that the bytes stay readable when the object is overwritten meanwhile.
+    ///
+    /// - Throws: `FileError.missing` if a file went away since its row was read: look the object up again.
+    static func stream(_ content: ObjectContent, range: Range<Int64>, files: ByteFiles) async throws -> ByteStream {
+        switch content {
+        case .inline(let bytes):
+            return ByteStream(Array(bytes[Int(range.lowerBound)..<Int(range.upperBound)]))
+        case .segments(let segments):
+            let pieces = pieces(of: segments, in: range)
+            let open = try await files.pool.run { try pieces.map { try OpenFile(files.path(of: $0.file), $0.range) } }
+            let reading = Reading(open, pool: files.pool)
+            return ByteStream(length: Int(range.upperBound - range.lowerBound)) { try await reading.next() }
+        }
+    }
+
+    private struct Piece: Sendable {
+        let file: String
+        let range: Range<Int64>
+    }
+
+    private static func pieces(of segments: [Segment], in range: Range<Int64>) -> [Piece] {
+        var pieces: [Piece] = []
+        var start: Int64 = 0
+        for segment in segments {
+            let part = range.clamped(to: start..<start + segment.size)
+            if !part.isEmpty {
+                pieces.append(Piece(file: segment.file, range: part.lowerBound - start..<part.upperBound - start))
+            }
+            start += segment.size
+        }
+        return pieces
+    }
+
+    private final class OpenFile: Sendable {
+        let descriptor: Int32
+        let range: Range<Int64>
+
+        init(_ path: String, _ range: Range<Int64>) throws {
+            descriptor = open(path, O_RDONLY | O_CLOEXEC)
+            guard descriptor >= 0 else { throw FileError.last(path) }
+            self.range = range
+        }
+
+        deinit { close(descriptor) }
+
+        func read(at offset: Int64, upTo limit: Int) throws -> [UInt8] {
+            try [UInt8](unsafeUninitializedCapacity: limit) { buffer, filled in
+                let count = pread(descriptor, buffer.baseAddress, limit, off_t(offset))
+                // Shorter than its row says: better a broken transfer than wrong bytes.
+                guard count > 0 else { throw ByteStreamError.truncated }
+                filled = count
+            }
+        }
+    }
+
+    /// The position in the open files.
+    ///
+    /// `@unchecked Sendable`: a `ByteStream` has one reader at a time.
+    private final class Reading: @unchecked Sendable {
+        private var files: ArraySlice<OpenFile>
+        private var offset: Int64
+        private let pool: BlockingPool
+
+        init(_ files: [OpenFile], pool: BlockingPool) {
+            self.files = files[...]
+            offset = files.first?.range.lowerBound ?? 0
+            self.pool = pool
+        }
+
+        func next() async throws -> [UInt8]? {
+            guard let file = files.first else { return nil }
+            let (start, limit) = (offset, Int(min(Int64(chunkSize), file.range.upperBound - offset)))
+            let bytes = try await pool.run { try file.read(at: start, upTo: limit) }
+            offset += Int64(bytes.count)
+            if offset == file.range.upperBound {
+                files.removeFirst()
+                offset = files.first?.range.lowerBound ?? 0
+            }
+            return bytes
+        }
+    }
+}

@@ -1,0 +1,33 @@
+import ServiceKit
+
+/// The object a copy reads: the `x-amz-copy-source` header.
+struct CopySource: Sendable {
+    let object: ObjectReference
+    let preconditions: Preconditions
+
+    /// - Throws: `InvalidArgument` for anything but `bucket/key`, with or without a slash before and a version behind.
+    init(_ member: Members) throws {
+        let header: String = try member("CopySource")
+        preconditions = try Preconditions(member, prefix: "CopySource")
+        let parts = header.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        var version: String?
+        if parts.count == 2 {
+            guard parts[1].hasPrefix("versionId=") else { throw Self.invalid(header) }
+            version = String(parts[1].dropFirst("versionId=".count))
+        }
+        guard let bytes = PercentEncoding.decode(parts[0].utf8), let path = String(validating: bytes, as: UTF8.self)
+        else { throw Self.invalid(header) }
+        let trimmed = path.hasPrefix("/") ? path.dropFirst() : path[...]
+        let names = trimmed.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+        guard names.count == 2, !names[0].isEmpty, !names[1].isEmpty else { throw Self.invalid(header) }
+        object = ObjectReference(
+            bucket: BucketReference(
+                name: String(names[0]), expectedOwner: try member("ExpectedSourceBucketOwner")),
+            key: String(names[1]), version: version)
+    }
+
+    private static func invalid(_ header: String) -> ServiceError {
+        .invalidArgument(
+            "Copy Source must mention the source bucket and key: sourcebucket/sourcekey", "x-amz-copy-source", header)
+    }
+}

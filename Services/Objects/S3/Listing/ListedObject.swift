@@ -1,0 +1,27 @@
+import ServiceKit
+
+/// A line of a listing.
+struct ListedObject: Sendable {
+    let id: Int64
+    let key: String
+    let version: String
+    let isDeleteMarker: Bool
+    let modified: Timestamp
+    let size: Int64
+    let etag: String
+    let storageClass: String
+    let checksum: ContentChecksum?
+
+    func write(to json: inout JSONWriter, _ encoding: ListingEncoding, owner: String?) {
+        json.member("Key", encoding(key))
+        json.member("LastModified", modified)
+        json.member("ETag", "\"\(etag)\"")
+        if let checksum {
+            json.member("ChecksumAlgorithm", [checksum.algorithm.rawValue])
+            json.member("ChecksumType", checksum.type.rawValue)
+        }
+        json.member("Size", size)
+        json.member("StorageClass", storageClass)
+        if let owner { json.member("Owner") { $0.object { $0.member("ID", owner) } } }
+    }
+}

@@ -1,0 +1,119 @@
+import ServiceKit
+
+/// What GetObject and HeadObject ask, and the headers they are answered with.
+struct ObjectQuery: InputShape {
+    let object: ObjectReference
+    let preconditions: Preconditions
+    let range: String?
+    let partNumber: Int?
+    let wantsChecksum: Bool
+    let overrides: ResponseOverrides
+
+    init(_ member: Members) throws {
+        object = try ObjectReference(member)
+        preconditions = try Preconditions(member)
+        range = try member("Range")
+        partNumber = try member("PartNumber")
+        wantsChecksum = (try member("ChecksumMode") as String?)?.uppercased() == "ENABLED"
+        overrides = try ResponseOverrides(member)
+        try RequestRefusals.checkCustomerKey(member)
+        if range != nil, partNumber != nil {
+            throw ServiceError.invalidRequest("Cannot specify both Range header and partNumber query parameter")
+        }
+    }
+
+    /// The bytes asked for, once the conditions hold.
+    ///
+    /// - Throws: `PreconditionFailed`, `NotModified`, `InvalidRange`, `InvalidPartNumber`.
+    func select(_ object: StoredObject) throws -> Selection {
+        try preconditions.check(object)
+        if let partNumber { return try part(partNumber, of: object) }
+        let whole = Selection(range: 0..<object.size, isPartial: false, partCount: nil)
+        guard let range, let parsed = ByteRange(range) else { return whole }
+        guard let bytes = parsed.resolved(in: object.size) else {
+            throw ServiceError.invalidRange(range, size: object.size)
+        }
+        return Selection(range: bytes, isPartial: true, partCount: nil)
+    }
+
+    private func part(_ number: Int, of object: StoredObject) throws -> Selection {
+        guard let count = object.partCount else {
+            guard number == 1 else { throw ServiceError.invalidPartNumber }
+            return Selection(range: 0..<object.size, isPartial: object.size > 0, partCount: nil)
+        }
+        guard (1...count).contains(number), object.segments.count == count else {
+            throw ServiceError.invalidPartNumber
+        }
+        let start = object.segments.prefix(number - 1).reduce(0) { $0 + $1.size }
+        return Selection(range: start..<start + object.segments[number - 1].size, isPartial: true, partCount: count)
+    }
+
+    struct Selection: Sendable {
+        let range: Range<Int64>
+        /// Answered with 206 and a `Content-Range`.
+        let isPartial: Bool
+        let partCount: Int?
+    }
+}
+
+/// Headers that the caller wants in place of the stored ones: `response-content-type` and its kin.
+struct ResponseOverrides: Sendable {
+    let cacheControl: String?
+    let contentDisposition: String?
+    let contentEncoding: String?
+    let contentLanguage: String?
+    let contentType: String?
+    let expires: JSONValue?
+
+    init(_ member: Members) throws {
+        cacheControl = try member("ResponseCacheControl")
+        contentDisposition = try member("ResponseContentDisposition")
+        contentEncoding = try member("ResponseContentEncoding")
+        contentLanguage = try member("ResponseContentLanguage")
+        contentType = try member("ResponseContentType")
+        expires = try member("ResponseExpires")
+    }
+
+    var isEmpty: Bool {
+        cacheControl == nil && contentDisposition == nil && contentEncoding == nil && contentLanguage == nil
+            && contentType == nil && expires == nil
+    }
+
+    func applied(to headers: ObjectHeaders) -> ObjectHeaders {
+        var headers = headers
+        headers.cacheControl = cacheControl ?? headers.cacheControl
+        headers.contentDisposition = contentDisposition ?? headers.contentDisposition
+        headers.contentEncoding = contentEncoding ?? headers.contentEncoding
+        headers.contentLanguage = contentLanguage ?? headers.contentLanguage
+        headers.contentType = contentType ?? headers.contentType
+        headers.expires = expires ?? headers.expires
+        return headers
+    }
+}
+
+/// The headers of an object's answer.
+struct ObjectDescription: OutputShape {
+    let object: StoredObject
+    let bucket: Bucket
+    let selection: ObjectQuery.Selection
+    let query: ObjectQuery
+
+    func write(to json: inout JSONWriter) {
+        json.member("AcceptRanges", "bytes")
+        json.member("LastModified", object.modified)
+        json.member("ContentLength", selection.range.upperBound - selection.range.lowerBound)
+        json.member("ETag", object.quotedETag)
+        if selection.isPartial {
+            let (first, last) = (selection.range.lowerBound, selection.range.upperBound - 1)
+            json.member("ContentRange", "bytes \(first)-\(last)/\(object.size)")
+        } else if query.wantsChecksum {
+            // The stored checksum is the whole object's.
+            object.checksum?.write(to: &json)
+        }
+        if bucket.versioning != .unversioned { json.member("VersionId", object.version) }
+        query.overrides.applied(to: object.headers).write(to: &json)
+        if object.storageClass != StorageClass.standard { json.member("StorageClass", object.storageClass) }
+        json.member("PartsCount", selection.partCount)
+        if !object.tags.all.isEmpty { json.member("TagCount", object.tags.all.count) }
+    }
+}

@@ -1,0 +1,48 @@
+import ServiceKit
+
+/// What became of a key that was deleted.
+struct ObjectRemoval: Sendable {
+    /// A marker was put on top, or removed.
+    let isDeleteMarker: Bool
+    /// The version that was removed, or the marker's.
+    let version: String?
+    let unneeded: [String]
+}
+
+extension Transaction {
+    /// Deletes a version, or the key as far as the bucket's versioning lets it. A key that is not there is no error.
+    func remove(_ key: String, version: String?, in bucket: Bucket, call: Call) throws -> ObjectRemoval {
+        if let version { return try remove(key, namedVersion: version, in: bucket, call: call) }
+        guard bucket.versioning == .unversioned else { return try hide(key, in: bucket, call: call) }
+        guard let object = try object(key, in: bucket) else {
+            return ObjectRemoval(isDeleteMarker: false, version: nil, unneeded: [])
+        }
+        try delete(object)
+        try notify(removed("Delete", key, version: nil), of: bucket, in: call)
+        return ObjectRemoval(isDeleteMarker: false, version: nil, unneeded: object.segments.map(\.file))
+    }
+
+    private func remove(
+        _ key: String, namedVersion version: String, in bucket: Bucket, call: Call
+    ) throws -> ObjectRemoval {
+        guard let object = try object(key, version: version, in: bucket) else {
+            return ObjectRemoval(isDeleteMarker: false, version: version, unneeded: [])
+        }
+        try delete(object)
+        try notify(removed("Delete", key, version: version), of: bucket, in: call)
+        return ObjectRemoval(
+            isDeleteMarker: object.isDeleteMarker, version: version, unneeded: object.segments.map(\.file))
+    }
+
+    private func hide(_ key: String, in bucket: Bucket, call: Call) throws -> ObjectRemoval {
+        let (version, unneeded) = try putDeleteMarker(key, in: bucket, at: call.now)
+        try notify(removed("DeleteMarkerCreated", key, version: version), of: bucket, in: call)
+        return ObjectRemoval(isDeleteMarker: true, version: version, unneeded: unneeded)
+    }
+
+    private func removed(_ how: String, _ key: String, version: String?) -> ObjectEvent {
+        ObjectEvent(
+            name: "ObjectRemoved:\(how)", key: key, size: nil, etag: nil,
+            version: version == VersionID.null ? nil : version)
+    }
+}

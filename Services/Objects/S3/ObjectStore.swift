@@ -1,0 +1,115 @@
+import ServiceKit
+
+private let columns = """
+    id, key, version, is_delete_marker, modified, size, etag, storage_class, checksum, headers, tags, segments,
+    bytes IS NOT NULL
+    """
+
+extension StoredObject {
+    init(_ row: Row) throws {
+        let segments: String? = try row[11]
+        self.init(
+            id: try row[0], key: try row[1], version: try row[2], isDeleteMarker: try row[3], modified: try row[4],
+            size: try row[5], etag: try row[6], storageClass: try row[7],
+            checksum: ContentChecksum(encoded: try row[8]), headers: try ObjectHeaders(encoded: try row[9]),
+            tags: try Tags(encoded: try row[10]), segments: try segments.map([Segment].init(encoded:)) ?? [],
+            isInline: try row[12])
+    }
+}
+
+extension Snapshot {
+    /// The current version of a key, a delete marker included, or the version named.
+    func object(_ key: String, version: String? = nil, in bucket: Bucket) throws -> StoredObject? {
+        if let version {
+            return try first(
+                "SELECT \(columns) FROM object WHERE bucket = ? AND key = ? AND version = ? ORDER BY id DESC LIMIT 1",
+                bucket.id, key, version, body: StoredObject.init)
+        }
+        return try first(
+            "SELECT \(columns) FROM object WHERE bucket = ? AND key = ? ORDER BY id DESC LIMIT 1", bucket.id, key,
+            body: StoredObject.init)
+    }
+
+    func content(of object: StoredObject) throws -> ObjectContent {
+        guard object.isInline else { return .segments(object.segments) }
+        return .inline(try value("SELECT bytes FROM object WHERE id = ?", object.id) ?? [])
+    }
+
+    /// The object that a completed upload became, as long as it is the key's current one.
+    func object(from upload: String, key: String, in bucket: Bucket) throws -> StoredObject? {
+        guard let object = try object(key, in: bucket) else { return nil }
+        return try exists("SELECT 1 FROM object WHERE id = ? AND upload = ?", object.id, upload) ? object : nil
+    }
+
+    /// Objects with files, for the scrubber: those after `id`.
+    func segments(after id: Int64, limit: Int) throws -> [(id: Int64, segments: [Segment])] {
+        try rows(
+            "SELECT id, segments FROM object WHERE id > ? AND segments IS NOT NULL ORDER BY id LIMIT ?", id, limit
+        ) { row in (try row[0], try [Segment](encoded: try row[1])) }
+    }
+
+    /// Every file that an object or part refers to.
+    func allFiles() throws -> Set<String> {
+        var files: Set<String> = []
+        for table in ["object", "part"] {
+            try scan("SELECT segments FROM \(table) WHERE segments IS NOT NULL") { row in
+                files.formUnion(try [Segment](encoded: try row[0]).map(\.file))
+                return .next
+            }
+        }
+        return files
+    }
+}
+
+extension Transaction {
+    /// Stores an object as the key's current version, and tells which files are no longer needed.
+    func put(_ draft: ObjectDraft, in bucket: Bucket, at now: Timestamp) throws -> (version: String, unneeded: [String]) {
+        let version = bucket.versioning == .enabled ? VersionID.new() : VersionID.null
+        // Without versions the new row takes the old one's place; with them it comes on top.
+        let replaced = version == VersionID.null ? try object(draft.key, version: version, in: bucket) : nil
+        if let replaced, bucket.versioning == .suspended { try delete(replaced) }
+        let (segments, bytes) = draft.content.columns
+        try execute(
+            """
+            INSERT OR REPLACE INTO object (id, bucket, key, version, is_delete_marker, modified, size, etag,
+                storage_class, checksum, headers, tags, upload, segments, bytes)
+            VALUES (?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """, bucket.versioning == .unversioned ? replaced?.id : nil, bucket.id, draft.key, version, now, draft.size,
+            draft.etag, draft.storageClass, draft.checksum?.encoded, draft.headers.encoded, draft.tags.encoded,
+            draft.upload, segments, bytes)
+        return (version, replaced?.segments.map(\.file) ?? [])
+    }
+
+    /// Puts a delete marker on top, and tells which files are no longer needed.
+    func putDeleteMarker(_ key: String, in bucket: Bucket, at now: Timestamp) throws -> (version: String, unneeded: [String]) {
+        let version = bucket.versioning == .enabled ? VersionID.new() : VersionID.null
+        let replaced = version == VersionID.null ? try object(key, version: version, in: bucket) : nil
+        if let replaced { try delete(replaced) }
+        try execute(
+            """
+            INSERT INTO object (bucket, key, version, is_delete_marker, modified, size, etag, storage_class, headers)
+            VALUES (?, ?, ?, 1, ?, 0, '', '', '{}')
+            """, bucket.id, key, version, now)
+        return (version, replaced?.segments.map(\.file) ?? [])
+    }
+
+    func delete(_ object: StoredObject) throws { try execute("DELETE FROM object WHERE id = ?", object.id) }
+
+    func setTags(of object: StoredObject, to tags: Tags) throws {
+        try execute("UPDATE object SET tags = ? WHERE id = ?", tags.encoded, object.id)
+    }
+}
+
+extension ObjectContent {
+    fileprivate var columns: (segments: String?, bytes: [UInt8]?) {
+        switch self {
+        case .inline(let bytes): (nil, bytes)
+        case .segments(let segments): (segments.encoded, nil)
+        }
+    }
+}
+
+enum VersionID {
+    static let null = "null"
+    static func new() -> String { SecureRandom.string(32) }
+}

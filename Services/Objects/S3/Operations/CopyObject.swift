@@ -1,0 +1,124 @@
+import ServiceKit
+
+/// Copies an object.
+///
+/// [API reference](https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html)
+struct CopyObject: AWSOperation {
+    struct Input: InputShape {
+        let source: CopySource
+        let target: ObjectReference
+        let replacesMetadata: Bool
+        let replacesTags: Bool
+        let headers: ObjectHeaders
+        let tags: Tags
+        let storageClass: String?
+        let algorithm: ChecksumAlgorithm?
+        let preconditions: WritePreconditions
+
+        init(_ member: Members) throws {
+            source = try CopySource(member)
+            target = try ObjectReference(member, versioned: false)
+            replacesMetadata = try Self.replaces(member, "MetadataDirective")
+            replacesTags = try Self.replaces(member, "TaggingDirective")
+            headers = try ObjectHeaders(member)
+            tags = try Tags(header: try member("Tagging"))
+            storageClass = try (member("StorageClass") as String?).map { try StorageClass.checked($0) }
+            algorithm = try ChecksumAlgorithm.named(try member("ChecksumAlgorithm"))
+            preconditions = try WritePreconditions(member)
+            try RequestRefusals.check(member)
+        }
+
+        private static func replaces(_ member: Members, _ directive: String) throws -> Bool {
+            switch try member(directive) as String? {
+            case nil, "COPY": return false
+            case "REPLACE": return true
+            case let value?: throw ServiceError.invalidArgument("Unknown metadata directive.", directive, value)
+            }
+        }
+
+        /// A copy onto itself must change something.
+        var changesSomething: Bool {
+            replacesMetadata || storageClass != nil || headers.websiteRedirectLocation != nil
+                || source.object.version != nil
+        }
+    }
+
+    struct Output: OutputShape {
+        let etag: String
+        let modified: Timestamp
+        let checksum: ContentChecksum?
+        let version: String?
+        let sourceVersion: String?
+
+        func write(to json: inout JSONWriter) {
+            json.member("CopyObjectResult") { json in
+                json.object { json in
+                    json.member("ETag", etag)
+                    json.member("LastModified", modified)
+                    checksum?.write(to: &json)
+                }
+            }
+            json.member("VersionId", version)
+            json.member("CopySourceVersionId", sourceVersion)
+        }
+    }
+
+    let store: S3Store
+
+    func permissions(for input: Input, in call: Call) async throws -> [Permission] {
+        var needed = [
+            try await store.versionedPermission("s3:GetObject", on: input.source.object, in: call),
+            try await store.permission("s3:PutObject", on: input.target, in: call),
+        ]
+        if input.replacesTags, !input.tags.all.isEmpty {
+            needed.append(try await store.permission("s3:PutObjectTagging", on: input.target, in: call))
+        }
+        return needed
+    }
+
+    func perform(_ input: Input, in call: Call) async throws -> Output {
+        let isSelf = input.source.object.bucket.name == input.target.bucket.name
+            && ObjectKey.equal(input.source.object.key, input.target.key)
+        if isSelf, !input.changesSomething { throw ServiceError.copyToItself }
+        let (source, body) = try await store.open(input.source.object) { object in
+            try input.source.preconditions.checkCopySource(object)
+            return 0..<object.size
+        }
+        let content = try await store.copy(source, body, algorithm: input.algorithm)
+        var draft = ObjectDraft(
+            key: input.target.key, size: source.size, etag: Hex.string(content.md5), checksum: content.checksum,
+            headers: input.replacesMetadata ? input.headers : source.headers,
+            tags: input.replacesTags ? input.tags : source.tags,
+            storageClass: input.storageClass ?? StorageClass.standard, content: content.content)
+        draft.headers.websiteRedirectLocation = input.headers.websiteRedirectLocation
+        let (version, modified) = try await store.put(
+            draft, in: input.target.bucket, if: input.preconditions, event: "Copy", call: call)
+        let sourceBucket = try await store.bucket(input.source.object.bucket)
+        return Output(
+            etag: "\"\(draft.etag)\"", modified: modified, checksum: content.checksum, version: version,
+            sourceVersion: sourceBucket.versioning == .unversioned ? nil : source.version)
+    }
+}
+
+extension S3Store {
+    /// The same bytes once more. A file gets a second name where its digests are known; otherwise it is read through,
+    /// because a copy's entity tag is the MD5 of its bytes also where the source was uploaded in parts.
+    fileprivate func copy(
+        _ source: StoredObject, _ body: ByteStream, algorithm: ChecksumAlgorithm?
+    ) async throws -> ReceivedContent {
+        if source.size > Limits.putSize {
+            throw ServiceError.invalidRequest(
+                "The specified copy source is larger than the maximum allowable size for a copy source: "
+                    + "\(Limits.putSize)")
+        }
+        if let checksum = source.checksum, checksum.type == .fullObject, algorithm ?? checksum.algorithm == checksum.algorithm,
+            source.partCount == nil, !source.isInline, let md5 = Hex.decode(source.etag.utf8),
+            let linked = try? await files.link(source.segments)
+        {
+            return ReceivedContent(content: .segments(linked), size: source.size, md5: md5, checksum: checksum)
+        }
+        let wanted = algorithm ?? source.checksum?.algorithm ?? .crc64nvme
+        return try await ContentReceiver(files: files, claim: .none(computing: wanted))
+            .receive(body, declared: source.size, limit: Limits.putSize)
+    }
+}

@@ -1,0 +1,19 @@
+import ServiceKit
+
+/// Deletes an empty bucket.
+///
+/// [API reference](https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucket.html)
+struct DeleteBucket: AWSOperation {
+    let store: S3Store
+
+    func permissions(for input: BucketInput, in call: Call) async throws -> [Permission] {
+        [try await store.permission("s3:DeleteBucket", on: input.bucket, in: call)]
+    }
+
+    func perform(_ input: BucketInput, in call: Call) async throws -> NoOutput {
+        try await store.write(in: input.bucket) { transaction, bucket in
+            guard try transaction.deleteBucketIfEmpty(bucket.id) else { throw ServiceError.bucketNotEmpty(bucket.name) }
+        }
+        return NoOutput()
+    }
+}

@@ -1,0 +1,48 @@
+import ServiceKit
+
+/// Removes an object, or puts a delete marker on it.
+///
+/// [API reference](https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObject.html)
+struct DeleteObject: AWSOperation {
+    struct Input: InputShape {
+        let object: ObjectReference
+        let ifMatch: String?
+
+        init(_ member: Members) throws {
+            object = try ObjectReference(member)
+            ifMatch = try member("IfMatch")
+        }
+    }
+
+    struct Output: OutputShape {
+        let removal: ObjectRemoval
+
+        func write(to json: inout JSONWriter) {
+            if removal.isDeleteMarker { json.member("DeleteMarker", true) }
+            json.member("VersionId", removal.version)
+        }
+    }
+
+    let store: S3Store
+
+    func permissions(for input: Input, in call: Call) async throws -> [Permission] {
+        [try await store.versionedPermission("s3:DeleteObject", on: input.object, in: call)]
+    }
+
+    func perform(_ input: Input, in call: Call) async throws -> Output {
+        let files = store.files
+        let removal = try await store.write(in: input.object.bucket) { transaction, bucket in
+            if let ifMatch = input.ifMatch {
+                let current = try transaction.existingObject(input.object, in: bucket)
+                guard EntityTag.list(ifMatch, contains: current.etag) else {
+                    throw ServiceError.preconditionFailed("If-Match")
+                }
+            }
+            let removal = try transaction.remove(
+                input.object.key, version: input.object.version, in: bucket, call: call)
+            transaction.afterCommit { files.remove(removal.unneeded) }
+            return removal
+        }
+        return Output(removal: removal)
+    }
+}

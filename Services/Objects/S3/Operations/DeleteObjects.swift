@@ -1,0 +1,109 @@
+import ServiceKit
+
+/// Removes up to a thousand objects.
+///
+/// [API reference](https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html)
+struct DeleteObjects: AWSOperation {
+    struct Target: InputShape {
+        let key: String
+        let version: String?
+        let etag: String?
+
+        init(_ member: Members) throws {
+            key = try member("Key")
+            version = try member("VersionId")
+            etag = try member("ETag")
+        }
+    }
+
+    struct Input: InputShape {
+        let bucket: BucketReference
+        let targets: [Target]
+        let isQuiet: Bool
+
+        init(_ member: Members) throws {
+            bucket = try BucketReference(member)
+            let delete = try Members(try member("Delete"))
+            targets = try delete("Objects")
+            isQuiet = try delete("Quiet") ?? false
+            if targets.isEmpty || targets.count > Limits.deleteBatch { throw ServiceError.malformedXML }
+        }
+    }
+
+    struct Output: OutputShape {
+        struct Deleted: OutputShape {
+            let target: Target
+            let removal: ObjectRemoval
+
+            func write(to json: inout JSONWriter) {
+                json.member("Key", target.key)
+                json.member("VersionId", target.version)
+                if removal.isDeleteMarker {
+                    json.member("DeleteMarker", true)
+                    json.member("DeleteMarkerVersionId", removal.version)
+                }
+            }
+        }
+
+        struct Failed: OutputShape {
+            let target: Target
+            let error: ServiceError
+
+            func write(to json: inout JSONWriter) {
+                json.member("Key", target.key)
+                json.member("VersionId", target.version)
+                json.member("Code", error.code)
+                json.member("Message", error.message)
+            }
+        }
+
+        let deleted: [Deleted]
+        let failed: [Failed]
+
+        func write(to json: inout JSONWriter) {
+            if !deleted.isEmpty { json.member("Deleted", deleted) }
+            if !failed.isEmpty { json.member("Errors", failed) }
+        }
+    }
+
+    let store: S3Store
+
+    func permissions(for input: Input, in call: Call) async throws -> [Permission] {
+        var needed: [Permission] = []
+        for target in input.targets {
+            let action = target.version == nil ? "s3:DeleteObject" : "s3:DeleteObjectVersion"
+            needed.append(try await store.permission(action, on: input.bucket, key: target.key, in: call))
+        }
+        return needed
+    }
+
+    func perform(_ input: Input, in call: Call) async throws -> Output {
+        let files = store.files
+        return try await store.write(in: input.bucket) { transaction, bucket in
+            var (deleted, failed): ([Output.Deleted], [Output.Failed]) = ([], [])
+            for target in input.targets {
+                do {
+                    let removal = try remove(target, transaction, bucket, call)
+                    transaction.afterCommit { files.remove(removal.unneeded) }
+                    deleted.append(Output.Deleted(target: target, removal: removal))
+                } catch let error as ServiceError {
+                    failed.append(Output.Failed(target: target, error: error))
+                }
+            }
+            return Output(deleted: input.isQuiet ? [] : deleted, failed: failed)
+        }
+    }
+
+    private func remove(
+        _ target: Target, _ transaction: Transaction, _ bucket: Bucket, _ call: Call
+    ) throws -> ObjectRemoval {
+        try ObjectKey.check(target.key)
+        if let etag = target.etag {
+            let reference = ObjectReference(
+                bucket: BucketReference(name: bucket.name), key: target.key, version: target.version)
+            let current = try transaction.existingObject(reference, in: bucket)
+            guard EntityTag.list(etag, contains: current.etag) else { throw ServiceError.preconditionFailed("If-Match") }
+        }
+        return try transaction.remove(target.key, version: target.version, in: bucket, call: call)
+    }
+}

@@ -1,0 +1,31 @@
+import ServiceKit
+
+/// Answers an object's bytes, or a range of them.
+///
+/// [API reference](https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html)
+struct GetObject: AWSOperation {
+    struct Output: StreamingOutput {
+        let description: ObjectDescription
+        let body: ByteStream?
+
+        func write(to json: inout JSONWriter) { description.write(to: &json) }
+    }
+
+    let store: S3Store
+
+    func permissions(for input: ObjectQuery, in call: Call) async throws -> [Permission] {
+        [try await store.versionedPermission("s3:GetObject", on: input.object, in: call)]
+    }
+
+    func perform(_ input: ObjectQuery, in call: Call) async throws -> Output {
+        if call.caller.kind == .anonymous, !input.overrides.isEmpty {
+            throw ServiceError.invalidRequest(
+                "Request specific response headers cannot be used for anonymous GET requests.")
+        }
+        let (object, body) = try await store.open(input.object) { try input.select($0).range }
+        let description = ObjectDescription(
+            object: object, bucket: try await store.bucket(input.object.bucket),
+            selection: try input.select(object), query: input)
+        return Output(description: description, body: body)
+    }
+}

@@ -1,0 +1,23 @@
+import ServiceKit
+
+/// Answers an object's access control list: the bucket owner's full control.
+///
+/// [API reference](https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectAcl.html)
+struct GetObjectAcl: AWSOperation {
+    struct Input: InputShape {
+        let object: ObjectReference
+        init(_ member: Members) throws { object = try ObjectReference(member) }
+    }
+
+    let store: S3Store
+
+    func permissions(for input: Input, in call: Call) async throws -> [Permission] {
+        [try await store.versionedPermission("s3:GetObjectAcl", on: input.object, in: call)]
+    }
+
+    func perform(_ input: Input, in call: Call) async throws -> OwnerFullControl {
+        let bucket = try await store.bucket(input.object.bucket)
+        _ = try await store.read { try $0.existingObject(input.object, in: bucket) }
+        return OwnerFullControl(owner: bucket.ownerID)
+    }
+}

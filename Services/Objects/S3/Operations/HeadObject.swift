@@ -1,0 +1,18 @@
+import ServiceKit
+
+/// Answers an object's headers.
+///
+/// [API reference](https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html)
+struct HeadObject: AWSOperation {
+    let store: S3Store
+
+    func permissions(for input: ObjectQuery, in call: Call) async throws -> [Permission] {
+        [try await store.versionedPermission("s3:GetObject", on: input.object, in: call)]
+    }
+
+    func perform(_ input: ObjectQuery, in call: Call) async throws -> ObjectDescription {
+        let bucket = try await store.bucket(input.object.bucket)
+        let object = try await store.read { try $0.existingObject(input.object, in: bucket) }
+        return ObjectDescription(object: object, bucket: bucket, selection: try input.select(object), query: input)
+    }
+}

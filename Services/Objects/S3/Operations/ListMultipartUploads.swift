@@ -1,0 +1,85 @@
+import ServiceKit
+
+/// Lists the uploads of a bucket that are not completed.
+///
+/// [API reference](https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListMultipartUploads.html)
+struct ListMultipartUploads: AWSOperation {
+    struct Input: InputShape {
+        let bucket: BucketReference
+        let prefix: String?
+        let delimiter: String?
+        let keyMarker: String?
+        let uploadMarker: String?
+        let limit: Int?
+        let encodingType: String?
+        let encoding: ListingEncoding
+
+        init(_ member: Members) throws {
+            bucket = try BucketReference(member)
+            prefix = try member("Prefix")
+            delimiter = try member("Delimiter")
+            keyMarker = try member("KeyMarker")
+            uploadMarker = try member("UploadIdMarker")
+            limit = try member("MaxUploads")
+            encodingType = try member("EncodingType")
+            encoding = try ListingEncoding(encodingType)
+        }
+    }
+
+    struct Output: OutputShape {
+        let input: Input
+        let bucket: Bucket
+        let limit: Int
+        let listing: Listing<Upload>
+        let nextUpload: String?
+
+        func write(to json: inout JSONWriter) {
+            let encoding = input.encoding
+            json.member("Bucket", bucket.name)
+            json.member("KeyMarker", encoding(input.keyMarker ?? ""))
+            json.member("UploadIdMarker", input.uploadMarker ?? "")
+            json.member("NextKeyMarker", encoding(listing.next))
+            json.member("NextUploadIdMarker", nextUpload)
+            json.member("Prefix", encoding(input.prefix))
+            json.member("Delimiter", encoding(input.delimiter))
+            json.member("MaxUploads", limit)
+            json.member("EncodingType", input.encodingType)
+            json.member("IsTruncated", listing.next != nil)
+            json.member("Uploads") { json in
+                json.array { json in
+                    for upload in listing.items { json.object { write(upload, to: &$0) } }
+                }
+            }
+            json.write(commonPrefixes: listing.prefixes, encoding)
+        }
+
+        private func write(_ upload: Upload, to json: inout JSONWriter) {
+            json.member("Key", input.encoding(upload.key))
+            json.member("UploadId", upload.id)
+            json.member("Initiated", upload.initiated)
+            json.member("StorageClass", upload.storageClass)
+            json.member("Owner") { $0.object { $0.member("ID", bucket.ownerID) } }
+            json.member("Initiator") { $0.object { $0.member("ID", upload.initiator) } }
+            json.member("ChecksumAlgorithm", upload.algorithm.rawValue)
+            json.member("ChecksumType", upload.checksumType.rawValue)
+        }
+    }
+
+    let store: S3Store
+
+    func permissions(for input: Input, in call: Call) async throws -> [Permission] {
+        try await store.listPermission(
+            "s3:ListBucketMultipartUploads", on: input.bucket, prefix: input.prefix, delimiter: input.delimiter,
+            maxKeys: nil, in: call)
+    }
+
+    func perform(_ input: Input, in call: Call) async throws -> Output {
+        let bucket = try await store.bucket(input.bucket)
+        let query = try ListingQuery(
+            prefix: input.prefix, delimiter: input.delimiter, after: input.keyMarker, limit: input.limit)
+        let (listing, next) = try await store.read {
+            try $0.uploads(in: bucket, query, afterUpload: input.uploadMarker)
+        }
+        return Output(input: input, bucket: bucket, limit: query.limit, listing: listing, nextUpload: next)
+    }
+}

@@ -1,0 +1,62 @@
+import ServiceKit
+
+/// Lists the objects of a bucket, in the older form.
+///
+/// [API reference](https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjects.html)
+struct ListObjects: AWSOperation {
+    struct Input: InputShape {
+        let bucket: BucketReference
+        let prefix: String?
+        let delimiter: String?
+        let marker: String?
+        let maxKeys: Int?
+        let encodingType: String?
+        let encoding: ListingEncoding
+
+        init(_ member: Members) throws {
+            bucket = try BucketReference(member)
+            prefix = try member("Prefix")
+            delimiter = try member("Delimiter")
+            marker = try member("Marker")
+            maxKeys = try member("MaxKeys")
+            encodingType = try member("EncodingType")
+            encoding = try ListingEncoding(encodingType)
+        }
+    }
+
+    struct Output: OutputShape {
+        let input: Input
+        let bucket: Bucket
+        let limit: Int
+        let listing: Listing<ListedObject>
+
+        func write(to json: inout JSONWriter) {
+            let encoding = input.encoding
+            json.member("Name", bucket.name)
+            json.member("Prefix", encoding(input.prefix ?? ""))
+            json.member("Delimiter", encoding(input.delimiter))
+            json.member("Marker", encoding(input.marker ?? ""))
+            json.member("MaxKeys", limit)
+            json.member("EncodingType", input.encodingType)
+            json.member("IsTruncated", listing.next != nil)
+            // Without a delimiter the last key serves as the marker.
+            if input.delimiter != nil { json.member("NextMarker", encoding(listing.next)) }
+            listing.write(to: &json, encoding, owner: bucket.ownerID)
+        }
+    }
+
+    let store: S3Store
+
+    func permissions(for input: Input, in call: Call) async throws -> [Permission] {
+        try await store.listPermission(
+            on: input.bucket, prefix: input.prefix, delimiter: input.delimiter, maxKeys: input.maxKeys, in: call)
+    }
+
+    func perform(_ input: Input, in call: Call) async throws -> Output {
+        let bucket = try await store.bucket(input.bucket)
+        let query = try ListingQuery(
+            prefix: input.prefix, delimiter: input.delimiter, after: input.marker, limit: input.maxKeys)
+        let listing = try await store.read { try $0.objects(in: bucket, query) }
+        return Output(input: input, bucket: bucket, limit: query.limit, listing: listing)
+    }
+}

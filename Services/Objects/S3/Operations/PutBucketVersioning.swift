@@ -1,0 +1,37 @@
+import ServiceKit
+
+/// Has a bucket keep versions, or stops it.
+///
+/// [API reference](https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketVersioning.html)
+struct PutBucketVersioning: AWSOperation {
+    struct Input: InputShape {
+        let bucket: BucketReference
+        let versioning: Bucket.Versioning
+
+        init(_ member: Members) throws {
+            bucket = try BucketReference(member)
+            let configuration = try Members(try member("VersioningConfiguration"))
+            if configuration.contains("MFADelete"), try configuration("MFADelete") == "Enabled" {
+                throw ServiceError.notImplemented("MFA Delete")
+            }
+            switch try configuration("Status") as String? {
+            case "Enabled": versioning = .enabled
+            case "Suspended": versioning = .suspended
+            default:
+                throw ServiceError(
+                    "IllegalVersioningConfigurationException", "The Versioning element must be specified")
+            }
+        }
+    }
+
+    let store: S3Store
+
+    func permissions(for input: Input, in call: Call) async throws -> [Permission] {
+        [try await store.permission("s3:PutBucketVersioning", on: input.bucket, in: call)]
+    }
+
+    func perform(_ input: Input, in call: Call) async throws -> NoOutput {
+        try await store.write(in: input.bucket) { try $0.setVersioning(of: $1.id, to: input.versioning) }
+        return NoOutput()
+    }
+}

@@ -1,0 +1,59 @@
+import ServiceKit
+
+/// Stores an object.
+///
+/// [API reference](https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html)
+struct PutObject: AWSOperation {
+    struct Input: InputShape {
+        let object: ObjectReference
+        let length: Int64?
+        let claim: ChecksumClaim
+        let headers: ObjectHeaders
+        let tags: Tags
+        let storageClass: String
+        let preconditions: WritePreconditions
+
+        init(_ member: Members) throws {
+            object = try ObjectReference(member, versioned: false)
+            length = try member("ContentLength")
+            claim = try ChecksumClaim(member)
+            headers = try ObjectHeaders(member)
+            tags = try Tags(header: try member("Tagging"))
+            storageClass = try StorageClass.checked(try member("StorageClass"))
+            preconditions = try WritePreconditions(member)
+            try RequestRefusals.check(member)
+        }
+    }
+
+    struct Output: OutputShape {
+        let etag: String
+        let checksum: ContentChecksum
+        let version: String?
+
+        func write(to json: inout JSONWriter) {
+            json.member("ETag", etag)
+            checksum.write(to: &json)
+            json.member("VersionId", version)
+        }
+    }
+
+    let store: S3Store
+
+    func permissions(for input: Input, in call: Call) async throws -> [Permission] {
+        var needed = [try await store.permission("s3:PutObject", on: input.object, in: call)]
+        if !input.tags.all.isEmpty {
+            needed.append(try await store.permission("s3:PutObjectTagging", on: input.object, in: call))
+        }
+        return needed
+    }
+
+    func perform(_ input: Input, in call: Call) async throws -> Output {
+        let received = try await store.receive(call, declared: input.length, claim: input.claim)
+        let draft = ObjectDraft(
+            key: input.object.key, size: received.size, etag: Hex.string(received.md5), checksum: received.checksum,
+            headers: input.headers, tags: input.tags, storageClass: input.storageClass, content: received.content)
+        let (version, _) = try await store.put(
+            draft, in: input.object.bucket, if: input.preconditions, event: "Put", call: call)
+        return Output(etag: "\"\(draft.etag)\"", checksum: received.checksum, version: version)
+    }
+}

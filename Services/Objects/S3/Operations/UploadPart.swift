@@ -1,0 +1,55 @@
+import ServiceKit
+
+/// Takes in one part of an upload.
+///
+/// [API reference](https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPart.html)
+struct UploadPart: AWSOperation {
+    struct Input: InputShape {
+        let upload: UploadReference
+        let number: Int
+        let length: Int64?
+        private let member: Members
+
+        init(_ member: Members) throws {
+            upload = try UploadReference(member)
+            number = try UploadReference.partNumber(member)
+            length = try member("ContentLength")
+            _ = try ChecksumClaim(member)
+            self.member = member
+            try RequestRefusals.checkCustomerKey(member)
+        }
+
+        /// The claim, or the computation of the upload's own checksum where nothing is claimed.
+        func claim(for upload: Upload) throws -> ChecksumClaim {
+            let claim = try ChecksumClaim(member, default: upload.algorithm)
+            guard claim.algorithm == upload.algorithm else {
+                throw ServiceError.invalidRequest(
+                    "Checksum Type mismatch occurred, expected checksum Type: \(upload.algorithm.rawValue.lowercased()), "
+                        + "actual checksum Type: \(claim.algorithm.rawValue.lowercased())")
+            }
+            return claim
+        }
+    }
+
+    struct Output: OutputShape {
+        let part: Part
+
+        func write(to json: inout JSONWriter) {
+            json.member("ETag", "\"\(part.etag)\"")
+            part.checksum?.write(to: &json, withType: false)
+        }
+    }
+
+    let store: S3Store
+
+    func permissions(for input: Input, in call: Call) async throws -> [Permission] {
+        [try await store.permission("s3:PutObject", on: input.upload.object, in: call)]
+    }
+
+    func perform(_ input: Input, in call: Call) async throws -> Output {
+        let upload = try await store.upload(input.upload)
+        let received = try await store.receive(
+            call, declared: input.length, claim: try input.claim(for: upload), allowsInline: false)
+        return Output(part: try await store.put(received, as: input.number, of: input.upload, at: call.now))
+    }
+}

@@ -1,0 +1,58 @@
+import ServiceKit
+
+/// Everything durable of S3: rows in SQLite, large bytes in files.
+struct S3Store: Sendable {
+    static let bucketTopic = "buckets"
+
+    let database: Database
+    let files: ByteFiles
+    private let buckets = BucketCache()
+
+    init(database: Database, files: ByteFiles) {
+        self.database = database
+        self.files = files
+        database.observe(Self.bucketTopic) { [buckets] in buckets.clear() }
+    }
+
+    /// - Throws: `NoSuchBucket`, or `AccessDenied` if it belongs to another account than the caller expects.
+    func bucket(_ reference: BucketReference) async throws -> Bucket {
+        let found = try await buckets.bucket(named: reference.name) {
+            try await database.read { try $0.bucket(named: reference.name) }
+        }
+        guard let bucket = found else { throw ServiceError.noSuchBucket(reference.name) }
+        if let owner = reference.expectedOwner, owner != bucket.account { throw ServiceError.accessDenied }
+        return bucket
+    }
+
+    /// Writes with a bucket that is known to be as it is now: configuration and all.
+    ///
+    /// What a request knows of its bucket is a cached copy; the transaction compares revisions and starts over.
+    func write<T: Sendable>(
+        in reference: BucketReference, _ body: @escaping @Sendable (Transaction, Bucket) throws -> T
+    ) async throws -> T {
+        var known = try await bucket(reference)
+        while true {
+            let bucket = known
+            do {
+                return try await database.write { transaction in
+                    guard let row = try transaction.bucketRow(named: bucket.name) else {
+                        throw ServiceError.noSuchBucket(bucket.name)
+                    }
+                    guard row == (bucket.id, bucket.revision) else { throw BucketChanged() }
+                    return try body(transaction, bucket)
+                }
+            } catch is BucketChanged {
+                known = try await fresh(reference)
+            }
+        }
+    }
+
+    func read<T>(_ body: (Snapshot) throws -> T) async throws -> T { try await database.read(body) }
+
+    private struct BucketChanged: Error {}
+
+    private func fresh(_ reference: BucketReference) async throws -> Bucket {
+        buckets.clear()
+        return try await bucket(reference)
+    }
+}

@@ -1,0 +1,76 @@
+import ServiceKit
+
+/// The tables of `objects.db`.
+enum Schema {
+    static let migrations = [
+        Migration(
+            1,
+            """
+            -- Bucket names are one namespace for all accounts. `revision` changes with every configuration, so that a
+            -- writer can tell whether what it knows of the bucket still holds.
+            CREATE TABLE bucket (
+                id INTEGER PRIMARY KEY AUTOINCREMENT,
+                name TEXT NOT NULL UNIQUE,
+                account TEXT NOT NULL,
+                region TEXT NOT NULL,
+                created INTEGER NOT NULL,
+                versioning TEXT NOT NULL,
+                revision INTEGER NOT NULL
+            );
+            CREATE INDEX bucket_account ON bucket (account, name);
+
+            CREATE TABLE bucket_configuration (
+                bucket INTEGER NOT NULL REFERENCES bucket (id) ON DELETE CASCADE,
+                kind TEXT NOT NULL,
+                body BLOB NOT NULL,
+                PRIMARY KEY (bucket, kind)
+            ) WITHOUT ROWID;
+
+            -- Every version of every object. The one with the highest id is the key's current version. The bytes of
+            -- small ones come last, so that listing does not read them.
+            CREATE TABLE object (
+                id INTEGER PRIMARY KEY,
+                bucket INTEGER NOT NULL REFERENCES bucket (id),
+                key TEXT NOT NULL,
+                version TEXT NOT NULL,
+                is_delete_marker INTEGER NOT NULL,
+                modified INTEGER NOT NULL,
+                size INTEGER NOT NULL,
+                etag TEXT NOT NULL,
+                storage_class TEXT NOT NULL,
+                checksum TEXT,
+                headers BLOB NOT NULL,
+                tags BLOB,
+                upload TEXT,
+                segments TEXT,
+                bytes BLOB
+            );
+            CREATE UNIQUE INDEX object_key ON object (bucket, key, id);
+
+            CREATE TABLE upload (
+                id TEXT PRIMARY KEY,
+                bucket INTEGER NOT NULL REFERENCES bucket (id),
+                key TEXT NOT NULL,
+                initiated INTEGER NOT NULL,
+                initiator TEXT NOT NULL,
+                storage_class TEXT NOT NULL,
+                checksum_algorithm TEXT NOT NULL,
+                checksum_type TEXT NOT NULL,
+                headers BLOB NOT NULL,
+                tags BLOB
+            ) WITHOUT ROWID;
+            CREATE INDEX upload_key ON upload (bucket, key, id);
+
+            CREATE TABLE part (
+                upload TEXT NOT NULL REFERENCES upload (id) ON DELETE CASCADE,
+                number INTEGER NOT NULL,
+                modified INTEGER NOT NULL,
+                size INTEGER NOT NULL,
+                etag TEXT NOT NULL,
+                checksum TEXT,
+                segments TEXT NOT NULL,
+                PRIMARY KEY (upload, number)
+            ) WITHOUT ROWID;
+            """)
+    ]
+}

@@ -1,0 +1,58 @@
+import ServiceKit
+
+/// One version of an object, or a delete marker, without its bytes.
+struct StoredObject: Sendable {
+    /// Rows of one key are ordered by it: the highest is the current version.
+    let id: Int64
+    let key: String
+    /// `null` where versioning was not enabled.
+    let version: String
+    let isDeleteMarker: Bool
+    let modified: Timestamp
+    let size: Int64
+    /// Without quotes.
+    let etag: String
+    let storageClass: String
+    let checksum: ContentChecksum?
+    let headers: ObjectHeaders
+    let tags: Tags
+    /// Empty where the bytes are in the row.
+    let segments: [Segment]
+    /// Whether the bytes are in the row.
+    let isInline: Bool
+
+    var quotedETag: String { "\"\(etag)\"" }
+
+    /// Number of parts it was uploaded in; `nil` for an object in one piece.
+    var partCount: Int? { etag.split(separator: "-").dropFirst().first.flatMap { Int($0) } }
+}
+
+/// An object that is about to be stored.
+struct ObjectDraft: Sendable {
+    let key: String
+    let size: Int64
+    let etag: String
+    let checksum: ContentChecksum?
+    var headers: ObjectHeaders
+    var tags: Tags
+    let storageClass: String
+    let content: ObjectContent
+    /// The multipart upload it was made by.
+    var upload: String?
+}
+
+/// The storage classes that objects can be stored with at once; the archives need restoring, which is not here yet.
+enum StorageClass {
+    static let standard = "STANDARD"
+
+    /// - Throws: `InvalidStorageClass`, `NotImplemented` for archives.
+    static func checked(_ name: String?) throws -> String {
+        switch name {
+        case nil, standard: return standard
+        case "REDUCED_REDUNDANCY", "STANDARD_IA", "ONEZONE_IA", "INTELLIGENT_TIERING", "GLACIER_IR":
+            return name ?? standard
+        case "GLACIER", "DEEP_ARCHIVE": throw ServiceError.notImplemented("storage class \(name ?? "")")
+        default: throw ServiceError("InvalidStorageClass", "The storage class you specified is not valid")
+        }
+    }
+}

@@ -1,0 +1,91 @@
+import ServiceKit
+
+/// A set of tags, in the order they were given.
+struct Tags: Sendable {
+    struct Tag: Sendable, OutputShape, InputShape {
+        let key: String
+        let value: String
+
+        init(key: String, value: String) {
+            self.key = key
+            self.value = value
+        }
+
+        init(_ member: Members) throws {
+            key = try member("Key")
+            value = try member("Value")
+        }
+
+        func write(to json: inout JSONWriter) {
+            json.member("Key", key)
+            json.member("Value", value)
+        }
+    }
+
+    let all: [Tag]
+
+    /// - Throws: `InvalidTag`, `BadRequest` for more than `limit`.
+    init(_ tags: [Tag], limit: Int = Limits.tags) throws {
+        all = tags
+        if tags.count > limit {
+            throw ServiceError("BadRequest", "Object tags cannot be greater than \(limit)")
+        }
+        if Set(tags.map { Array($0.key.utf8) }).count < tags.count {
+            throw ServiceError("InvalidTag", "Cannot provide multiple Tags with the same key")
+        }
+        for tag in tags { try Self.check(tag) }
+    }
+
+    /// A `TagSet`, as stored.
+    init(encoded: [UInt8]?) throws {
+        guard let encoded else {
+            all = []
+            return
+        }
+        all = try [Tag](json: JSONDocument(encoded).root)
+    }
+
+    /// The `x-amz-tagging` header: `Key1=Value1&Key2=Value2`.
+    init(header: String?) throws {
+        let pairs = try (header ?? "").split(separator: "&").map { pair in
+            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            return Tag(key: try Self.decoded(parts[0]), value: parts.count > 1 ? try Self.decoded(parts[1]) : "")
+        }
+        try self.init(pairs)
+    }
+
+    /// `nil` for none.
+    var encoded: [UInt8]? {
+        if all.isEmpty { return nil }
+        var json = JSONWriter()
+        json.value(all)
+        return json.bytes
+    }
+
+    private static func decoded(_ text: Substring) throws -> String {
+        guard let bytes = PercentEncoding.decode(text.utf8, plusIsSpace: true),
+            let string = String(validating: bytes, as: UTF8.self)
+        else {
+            throw ServiceError.invalidArgument(
+                "The header 'x-amz-tagging' shall be encoded as UTF-8 then URLEncoded URL query parameters without tag "
+                    + "name duplicates.", "x-amz-tagging", String(text))
+        }
+        return string
+    }
+
+    private static func check(_ tag: Tag) throws {
+        guard !tag.key.isEmpty, tag.key.unicodeScalars.count <= 128, isAllowed(tag.key) else {
+            throw ServiceError("InvalidTag", "The TagKey you have provided is invalid")
+        }
+        guard tag.value.unicodeScalars.count <= 256, isAllowed(tag.value) else {
+            throw ServiceError("InvalidTag", "The TagValue you have provided is invalid")
+        }
+        if tag.key.hasPrefix("aws:") {
+            throw ServiceError("InvalidTag", "System tags cannot be added/updated by requester")
+        }
+    }
+
+    private static func isAllowed(_ text: String) -> Bool {
+        text.allSatisfy { $0.isLetter || $0.isNumber || $0.isWhitespace || "+-=._:/@".contains($0) }
+    }
+}
