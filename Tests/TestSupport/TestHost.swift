@@ -48,16 +48,24 @@ public final class TestHost: Sendable {
     @discardableResult
     public func call(
         _ service: String, _ operation: String, _ input: String = "{}", as caller: Caller = .root(of: account),
-        timeout: Duration = .seconds(30)
+        body: ByteStream? = nil, timeout: Duration = .seconds(30)
     ) async throws -> JSONValue {
+        try await reply(service, operation, input, as: caller, body: body, timeout: timeout).output
+    }
+
+    /// As `call`, with the streams beside input and output.
+    public func reply(
+        _ service: String, _ operation: String, _ input: String = "{}", as caller: Caller = .root(of: account),
+        body: ByteStream? = nil, timeout: Duration = .seconds(30)
+    ) async throws -> (output: JSONValue, stream: ByteStream?) {
         let reply = await dispatcher.handle(BusRequest(
             service: service, operation: operation, caller: caller.encoded,
             attributes: CallEnvelope.attributes(
                 region: host.configuration.region, requestID: Identifier.uuid(), source: Call.Source()),
-            body: Array(input.utf8), deadline: clock.now + timeout))
+            body: Array(input.utf8), stream: body, deadline: clock.now + timeout))
         let output = try JSONDocument(reply.body.isEmpty ? Array("{}".utf8) : reply.body).root
         if reply.isError { throw try ServiceError(json: output) }
-        return output
+        return (output, reply.stream)
     }
 
     /// Answers calls that come over the bus too, as other services and this one's own workers make them.

@@ -1,4 +1,4 @@
 import S3
 import ServiceKit
 
-await ServiceHost.run("objects") { try S3.services(on: $0) }
+await ServiceHost.run("objects") { try await S3.services(on: $0) }

@@ -3,10 +3,11 @@ import ServiceKit
 /// Amazon S3: buckets of objects.
 public enum S3 {
     /// Opens the store, begins its background work, and lists the operations.
-    public static func services(on host: ServiceHost) throws -> [AWSService] {
+    public static func services(on host: ServiceHost) async throws -> [AWSService] {
         let database = try host.database("objects.db", migrations: Schema.migrations + EventLog.migrations)
         let files = try ByteFiles(folder: "\(host.configuration.dataDirectory)/\(host.name)")
         host.atClose { files.close() }
+        try await host.publishEvents(of: database, as: "s3", to: ["functions", "messages", "thumbnails"])
         let store = S3Store(database: database, files: files)
         let collector = OrphanCollector(store: store, clock: host.clock)
         let scrubber = Scrubber(store: store, clock: host.clock, log: host.log, metrics: host.metrics)
@@ -71,6 +72,6 @@ public enum S3 {
     }
 
     private static func internalOperations(_ store: S3Store) -> [any AWSOperation] {
-        [ResolveWebsite(store: store), MatchCORS(store: store)]
+        [GetWebsitePage(store: store), MatchCORS(store: store)]
     }
 }

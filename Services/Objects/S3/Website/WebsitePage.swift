@@ -1,0 +1,96 @@
+import ServiceKit
+
+/// The forms of a website's answers.
+enum WebsitePage {
+    static func redirect(_ target: (status: Int, location: String)) -> PlaneResponse {
+        PlaneResponse(status: target.status, headers: [.init("Location", target.location)])
+    }
+
+    /// The page that S3 shows where there is no error document.
+    static func failure(_ error: ServiceError, _ call: Call) -> PlaneResponse {
+        let title = "\(error.status) \(reasons[error.status] ?? error.code)"
+        let page = """
+            <html>
+            <head><title>\(title)</title></head>
+            <body>
+            <h1>\(title)</h1>
+            <ul>
+            <li>Code: \(escaped(error.code))</li>
+            <li>Message: \(escaped(error.message))</li>
+            <li>RequestId: \(escaped(call.requestID))</li>
+            </ul>
+            <hr/>
+            </body>
+            </html>
+
+            """
+        return PlaneResponse(
+            status: error.status,
+            headers: [
+                .init("Content-Type", "text/html; charset=utf-8"), .init("x-amz-error-code", error.code),
+                .init("x-amz-error-message", error.message),
+            ], bytes: Array(page.utf8))
+    }
+
+    /// - Parameter conditional: false for error documents, which are always answered whole.
+    static func query(
+        for key: String, in bucket: Bucket, _ request: PlaneRequest, conditional: Bool
+    ) throws -> ObjectQuery {
+        var json = JSONWriter()
+        json.object { json in
+            json.member("Bucket", bucket.name)
+            json.member("Key", key)
+            guard conditional else { return }
+            json.member("IfMatch", request.header("If-Match"))
+            json.member("IfNoneMatch", request.header("If-None-Match"))
+            json.member("IfModifiedSince", request.header("If-Modified-Since").flatMap(Timestamp.init(httpDate:)))
+            json.member("IfUnmodifiedSince", request.header("If-Unmodified-Since").flatMap(Timestamp.init(httpDate:)))
+            json.member("Range", request.header("Range"))
+        }
+        return try ObjectQuery(Members(JSONDocument(json.bytes).root))
+    }
+
+    static func headers(of object: StoredObject, _ selection: ObjectQuery.Selection) -> [PlaneRequest.Header] {
+        var headers: [PlaneRequest.Header] = [
+            .init("Content-Type", object.headers.contentType ?? "binary/octet-stream"),
+            .init("Content-Length", "\(selection.range.upperBound - selection.range.lowerBound)"),
+            .init("ETag", object.quotedETag), .init("Last-Modified", object.modified.httpDate),
+            .init("Accept-Ranges", "bytes"),
+        ]
+        if selection.isPartial {
+            let (first, last) = (selection.range.lowerBound, selection.range.upperBound - 1)
+            headers.append(.init("Content-Range", "bytes \(first)-\(last)/\(object.size)"))
+        }
+        let optional = [
+            ("Cache-Control", object.headers.cacheControl), ("Content-Encoding", object.headers.contentEncoding),
+            ("Content-Language", object.headers.contentLanguage),
+            ("Content-Disposition", object.headers.contentDisposition),
+        ]
+        for (name, value) in optional { if let value { headers.append(.init(name, value)) } }
+        for (name, value) in object.headers.metadata { headers.append(.init("x-amz-meta-\(name)", value)) }
+        return headers
+    }
+
+    private static let reasons = [
+        400: "Bad Request", 403: "Forbidden", 404: "Not Found", 405: "Method Not Allowed", 412: "Precondition Failed",
+        416: "Requested Range Not Satisfiable", 500: "Internal Server Error",
+    ]
+
+    private static func escaped(_ text: String) -> String {
+        text.reduce(into: "") { result, character in
+            switch character {
+            case "<": result += "&lt;"
+            case ">": result += "&gt;"
+            case "&": result += "&amp;"
+            case "\"": result += "&quot;"
+            default: result.append(character)
+            }
+        }
+    }
+}
+
+extension PlaneRequest {
+    fileprivate func header(_ name: String) -> String? {
+        headers.first { $0.name.lowercased() == name.lowercased() }?.value
+    }
+}

@@ -1,0 +1,152 @@
+import ServiceKit
+import TestSupport
+import Testing
+
+@testable import S3
+
+@Suite struct MultipartTests {
+    private static let partSize = 5 << 20
+
+    private struct Uploaded {
+        let id: String
+        let parts: [[UInt8]]
+        let etags: [String]
+
+        var completion: String {
+            let list = etags.enumerated().map { #"{"PartNumber":\#($0 + 1),"ETag":\#($1)}"# }.joined(separator: ",")
+            return #"{"Bucket":"pictures","Key":"big","UploadId":"\#(id)","MultipartUpload":{"Parts":[\#(list)]}}"#
+        }
+    }
+
+    private func upload(_ s3: S3Fixture, sizes: [Int], _ more: String = "") async throws -> Uploaded {
+        let bytes = testBytes(sizes.reduce(0, +))
+        let id = try await s3.call("CreateMultipartUpload", #"{"Bucket":"pictures","Key":"big"\#(more)}"#)["UploadId"]?
+            .string ?? ""
+        var (parts, etags, start): ([[UInt8]], [String], Int) = ([], [], 0)
+        for (index, size) in sizes.enumerated() {
+            let part = Array(bytes[start..<start + size])
+            let input = #"{"Bucket":"pictures","Key":"big","UploadId":"\#(id)","PartNumber":\#(index + 1)}"#
+            let answer = try await s3.call("UploadPart", input, body: part)
+            etags.append(String(decoding: answer["ETag"]?.rawBytes ?? [], as: UTF8.self))
+            parts.append(part)
+            start += size
+        }
+        return Uploaded(id: id, parts: parts, etags: etags)
+    }
+
+    @Test("Parts become one object with the right bytes, entity tag, size and checksum, also after a restart")
+    func complete() async throws {
+        try await TemporaryFolder.with { folder in
+            let uploaded = try await S3Fixture.with(folder) { s3 in
+                try await s3.createBucket()
+                return try await upload(s3, sizes: [Self.partSize, Self.partSize + 7, 3], #","ContentType":"x/y""#)
+            }
+            let whole = uploaded.parts.flatMap { $0 }
+            try await S3Fixture.with(folder) { s3 in
+                let answer = try await s3.call("CompleteMultipartUpload", uploaded.completion)
+                let etag = Hex.string(MD5.hash(uploaded.parts.flatMap { MD5.hash($0) })) + "-3"
+                #expect(answer["ETag"]?.string == "\"\(etag)\"")
+                #expect(answer["ChecksumCRC64NVME"]?.string == Base64.string(CRC64NVME.hash(whole)))
+                let (head, body) = try await s3.get("big")
+                #expect(body == whole)
+                #expect(head["ContentType"]?.string == "x/y")
+                let (second, part) = try await s3.get("big", #","PartNumber":2"#)
+                #expect(part == uploaded.parts[1])
+                #expect(second["PartsCount"]?.int64 == 3)
+                let edge = Self.partSize - 2
+                let (_, across) = try await s3.get("big", #","Range":"bytes=\#(edge)-\#(edge + 3)""#)
+                #expect(across == Array(whole[edge...edge + 3]))
+                // The answer may have got lost: completing once more answers the same.
+                let again = try await s3.call("CompleteMultipartUpload", uploaded.completion)
+                #expect(again["ETag"]?.string == "\"\(etag)\"")
+            }
+        }
+    }
+
+    @Test("A composite checksum is made of the parts' checksums; a full one of the bytes")
+    func checksums() async throws {
+        try await S3Fixture.with { s3 in
+            try await s3.createBucket()
+            let composite = try await upload(s3, sizes: [Self.partSize, 9], #","ChecksumAlgorithm":"SHA256""#)
+            let answer = try await s3.call("CompleteMultipartUpload", composite.completion)
+            let sums = composite.parts.flatMap { SHA256.hash($0) }
+            #expect(answer["ChecksumSHA256"]?.string == Base64.string(SHA256.hash(sums)) + "-2")
+            #expect(answer["ChecksumType"]?.string == "COMPOSITE")
+            for algorithm in [ChecksumAlgorithm.crc32, .crc32c] {
+                let more = #","ChecksumAlgorithm":"\#(algorithm.rawValue)","ChecksumType":"FULL_OBJECT""#
+                let full = try await upload(s3, sizes: [Self.partSize, Self.partSize, 11], more)
+                let answer = try await s3.call("CompleteMultipartUpload", full.completion)
+                var sum = algorithm.start()
+                sum.update(full.parts.flatMap { $0 })
+                #expect(answer[algorithm.member]?.string == Base64.string(sum.finalize()))
+            }
+        }
+    }
+
+    @Test("Parts out of order, unknown or too small are refused, and the upload stays")
+    func badCompletions() async throws {
+        try await S3Fixture.with { s3 in
+            try await s3.createBucket()
+            let small = try await upload(s3, sizes: [10, 10])
+            #expect(try await s3.error("CompleteMultipartUpload", small.completion)?.code == "EntityTooSmall")
+            func code(_ list: String) async throws -> String? {
+                let input = #"{"Bucket":"pictures","Key":"big","UploadId":"\#(small.id)","MultipartUpload":{"Parts":[\#(list)]}}"#
+                return try await s3.error("CompleteMultipartUpload", input)?.code
+            }
+            let second = #"{"PartNumber":2,"ETag":\#(small.etags[1])}"#
+            let first = #"{"PartNumber":1,"ETag":\#(small.etags[0])}"#
+            #expect(try await code("\(second),\(first)") == "InvalidPartOrder")
+            #expect(try await code(#"{"PartNumber":3,"ETag":"x"}"#) == "InvalidPart")
+            #expect(try await code(#"{"PartNumber":1,"ETag":"x"}"#) == "InvalidPart")
+            #expect(try await code("") == "MalformedXML")
+            let parts = try await s3.call(
+                "ListParts", #"{"Bucket":"pictures","Key":"big","UploadId":"\#(small.id)","MaxParts":1}"#)
+            #expect(parts["Parts"]?.elements.compactMap { $0["Size"]?.int64 } == [10])
+            #expect(parts["IsTruncated"]?.bool == true)
+        }
+    }
+
+    @Test("Giving up an upload, or a part for another, frees their files")
+    func abort() async throws {
+        try await S3Fixture.with { s3 in
+            try await s3.createBucket()
+            let uploaded = try await upload(s3, sizes: [1000, 2000])
+            let input = #"{"Bucket":"pictures","Key":"big","UploadId":"\#(uploaded.id)","PartNumber":1}"#
+            try await s3.call("UploadPart", input, body: testBytes(500))
+            try await s3.host.until { try FolderListing.names(in: "\(s3.folder)/objects/bytes").count == 2 }
+            let list = try await s3.call("ListMultipartUploads", #"{"Bucket":"pictures"}"#)
+            #expect(list["Uploads"]?.elements.compactMap { $0["UploadId"]?.string } == [uploaded.id])
+            let abort = #"{"Bucket":"pictures","Key":"big","UploadId":"\#(uploaded.id)"}"#
+            try await s3.call("AbortMultipartUpload", abort)
+            #expect(try await s3.error("AbortMultipartUpload", abort)?.code == "NoSuchUpload")
+            #expect(try await s3.error("UploadPart", input, body: [1])?.code == "NoSuchUpload")
+            try await s3.host.until { try FolderListing.names(in: "\(s3.folder)/objects/bytes").isEmpty }
+        }
+    }
+
+    @Test("A range of an object becomes a part, and a copy of a multipart object is an object in one piece")
+    func copies() async throws {
+        try await S3Fixture.with { s3 in
+            try await s3.createBucket()
+            let source = testBytes(Self.partSize + 100)
+            try await s3.put("source", source)
+            let id = try await s3.call("CreateMultipartUpload", #"{"Bucket":"pictures","Key":"big"}"#)["UploadId"]?.string ?? ""
+            var etags: [String] = []
+            for (number, range) in [(1, "bytes=0-\(Self.partSize - 1)"), (2, "bytes=\(Self.partSize)-\(source.count - 1)")] {
+                let input = #"{"Bucket":"pictures","Key":"big","UploadId":"\#(id)","PartNumber":\#(number),"CopySource":"pictures/source","CopySourceRange":"\#(range)"}"#
+                let part = try await s3.call("UploadPartCopy", input)
+                etags.append(String(decoding: part["CopyPartResult", "ETag"]?.rawBytes ?? [], as: UTF8.self))
+            }
+            try await s3.call(
+                "CompleteMultipartUpload", Uploaded(id: id, parts: [], etags: etags).completion)
+            #expect(try await s3.get("big").bytes == source)
+            let copy = try await s3.call("CopyObject", #"{"Bucket":"pictures","Key":"flat","CopySource":"pictures/big"}"#)
+            #expect(copy["CopyObjectResult", "ETag"]?.string == "\"\(Hex.string(MD5.hash(source)))\"")
+            let attributes = try await s3.call(
+                "GetObjectAttributes",
+                #"{"Bucket":"pictures","Key":"big","ObjectAttributes":["ETag","ObjectParts","ObjectSize"]}"#)
+            #expect(attributes["ObjectParts", "TotalPartsCount"]?.int64 == 2)
+            #expect(attributes["ObjectSize"]?.int64 == Int64(source.count))
+        }
+    }
+}

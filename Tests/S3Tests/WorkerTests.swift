@@ -1,0 +1,82 @@
+import Glibc
+import ServiceKit
+import TestSupport
+import Testing
+
+@testable import S3
+
+@Suite struct WorkerTests {
+    private func withStore(_ body: (S3Store, String) async throws -> Void) async throws {
+        try await TemporaryFolder.with { folder in
+            let database = try Database(
+                path: "\(folder)/objects.db", migrations: Schema.migrations + EventLog.migrations)
+            let files = try ByteFiles(folder: folder)
+            try await body(S3Store(database: database, files: files), folder)
+            files.close()
+            database.close()
+        }
+    }
+
+    private func store(_ bytes: [UInt8], as key: String, in store: S3Store) async throws -> [Segment] {
+        let receiver = ContentReceiver(files: store.files, claim: .none(computing: .crc32), allowsInline: false)
+        let received = try await receiver.receive(ByteStream(bytes), declared: nil, limit: 1 << 30)
+        guard case .segments(let segments) = received.content else { return [] }
+        let headers = try ObjectHeaders(encoded: Array("{}".utf8))
+        let draft = ObjectDraft(
+            key: key, size: received.size, etag: "x", checksum: nil, headers: headers, tags: try Tags([]),
+            storageClass: "STANDARD", content: received.content)
+        try await store.database.write { transaction in
+            try transaction.createBucket(
+                named: "b", account: "000000000000", region: "us-east-1", at: .now(), configurations: [:])
+        }
+        let bucket = try await store.bucket(BucketReference(name: "b"))
+        _ = try await store.database.write { try $0.put(draft, in: bucket, at: .now()) }
+        return segments
+    }
+
+    @Test("Old files that no row refers to are removed, the others stay")
+    func orphans() async throws {
+        try await withStore { store, folder in
+            let kept = try await self.store(testBytes(50_000), as: "a", in: store)
+            let orphan = "\(folder)/bytes/00112233445566778899aabbccddeeff"
+            close(open(orphan, O_WRONLY | O_CREAT, 0o600))
+            let collector = OrphanCollector(store: store, clock: SystemClock())
+            #expect(try await collector.collect(before: .now() - .seconds(3600)).isEmpty)
+            let removed = try await collector.collect(before: .now() + .seconds(3600))
+            #expect(removed == ["00112233445566778899aabbccddeeff"])
+            #expect(access(store.files.path(of: kept[0].file), F_OK) == 0)
+        }
+    }
+
+    @Test("The scrubber finds a file with one bit turned, one cut short, and one that is gone")
+    func rot() async throws {
+        try await withStore { store, _ in
+            let segment = try await self.store(testBytes(100_000), as: "a", in: store)[0]
+            let path = store.files.path(of: segment.file)
+            let scrubber = Scrubber(
+                store: store, clock: SystemClock(), log: Log(service: "test", threshold: .error), metrics: Metrics())
+            #expect(try await scrubber.scrub().isEmpty)
+            let file = open(path, O_RDWR)
+            var byte: UInt8 = 0
+            #expect(pread(file, &byte, 1, 70_000) == 1)
+            byte ^= 1
+            #expect(pwrite(file, &byte, 1, 70_000) == 1)
+            #expect(try await scrubber.scrub() == [segment.file])
+            #expect(ftruncate(file, 10) == 0)
+            #expect(try await scrubber.scrub() == [segment.file])
+            close(file)
+            unlink(path)
+            #expect(try await scrubber.scrub() == [segment.file])
+        }
+    }
+
+    @Test("What a crash left half written is gone after the next start")
+    func incoming() async throws {
+        try await TemporaryFolder.with { folder in
+            _ = try ByteFiles(folder: folder)
+            close(open("\(folder)/incoming/half", O_WRONLY | O_CREAT, 0o600))
+            _ = try ByteFiles(folder: folder)
+            #expect(try FolderListing.names(in: "\(folder)/incoming").isEmpty)
+        }
+    }
+}
