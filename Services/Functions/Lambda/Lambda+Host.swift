@@ -42,6 +42,11 @@ extension Lambda {
         let destinations = DestinationSender(client: host.client, clock: host.clock, log: host.log)
         let events = EventQueue(
             store: store, fleet: fleet, destinations: destinations, clock: host.clock, log: host.log)
+        let polling = Polling(
+            store: store, fleet: fleet, client: host.client, destinations: destinations, clock: host.clock,
+            log: host.log)
+        let mappings = MappingSupervisor(polling)
+        host.work("lambda mappings") { try await mappings.run() }
         host.work("lambda events") { try await events.run() }
         host.work("lambda logs") { try await shipper.run() }
         host.atClose {

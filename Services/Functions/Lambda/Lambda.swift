@@ -19,7 +19,7 @@ public struct Lambda: Sendable {
         accessDenied: "AccessDeniedException", status: 403, validation: "ValidationException")
 
     var service: AWSService {
-        AWSService("lambda", errors: Self.errors, operations: functions + aliases + policies + limits)
+        AWSService("lambda", errors: Self.errors, operations: functions + aliases + policies + limits + sources)
     }
 
     private var functions: [any AWSOperation] {
@@ -54,6 +54,20 @@ public struct Lambda: Sendable {
 
     private var policies: [any AWSOperation] {
         [AddPermission(store: store), GetPolicy(store: store), RemovePermission(store: store)]
+    }
+
+    private var sources: [any AWSOperation] {
+        [
+            CreateEventSourceMapping(store: store, client: client),
+            GetEventSourceMapping(store: store),
+            UpdateEventSourceMapping(store: store),
+            DeleteEventSourceMapping(store: store),
+            ListEventSourceMappings(store: store),
+            PutFunctionEventInvokeConfig(store: store),
+            UpdateFunctionEventInvokeConfig(store: store),
+            GetFunctionEventInvokeConfig(store: store),
+            DeleteFunctionEventInvokeConfig(store: store),
+        ]
     }
 
     private var limits: [any AWSOperation] {
