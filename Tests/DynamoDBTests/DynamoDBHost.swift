@@ -1,4 +1,5 @@
 import ServiceKit
+import Synchronization
 import TestSupport
 
 @testable import DynamoDB
@@ -6,15 +7,26 @@ import TestSupport
 /// DynamoDB on a database of its own, spoken to in its own JSON.
 struct DynamoDBHost {
     let host: TestHost
+    /// For what runs in the background.
+    let tables: TableStore
 
     var clock: ManualClock { host.clock }
 
     static func with<Result>(
         folder: String? = nil, authorizer: any Authorizer = AllowAll(), _ body: (DynamoDBHost) async throws -> Result
     ) async throws -> Result {
-        try await TestHost.with(
-            "tables", folder: folder, authorizer: authorizer, { try await DynamoDB.services(on: $0) },
-            run: { try await body(DynamoDBHost(host: $0)) })
+        let opened = Mutex<TableStore?>(nil)
+        return try await TestHost.with(
+            "tables", folder: folder, authorizer: authorizer,
+            { host in
+                let tables = try await TableStore(host.database("tables.db", migrations: Schema.migrations))
+                opened.withLock { $0 = tables }
+                return try DynamoDB.services(of: tables, on: host)
+            },
+            run: { host in
+                guard let tables = opened.withLock({ $0 }) else { throw CancellationError() }
+                return try await body(DynamoDBHost(host: host, tables: tables))
+            })
     }
 
     @discardableResult
@@ -40,7 +52,7 @@ struct DynamoDBHost {
     func createTable(_ name: String = "table", sort: String? = nil, more: String = "") async throws {
         let attribute = sort.map { #",{"AttributeName":"c","AttributeType":"\#($0)"}"# } ?? ""
         let key = sort == nil ? "" : #",{"AttributeName":"c","KeyType":"RANGE"}"#
-        let attributes = more.isEmpty ? "" : #",{"AttributeName":"g","AttributeType":"S"}"#
+        let attributes = !more.contains(#""AttributeName":"g""#) ? "" : #",{"AttributeName":"g","AttributeType":"S"}"#
         try await call(
             "CreateTable",
             """

@@ -2,23 +2,57 @@ import ServiceKit
 
 /// Amazon DynamoDB, API version 2012-08-10.
 public enum DynamoDB {
-    /// DynamoDB and DynamoDB Streams on one database.
+    /// DynamoDB and DynamoDB Streams on one database, with what they do in the background.
     public static func services(on host: ServiceHost) async throws -> [AWSService] {
-        let tables = try await TableStore(host.database("tables.db", migrations: Schema.migrations))
-        return [service(tables)]
+        try services(of: await TableStore(host.database("tables.db", migrations: Schema.migrations)), on: host)
     }
 
-    static func service(_ tables: TableStore) -> AWSService {
+    static func services(of tables: TableStore, on host: ServiceHost) throws -> [AWSService] {
+        let master = try MasterKey(in: host.configuration.dataDirectory)
+        let iterators = PageToken(key: master.derived("dynamodb.shard-iterator"))
+        addWorkers(for: tables, to: host)
+        tables.database.observe(Transaction.streamTopic) { [publisher = host.publisher] in
+            publisher.publish(Transaction.streamTopic)
+        }
+        return [service(tables), DynamoDBStreams.service(tables, iterators: iterators)]
+    }
+
+    private static func service(_ tables: TableStore) -> AWSService {
         AWSService(
             "dynamodb", errors: .json,
             operations: [
                 // Items
-                PutItem(tables: tables), GetItem(tables: tables), UpdateItem(tables: tables),
-                DeleteItem(tables: tables), Query(tables: tables), Scan(tables: tables), BatchGetItem(tables: tables),
-                BatchWriteItem(tables: tables), TransactWriteItems(tables: tables), TransactGetItems(tables: tables),
+                BatchGetItem(tables: tables), BatchWriteItem(tables: tables), DeleteItem(tables: tables),
+                GetItem(tables: tables), PutItem(tables: tables), Query(tables: tables), Scan(tables: tables),
+                TransactGetItems(tables: tables), TransactWriteItems(tables: tables), UpdateItem(tables: tables),
                 // Tables
-                CreateTable(tables: tables), DescribeTable(tables: tables), DeleteTable(tables: tables),
-                ListTables(tables: tables),
+                CreateTable(tables: tables), DeleteTable(tables: tables), DescribeContinuousBackups(tables: tables),
+                DescribeTable(tables: tables), DescribeTimeToLive(tables: tables), ListTables(tables: tables),
+                UpdateTable(tables: tables), UpdateTimeToLive(tables: tables),
+                // Tags, limits, endpoints
+                DescribeEndpoints(), DescribeLimits(), ListTagsOfResource(tables: tables), TagResource(tables: tables),
+                UntagResource(tables: tables),
             ])
+    }
+
+    /// How often expired items and old stream records are looked for.
+    private static let pace = Duration.seconds(20)
+
+    private static func addWorkers(for tables: TableStore, to host: ServiceHost) {
+        host.work("dynamodb.backfill") {
+            // Something may be left over: from before the start, or of a run that failed.
+            tables.backgroundWork.signal()
+            for await _ in tables.backgroundWork.signals {
+                try await Backfiller(tables: tables).run()
+                try await GarbageCollector(tables: tables).run()
+            }
+        }
+        host.work("dynamodb.expiry") { [clock = host.clock] in
+            while true {
+                try await ExpiryReaper(tables: tables).run(at: clock.now)
+                try await Retention(tables: tables).run(at: clock.now)
+                try await clock.sleep(until: clock.now + pace)
+            }
+        }
     }
 }

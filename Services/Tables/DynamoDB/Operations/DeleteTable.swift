@@ -36,6 +36,7 @@ struct DeleteTable: AWSOperation {
             transaction.afterCommit { catalog.drop(table) }
             return description
         }
+        tables.backgroundWork.signal()
         return Output(tableDescription: description)
     }
 }

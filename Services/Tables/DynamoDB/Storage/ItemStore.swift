@@ -79,11 +79,11 @@ extension Transaction {
 }
 
 extension Snapshot {
-    /// Keys of items that expired in a span of time, the longest expired first.
-    func expired(in table: TableDefinition, _ span: ClosedRange<Int64>, limit: Int) throws -> [[UInt8]] {
+    /// Items that expired in a span of time, the longest expired first.
+    func expired(in table: TableDefinition, _ span: ClosedRange<Int64>, limit: Int) throws -> [Expiry] {
         try rows(
-            "SELECT item FROM expiry WHERE \"table\" = ? AND time >= ? AND time <= ? ORDER BY time LIMIT ?", table.id,
-            span.lowerBound, span.upperBound, limit
-        ) { try $0[0] }
+            "SELECT time, item FROM expiry WHERE \"table\" = ? AND time >= ? AND time <= ? ORDER BY time LIMIT ?",
+            table.id, span.lowerBound, span.upperBound, limit
+        ) { Expiry(seconds: try $0[0], item: try $0[1]) }
     }
 }

@@ -7,9 +7,9 @@ enum Schema {
         Migration(
             1,
             """
-            -- Numbers for tables, indexes and streams; never given twice.
+            -- 'tree': numbers for tables, indexes and streams, never given twice; 'trimmed': records forgotten.
             CREATE TABLE counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
-            INSERT INTO counter VALUES ('tree', 0);
+            INSERT INTO counter VALUES ('tree', 0), ('trimmed', 0);
 
             CREATE TABLE "table" (
                 id INTEGER PRIMARY KEY, account TEXT NOT NULL, region TEXT NOT NULL, name TEXT NOT NULL,

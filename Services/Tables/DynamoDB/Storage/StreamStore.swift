@@ -106,21 +106,29 @@ extension Transaction {
         announce(Self.streamTopic)
     }
 
-    /// Forgets some records of before `time`, and streams that ended before it. False when nothing was left to do.
-    func trimStreams(before time: Timestamp, limit: Int) throws -> Bool {
-        let removed = try execute(
+    /// Forgets some records of before `time`. False when none was left.
+    func trimRecords(before time: Timestamp, limit: Int) throws -> Bool {
+        // Sequence and time ascend together: the oldest record tells whether there is anything to do.
+        let through: Int64?? = try first(
             """
-            DELETE FROM record WHERE sequence IN (SELECT sequence FROM record WHERE time < ?
-            AND sequence <= (SELECT min(sequence) FROM record) + ?)
-            """, time, limit)
-        if removed > 0 { return true }
-        try execute(
-            """
-            DELETE FROM stream WHERE disabled_at < ?1
-            AND NOT EXISTS (SELECT 1 FROM record WHERE record.stream = stream.id)
-            """, time)
-        return false
+            SELECT max(sequence) FROM (SELECT sequence, time FROM record ORDER BY sequence LIMIT ?) WHERE time < ?
+            """, limit, time
+        ) { try $0[0] }
+        guard let through = through ?? nil else { return false }
+        try execute("DELETE FROM record WHERE sequence <= ?", through)
+        try execute("UPDATE counter SET value = ? WHERE name = 'trimmed'", through)
+        return true
     }
+
+    /// Forgets streams that ended before `time`.
+    func dropStreams(endedBefore time: Timestamp) throws {
+        try execute("DELETE FROM stream WHERE disabled_at < ?", time)
+    }
+}
+
+extension Snapshot {
+    /// All records up to this sequence number are forgotten.
+    func trimmedSequence() throws -> Int64 { try value("SELECT value FROM counter WHERE name = 'trimmed'") ?? 0 }
 }
 
 extension Timestamp {

@@ -8,6 +8,8 @@ struct TableStore: Sendable {
     let database: Database
     let catalog: Catalog
     let expressions = ExpressionCache()
+    /// Wakes what fills new indexes and clears dropped tables away.
+    let backgroundWork = WorkSignal()
 
     /// Opens on a database with `Schema.migrations` and learns its tables.
     init(_ database: Database) async throws {

@@ -23,6 +23,18 @@ struct KeySchemaReader {
         self.attributes = attributes
     }
 
+    /// For a table that has attributes already: they may be given again, with the same types.
+    init(known: [KeyAttribute], _ definitions: [AttributeDefinitionInput]) throws(ServiceError) {
+        let given = try KeySchemaReader(definitions).attributes
+        for attribute in given {
+            guard known.allSatisfy({ $0.name != attribute.name || $0.kind == attribute.kind }) else {
+                throw .invalidParameter(
+                    "Attribute \(attribute.name) cannot be redefined as \(attribute.kind.rawValue)")
+            }
+        }
+        attributes = known + given.filter { !known.contains($0) }
+    }
+
     func schema(_ elements: [KeySchemaElementInput]) throws(ServiceError) -> KeySchema {
         guard elements.count <= 2 else {
             throw .validation("Invalid KeySchema: a key has at most one HASH and one RANGE attribute")

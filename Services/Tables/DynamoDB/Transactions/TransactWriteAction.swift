@@ -39,8 +39,9 @@ struct TransactWriteAction: InputShape {
         table = try action("TableName")
         attributes = try action(kind == .put ? "Item" : "Key")
         updateExpression = kind == .update ? try action("UpdateExpression") as String : nil
-        conditionExpression =
-            kind == .conditionCheck ? try action("ConditionExpression") as String : try action("ConditionExpression")
+        let condition: String? = try action("ConditionExpression")
+        guard condition != nil || kind != .conditionCheck else { throw MemberError.missing("ConditionExpression") }
+        conditionExpression = condition
         expressionAttributes = try ExpressionAttributes(action)
         let onFailure: String? = try action("ReturnValuesOnConditionCheckFailure")
         returnsOldOnFailure = onFailure == "ALL_OLD"

@@ -1,0 +1,97 @@
+import ServiceKit
+
+/// Changes a table's capacity, indexes, stream or protection.
+///
+/// [API reference](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateTable.html)
+struct UpdateTable: AWSOperation {
+    struct Input: InputShape {
+        let table: TableReference
+        let attributeDefinitions: [AttributeDefinitionInput]?
+        let billingMode: String?
+        let provisionedThroughput: ThroughputInput?
+        let globalSecondaryIndexUpdates: [IndexUpdate]?
+        let streamSpecification: StreamSpecification?
+        let tableClass: String?
+        let deletionProtectionEnabled: Bool?
+
+        init(_ member: Members) throws {
+            table = try member("TableName")
+            attributeDefinitions = try member("AttributeDefinitions")
+            billingMode = try member("BillingMode")
+            provisionedThroughput = try member("ProvisionedThroughput")
+            globalSecondaryIndexUpdates = try member("GlobalSecondaryIndexUpdates")
+            streamSpecification = try member("StreamSpecification")
+            tableClass = try member("TableClass")
+            deletionProtectionEnabled = try member("DeletionProtectionEnabled")
+        }
+
+        var isEmpty: Bool {
+            billingMode == nil && provisionedThroughput == nil && (globalSecondaryIndexUpdates ?? []).isEmpty
+                && streamSpecification == nil && tableClass == nil && deletionProtectionEnabled == nil
+        }
+    }
+
+    /// One member of `GlobalSecondaryIndexUpdates`.
+    enum IndexUpdate: InputShape {
+        case create(IndexInput)
+        case update(name: String, throughput: ThroughputInput?)
+        case delete(name: String)
+
+        init(_ member: Members) throws {
+            let create: IndexInput? = try member("Create")
+            let update: JSONValue? = try member("Update")
+            let delete: JSONValue? = try member("Delete")
+            if let create {
+                self = .create(create)
+            } else if let update {
+                let content = try Members(update)
+                self = .update(name: try content("IndexName"), throughput: try content("ProvisionedThroughput"))
+            } else if let delete {
+                self = .delete(name: try Members(delete)("IndexName"))
+            } else {
+                throw ServiceError.invalidParameter(
+                    "One of GlobalSecondaryIndexUpdate.Update, GlobalSecondaryIndexUpdate.Create, "
+                        + "GlobalSecondaryIndexUpdate.Delete must not be null")
+            }
+        }
+
+        var name: String {
+            switch self {
+            case .create(let index): index.name
+            case .update(let name, _), .delete(let name): name
+            }
+        }
+    }
+
+    struct Output: OutputShape {
+        let tableDescription: TableDescription
+
+        func write(to json: inout JSONWriter) { json.member("TableDescription", tableDescription) }
+    }
+
+    let tables: TableStore
+
+    func permissions(for input: Input, in call: Call) -> [Permission] { [Permission(on: input.table.arn(in: call))] }
+
+    func perform(_ input: Input, in call: Call) async throws -> Output {
+        guard !input.isEmpty else {
+            throw ServiceError.validation(
+                "At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates "
+                    + "or SSESpecification or ReplicaUpdates is required")
+        }
+        let known = try tables.describedTable(input.table, in: call)
+        let table = try await tables.change(known) { table, transaction in
+            var update = TableUpdate(table, transaction: transaction, now: call.now)
+            try update.changeCapacity(to: input.billingMode, input.provisionedThroughput)
+            try update.changeIndexes(input.globalSecondaryIndexUpdates ?? [], input.attributeDefinitions)
+            if let stream = input.streamSpecification { try update.changeStream(stream) }
+            table = update.table
+            table.tableClass = input.tableClass ?? table.tableClass
+            table.isDeletionProtected = input.deletionProtectionEnabled ?? table.isDeletionProtected
+        }
+        tables.backgroundWork.signal()
+        return Output(tableDescription: try await tables.read {
+            try TableDescription(table, status: .updating, in: $0)
+        })
+    }
+}

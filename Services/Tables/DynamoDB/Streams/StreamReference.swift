@@ -1,0 +1,42 @@
+import ServiceKit
+
+/// How a request names a stream: `arn:aws:dynamodb:…:table/NAME/stream/LABEL`.
+struct StreamReference: Sendable, MemberValue {
+    let arn: ARN
+    let table: String
+    let label: String
+
+    init(json value: JSONValue) throws {
+        let text = try String(json: value)
+        guard let reference = StreamReference(text) else {
+            throw ServiceError.validation("Invalid StreamArn: Invalid StreamArn provided as input \(text)")
+        }
+        self = reference
+    }
+
+    init?(_ text: String) {
+        guard let arn = ARN(text), arn.service == "dynamodb" else { return nil }
+        let parts = arn.resource.split(separator: "/", omittingEmptySubsequences: false)
+        guard parts.count == 4, parts[0] == "table", parts[2] == "stream" else { return nil }
+        self.arn = arn
+        table = String(parts[1])
+        label = String(parts[3])
+    }
+
+    /// - Throws: `ResourceNotFoundException` for a stream that never was or is forgotten.
+    func find(in snapshot: Snapshot) throws -> StreamDefinition {
+        let stream = try snapshot.stream(account: arn.account, region: arn.region, table: table, label: label)
+        guard let stream else { throw ServiceError.streamNotFound(arn.description) }
+        return stream
+    }
+}
+
+extension StreamDefinition {
+    /// A stream has one shard for all its life: items keep their order, and consumers need no resharding.
+    var shardID: String {
+        let time = String(createdAt.milliseconds)
+        let number = String(id, radix: 16)
+        return "shardId-" + String(repeating: "0", count: max(0, 20 - time.count)) + time + "-"
+            + String(repeating: "0", count: max(0, 8 - number.count)) + number
+    }
+}

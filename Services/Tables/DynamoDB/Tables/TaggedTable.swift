@@ -1,0 +1,22 @@
+import ServiceKit
+
+/// How the operations on tags name a table: by ARN only.
+struct TaggedTable: MemberValue, Sendable {
+    let arn: String
+
+    init(json value: JSONValue) throws { arn = try String(json: value) }
+
+    /// - Throws: for what is no table's ARN, and for a table that is not there.
+    func find(in tables: TableStore, _ call: Call) throws(ServiceError) -> TableDefinition {
+        let reference = TableReference(arn)
+        guard let parsed = reference.arn, parsed.resource == "table/\(reference.name)" else {
+            throw .validation("Invalid TableArn: Invalid ResourceArn provided as input \(arn)")
+        }
+        guard let table = tables.catalog.table(reference.identity(in: call)) else {
+            // AWS's own spelling.
+            throw ServiceError(
+                "ResourceNotFoundException", "Requested resource not found: ResourcArn: \(arn) not found")
+        }
+        return table
+    }
+}
