@@ -92,10 +92,10 @@ let package = Package(
             name: "ExecuteAPI", dependencies: ["ServiceKit", "HTTP", "JWT"],
             path: "Services/Gateway/ExecuteAPI", swiftSettings: strict),
         .target(
-            name: "Gateway", dependencies: ["ExecuteAPI", "ServiceKit", "HTTP", "AWSWire", "AWSSignature"],
+            name: "Gateway", dependencies: ["ServiceKit", "HTTP", "AWSWire", "AWSSignature", "JWT"],
             path: "Services/Gateway/Gateway", swiftSettings: strict),
         .target(
-            name: "Launcher", dependencies: ["ServiceKit", "HTTP"], path: "Services/Apus/Launcher",
+            name: "Launcher", dependencies: ["ServiceKit", "Bus", "CSystem"], path: "Services/Apus/Launcher",
             swiftSettings: strict),
 
         // Executables.
@@ -154,7 +154,7 @@ let package = Package(
         tests("EmailTests", ["SES"]),
         tests("ThumbnailsTests", ["Thumbnails"]),
         tests("GatewayTests", ["Gateway"]),
-        tests("LauncherTests", ["Launcher"]),
+        tests("LauncherTests", ["Launcher", "apus"]),
         tests("ModelTests", [
             "AWSModel", "IAM", "STS", "CognitoUserPools", "CognitoIdentityPools", "DynamoDB", "S3", "SQS", "SNS",
             "CloudWatchLogs", "APIGateway", "Lambda", "SES",

@@ -5,6 +5,12 @@ public enum FileBytes {
     public struct Failure: Error, CustomStringConvertible {
         public let path: String
         public let code: Int32
+
+        public init(path: String, code: Int32) {
+            self.path = path
+            self.code = code
+        }
+
         public var description: String { "\(path): \(String(cString: strerror(code)))" }
         /// There is no such file.
         public var isMissing: Bool { code == ENOENT }

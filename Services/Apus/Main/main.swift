@@ -1,0 +1,3 @@
+import Launcher
+
+await Launcher.main()

@@ -31,8 +31,7 @@ public final class ExecuteAPI: Sendable {
     private let clock: any WallClock
     private let log: Log
 
-    /// API Gateway's limit on payloads.
-    public static let largestBody = 10 << 20
+    static let largestBody = 10 << 20
 
     public init(client: ServiceClient, http: HTTPClient, clock: any WallClock, log: Log) {
         stages = StageDirectory(client: client, clock: clock)

@@ -12,9 +12,9 @@ struct OperationPath: Sendable {
     private let forwarder: Forwarder
     private let log: Log
 
-    init(host: ServiceHost, settings: GatewaySettings, authenticator: Authenticator) throws {
+    init(host: ServiceHost, settings: GatewaySettings) throws {
         resolver = try Resolver(ServiceDirectory(try ModelLibrary.installed()))
-        self.authenticator = authenticator
+        authenticator = Authenticator(host: host, settings: settings)
         forwarder = Forwarder(client: host.client, region: settings.region)
         log = host.log
     }
