@@ -57,7 +57,7 @@ indirect enum FilterRule: Sendable, Equatable {
         case (.prefix(let prefix), .string(let text)): text.hasPrefix(prefix)
         case (.suffix(let suffix), .string(let text)): text.hasSuffix(suffix)
         case (.equalsIgnoringCase(let other), .string(let text)): text.lowercased() == other.lowercased()
-        case (.wildcard(let pattern), .string(let text)): Wildcard.matches(Array(pattern.utf8), Array(text.utf8))
+        case (.wildcard(let pattern), .string(let text)): Wildcard.matches(pattern, text)
         case (.network(let network), .string(let text)): network.contains(text)
         default: false
         }
@@ -73,29 +73,5 @@ extension FilterRule.Bound {
         case .greater: value > number
         case .greaterOrEqual: value >= number
         }
-    }
-}
-
-/// Text with `*` for any number of characters.
-enum Wildcard {
-    static func matches(_ pattern: [UInt8], _ text: [UInt8]) -> Bool {
-        var (position, index) = (0, 0)
-        var retry: (position: Int, index: Int)?
-        while index < text.count {
-            if position < pattern.count, pattern[position] == UInt8(ascii: "*") {
-                retry = (position, index)
-                position += 1
-            } else if position < pattern.count, pattern[position] == text[index] {
-                position += 1
-                index += 1
-            } else if let last = retry {
-                // The latest star takes one character more.
-                retry = (last.position, last.index + 1)
-                (position, index) = (last.position + 1, last.index + 1)
-            } else {
-                return false
-            }
-        }
-        return pattern[position...].allSatisfy { $0 == UInt8(ascii: "*") }
     }
 }

@@ -1,0 +1,6 @@
+import CloudWatchLogs
+import ServiceKit
+
+await ServiceHost.run("monitoring") { host in
+    [try CloudWatchLogs.service(on: host)]
+}
