@@ -92,7 +92,7 @@ let package = Package(
             name: "ExecuteAPI", dependencies: ["ServiceKit", "HTTP", "JWT"],
             path: "Services/Gateway/ExecuteAPI", swiftSettings: strict),
         .target(
-            name: "Gateway", dependencies: ["ServiceKit", "HTTP", "AWSWire", "AWSSignature", "JWT"],
+            name: "Gateway", dependencies: ["ExecuteAPI", "ServiceKit", "HTTP", "AWSWire", "AWSSignature"],
             path: "Services/Gateway/Gateway", swiftSettings: strict),
         .target(
             name: "Launcher", dependencies: ["ServiceKit", "Bus", "CSystem"], path: "Services/Apus/Launcher",

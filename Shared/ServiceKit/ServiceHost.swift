@@ -62,7 +62,7 @@ public final class ServiceHost: Sendable {
     public static func run(
         _ name: String, _ compose: (ServiceHost) async throws -> [AWSService]
     ) async -> Never {
-        TerminationSignal.block()
+        TerminationSignal.intercept()
         do {
             if CommandLine.arguments.dropFirst().first == "healthcheck" { try await Healthcheck.run(name) }
             SupervisorBond.form()

@@ -1,11 +1,24 @@
+import CSystem
 import Glibc
 
 /// SIGTERM and SIGINT as something that can be awaited.
+///
+/// They are caught rather than blocked: once all is asynchronous, the main thread sleeps with every signal unblocked
+/// (libdispatch's `dispatch_main`), and a signal without a handler would end the process there.
 enum TerminationSignal {
-    /// Call on the main thread before any other starts, so that all inherit the mask.
-    static func block() {
-        var signals = TerminationSignal.set()
-        pthread_sigmask(SIG_BLOCK, &signals, nil)
+    /// What the handler counts up and `wait` reads.
+    private static let counter = eventfd(0, Int32(EFD_CLOEXEC))
+
+    /// Call before anything that must not be cut off.
+    static func intercept() {
+        // Made now: a handler may not.
+        _ = counter
+        for number in [SIGTERM, SIGINT] {
+            signal(number) { _ in
+                var one: UInt64 = 1
+                write(TerminationSignal.counter, &one, 8)
+            }
+        }
         // A peer that closes its socket is an error of a write, not the end of the process.
         signal(SIGPIPE, SIG_IGN)
     }
@@ -17,23 +30,14 @@ enum TerminationSignal {
             pthread_create(
                 &thread, nil,
                 { argument in
-                    var signals = TerminationSignal.set()
-                    var received: Int32 = 0
-                    sigwait(&signals, &received)
+                    var count: UInt64 = 0
+                    while read(TerminationSignal.counter, &count, 8) != 8 {}
                     guard let argument else { return nil }
                     Unmanaged<ContinuationBox>.fromOpaque(argument).takeRetainedValue().continuation.resume()
                     return nil
                 }, box.toOpaque())
             pthread_detach(thread)
         }
-    }
-
-    private static func set() -> sigset_t {
-        var signals = sigset_t()
-        sigemptyset(&signals)
-        sigaddset(&signals, SIGTERM)
-        sigaddset(&signals, SIGINT)
-        return signals
     }
 
     private final class ContinuationBox {

@@ -50,12 +50,25 @@ extension GatewayTests {
                     "Origin": "https://app.example", "Access-Control-Request-Method": "PUT",
                     "Access-Control-Request-Headers": "authorization,x-amz-date",
                 ]
-                for target in ["/", "/b/k"] {
+                for target in ["/", "/2015-03-31/functions"] {
                     let answer = try await stack.send(RequestHead(method: "OPTIONS", target: target, fields: fields))
-                    #expect(
-                        answer.status == 200
-                            && answer.fields["Access-Control-Allow-Headers"] == "authorization,x-amz-date")
+                    #expect(answer.status == 200)
+                    #expect(answer.fields["Access-Control-Allow-Headers"] == "authorization,x-amz-date")
                 }
+            }
+        }
+
+        @Test("A bucket's rules decide who may read it across origins")
+        func bucketRules() async throws {
+            try await TestStack.with { stack in
+                var fields: HTTPFields = ["Origin": "https://app.example", "Access-Control-Request-Method": "GET"]
+                let allowed = try await stack.send(RequestHead(method: "OPTIONS", target: "/b/k", fields: fields))
+                #expect(allowed.status == 200 && allowed.fields["Access-Control-Max-Age"] == "60")
+                let read = try await stack.send(RequestHead(method: "GET", target: "/b/k", fields: fields))
+                #expect(read.fields["Access-Control-Allow-Origin"] == "https://app.example")
+                fields["Origin"] = "https://other.example"
+                let refused = try await stack.send(RequestHead(method: "OPTIONS", target: "/b/k", fields: fields))
+                #expect(refused.status == 403 && refused.text.contains("<Code>AccessForbidden</Code>"))
             }
         }
 

@@ -35,10 +35,10 @@ struct TestStack: Sendable {
                     "objects",
                     [
                         AWSService("s3", errors: .query, operations: [PutObject(), GetObject()]),
-                        .internal("apus.objects", operations: [GetWebsitePage()]),
+                        .internal("apus.objects", operations: [GetWebsitePage(), MatchCORS()]),
                     ]
                 ),
-                ("apis", [.internal("apus.apis", operations: [ExecuteAPI()])]),
+                ("apis", [.internal("apus.apis", operations: [GetStageSnapshot()])]),
             ]
             var hosts: [ServiceHost] = []
             for (name, services) in owners {
@@ -206,14 +206,43 @@ struct GetObject: AWSOperation {
     }
 }
 
-struct ExecuteAPI: AWSOperation {
-    func permissions(for input: PlaneRequest, in call: Call) -> [Permission] { [] }
-    func perform(_ input: PlaneRequest, in call: Call) -> PlaneResponse {
-        let parts = [
-            input.method, input.parameters["ApiId"] ?? "", input.parameters["Stage"] ?? "", input.path, input.query,
-        ]
-        return PlaneResponse(
-            status: 201, headers: [.init("X-Api", parts.joined(separator: " "))], bytes: input.body.bytes)
+/// Knows one stage, whose only method answers what it was asked.
+struct GetStageSnapshot: AWSOperation {
+    struct Input: InputShape {
+        let api: String
+        init(_ member: Members) throws { api = try member("ApiId") }
+    }
+    struct Output: OutputShape {
+        func write(to json: inout JSONWriter) {}
+    }
+    func permissions(for input: Input, in call: Call) -> [Permission] { [] }
+    func perform(_ input: Input, in call: Call) throws -> Output {
+        throw ServiceError("NotFoundException", "There is no stage of \(input.api).", status: 404)
+    }
+}
+
+struct MatchCORS: AWSOperation {
+    struct Input: InputShape {
+        let bucket: String
+        let origin: String
+        init(_ member: Members) throws {
+            bucket = try member("Bucket")
+            origin = try member("Origin")
+        }
+    }
+    struct Output: OutputShape {
+        let origin: String
+        func write(to json: inout JSONWriter) {
+            guard origin == "https://app.example" else { return }
+            json.member("AllowOrigin", origin)
+            json.member("AllowMethods", ["GET"])
+            json.member("MaxAgeSeconds", 60)
+        }
+    }
+    func permissions(for input: Input, in call: Call) -> [Permission] { [] }
+    func perform(_ input: Input, in call: Call) throws -> Output {
+        guard input.bucket == "b" else { throw ServiceError("NoSuchBucket", "", status: 404) }
+        return Output(origin: input.origin)
     }
 }
 

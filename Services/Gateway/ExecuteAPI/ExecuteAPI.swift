@@ -31,7 +31,8 @@ public final class ExecuteAPI: Sendable {
     private let clock: any WallClock
     private let log: Log
 
-    static let largestBody = 10 << 20
+    /// API Gateway's limit on payloads.
+    public static let largestBody = 10 << 20
 
     public init(client: ServiceClient, http: HTTPClient, clock: any WallClock, log: Log) {
         stages = StageDirectory(client: client, clock: clock)

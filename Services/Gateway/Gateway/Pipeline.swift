@@ -1,4 +1,3 @@
-import AWSSignature
 import HTTP
 import ServiceKit
 
@@ -13,9 +12,10 @@ struct Pipeline: Sendable {
     init(host: ServiceHost, settings: GatewaySettings) throws {
         self.host = host
         self.settings = settings
-        crossOrigin = CrossOrigin(allowsOnlyLoopback: settings.isOpen)
-        planes = Planes(host: host)
-        operations = try OperationPath(host: host, settings: settings)
+        let authenticator = Authenticator(host: host, settings: settings)
+        crossOrigin = CrossOrigin(client: host.client, isOpen: settings.isOpen)
+        planes = Planes(host: host, authenticator: authenticator)
+        operations = try OperationPath(host: host, settings: settings, authenticator: authenticator)
     }
 
     func answer(_ request: HTTPRequest) async -> HTTPResponse {
@@ -25,11 +25,11 @@ struct Pipeline: Sendable {
         // 2. What is no AWS operation goes its own way, each plane chosen by host or path.
         if let plane = Plane(exchange) { return await planes.answer(exchange, on: plane) }
         // 3. Browsers ask before they send; nobody can sign that question.
-        if let preflight = crossOrigin.preflight(exchange) { return preflight }
+        if let preflight = await crossOrigin.preflight(exchange) { return preflight }
         // 4. Resolve, authenticate, read, forward, answer.
         var response = await operations.answer(exchange)
         // 5. Browsers read only what they are told they may.
-        crossOrigin.expose(&response, to: exchange)
+        await crossOrigin.expose(&response, to: exchange)
         return response
     }
 }

@@ -2,7 +2,6 @@
 ///
 /// | plane | operation | parameters |
 /// | --- | --- | --- |
-/// | `{api}.execute-api.…`, `/restapis/{api}/{stage}/_user_request_/…` | `apus.apis` `ExecuteAPI` | `ApiId`, `Stage` |
 /// | `{bucket}.s3-website…` | `apus.objects` `GetWebsitePage` | `Bucket` |
 ///
 /// The answer is a `PlaneResponse`.

@@ -46,6 +46,14 @@ struct Authenticator: Sendable {
         return Identity(caller: entry.caller, region: signed.scope.region, signed: signed, key: entry.key)
     }
 
+    /// The caller of a request on a plane, for those planes that take signatures.
+    func caller(of exchange: Exchange, body: [UInt8], service: String) async throws -> Caller {
+        let identity = try await identity(
+            of: try RequestAuthentication.parse(exchange.head), exchange.head, body: body,
+            service: ServiceNames(signingNames: [service]), now: exchange.now)
+        return try Caller(json: JSONDocument(identity.caller).root)
+    }
+
     private func entry(for signed: SignedRequest, now: Timestamp) async throws -> CredentialCache.Entry {
         let key = CredentialCache.Key(
             accessKeyID: signed.accessKeyID, sessionToken: signed.sessionToken, scope: signed.scope)
@@ -115,6 +123,8 @@ private final class Strangers: Sendable {
 /// The names a signature may give a service.
 struct ServiceNames: Sendable {
     let signingNames: [String]
+
+    init(signingNames: [String]) { self.signingNames = signingNames }
 
     init(_ metadata: ServiceMetadata) {
         switch metadata.service {

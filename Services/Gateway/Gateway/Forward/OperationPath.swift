@@ -12,9 +12,9 @@ struct OperationPath: Sendable {
     private let forwarder: Forwarder
     private let log: Log
 
-    init(host: ServiceHost, settings: GatewaySettings) throws {
+    init(host: ServiceHost, settings: GatewaySettings, authenticator: Authenticator) throws {
         resolver = try Resolver(ServiceDirectory(try ModelLibrary.installed()))
-        authenticator = Authenticator(host: host, settings: settings)
+        self.authenticator = authenticator
         forwarder = Forwarder(client: host.client, region: settings.region)
         log = host.log
     }

@@ -7,8 +7,12 @@ struct Planes: Sendable {
     /// API Gateway's limit on payloads.
     private static let bodyLimit = 10 << 20
     private let host: ServiceHost
+    private let apis: APIPlane
 
-    init(host: ServiceHost) { self.host = host }
+    init(host: ServiceHost, authenticator: Authenticator) {
+        self.host = host
+        apis = APIPlane(host: host, authenticator: authenticator)
+    }
 
     func answer(_ exchange: Exchange, on plane: Plane) async -> HTTPResponse {
         do {
@@ -29,8 +33,7 @@ struct Planes: Sendable {
         case .health: HealthPage.own()
         case .localStackHealth: HealthPage.localStack()
         case .metrics: await MetricsPage(host: host).answer()
-        case .api(let id, let stage, let path):
-            try await forward(exchange, to: "apus.apis", "ExecuteAPI", path: path, ["ApiId": id, "Stage": stage])
+        case .api(let id, let stage, let path): try await apis.answer(exchange, api: id, stage: stage, path: path)
         case .website(let bucket):
             try await forward(
                 exchange, to: "apus.objects", "GetWebsitePage", path: String(exchange.head.path), ["Bucket": bucket])
