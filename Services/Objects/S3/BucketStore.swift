@@ -13,7 +13,7 @@ extension Snapshot {
             return Bucket(
                 id: id, name: try row[1], account: try row[2], region: try row[3], created: try row[4],
                 versioning: try row[5], revision: try row[6], configurations: configurations,
-                policy: try BucketPolicy.effective(in: configurations))
+                policy: try BucketPolicy.effective(in: configurations, of: ARN("s3", try row[1])))
         }
     }
 

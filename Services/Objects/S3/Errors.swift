@@ -102,7 +102,7 @@ extension ServiceError {
     static func notModified(_ object: StoredObject) -> ServiceError {
         ServiceError("NotModified", "Not Modified", status: 304) { json in
             json.member("ETag", object.quotedETag)
-            json.member("LastModified", object.modified)
+            json.member("LastModified", object.modified.httpDate)
         }
     }
     static func invalidRange(_ range: String, size: Int64) -> ServiceError {

@@ -28,15 +28,19 @@ struct NotificationConfiguration: Sendable {
     init(of bucket: Bucket) throws {
         var rules: [Rule] = []
         if let configuration = bucket.configurations[.notification] { rules = try Self.rules(in: configuration) }
-        if let tags = bucket.configurations[.tagging]?["TagSet"] {
-            for tag in try [Tags.Tag](json: tags) where tag.key == Self.thumbnailTag {
-                rules.append(
-                    Rule(
-                        id: Self.thumbnailTag, destination: .thumbnails, target: tag.value,
-                        events: ["s3:ObjectCreated:*", "s3:ObjectRemoved:*"], prefix: "", suffix: ""))
-            }
+        if let value = try Self.thumbnailTag(in: bucket.configurations) {
+            rules.append(
+                Rule(
+                    id: Self.thumbnailTag, destination: .thumbnails, target: value,
+                    events: ["s3:ObjectCreated:*", "s3:ObjectRemoved:*"], prefix: "", suffix: ""))
         }
         self.rules = rules
+    }
+
+    /// The value of the tag that asks for derived images.
+    static func thumbnailTag(in configurations: [ConfigurationKind: JSONValue]) throws -> String? {
+        guard let tags = configurations[.tagging]?["TagSet"] else { return nil }
+        return try [Tags.Tag](json: tags).first { $0.key == thumbnailTag }?.value
     }
 
     static func rules(in configuration: JSONValue) throws -> [Rule] {

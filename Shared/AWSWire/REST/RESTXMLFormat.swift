@@ -69,6 +69,7 @@ struct RESTXMLFormat: WireFormat {
         }
         let value = document.root
         try answers.write(value, shape, status: &answer.head.status, fields: &answer.head.fields)
+        if isS3, answer.head.fields.contains("Content-Range") { answer.head.status = 206 }
         if let payload = shape.payload {
             try writePayload(payload, value[payload.name], to: &answer)
         } else if isS3, operation.name == "GetBucketLocation" {
@@ -123,6 +124,7 @@ struct RESTXMLFormat: WireFormat {
             // Members that do not fit are left out; the error itself must arrive.
             try? answers.write(members, shape, status: &status, fields: &fields)
         }
+        if isS3, let members = error.members { S3Wire.addHeaders(of: members, to: &fields) }
         guard !context.isHead, status != 304 else { return WireResponse(status: status, fields: fields) }
         fields.append("Content-Type", "application/xml")
         return WireResponse(status: status, fields: fields, body: isS3 ? s3Body(error, context) : body(error, context))

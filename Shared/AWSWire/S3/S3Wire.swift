@@ -1,3 +1,6 @@
+import HTTPTypes
+import JSON
+
 /// Where S3's wire is not what its model says.
 enum S3Wire {
     static let service = "s3"
@@ -36,6 +39,20 @@ enum S3Wire {
         "ListObjectsV2Output": "ListBucketResult",
         "ListPartsOutput": "ListPartsResult",
     ]
+
+    /// Members of errors that travel as headers, because 304 and the answers to HEAD have no body.
+    private static let errorHeaders = [
+        "ETag": "ETag", "LastModified": "Last-Modified", "DeleteMarker": "x-amz-delete-marker",
+        "VersionId": "x-amz-version-id",
+    ]
+
+    static func addHeaders(of members: JSONValue, to fields: inout HTTPFields) {
+        for member in members.members {
+            guard let name = errorHeaders[member.name] else { continue }
+            let text = member.value.string ?? member.value.bool.map { $0 ? "true" : "false" }
+            if let text { fields[name] = text }
+        }
+    }
 
     static let malformedXML = WireError(
         "MalformedXML", "The XML you provided was not well-formed or did not validate against our published schema")

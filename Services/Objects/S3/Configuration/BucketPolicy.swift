@@ -2,9 +2,34 @@ import ServiceKit
 
 /// Rules about the policy attached to a bucket; its evaluation is AccessPolicy's.
 enum BucketPolicy {
-    static func effective(in configurations: [ConfigurationKind: JSONValue]) throws -> Policy? {
-        guard let text = configurations[.policy]?.string else { return nil }
-        return try Policy.parse(Array(text.utf8))
+    /// The bucket's own policy, and what the bucket grants to Thumbnails by asking for it.
+    static func effective(
+        in configurations: [ConfigurationKind: JSONValue], of bucket: ARN
+    ) throws -> Policy? {
+        let own = configurations[.policy]?.string.map { Array($0.utf8) }
+        guard try NotificationConfiguration.thumbnailTag(in: configurations) != nil else {
+            return try own.map { try Policy.parse($0) }
+        }
+        var json = JSONWriter()
+        json.object { json in
+            json.member("Version", "2012-10-17")
+            json.member("Statement") { json in
+                json.array { json in
+                    for statement in (own.flatMap { try? JSONDocument($0).root })?["Statement"]?.oneOrMany ?? [] {
+                        json.value(statement)
+                    }
+                    json.object { writeThumbnailsGrant(to: &$0, bucket) }
+                }
+            }
+        }
+        return try Policy.parse(json.bytes)
+    }
+
+    private static func writeThumbnailsGrant(to json: inout JSONWriter, _ bucket: ARN) {
+        json.member("Effect", "Allow")
+        json.member("Principal") { $0.object { $0.member("Service", "thumbnails.apus") } }
+        json.member("Action", ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"])
+        json.member("Resource", "\(bucket)/*")
     }
 
     /// Whether any statement lets everybody in, as
