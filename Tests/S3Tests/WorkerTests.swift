@@ -79,4 +79,43 @@ import Testing
             #expect(try FolderListing.names(in: "\(folder)/incoming").isEmpty)
         }
     }
+
+    @Test("Lifecycle rules expire objects by age, prefix and tag, old versions, and forgotten uploads")
+    func lifecycle() async throws {
+        try await TemporaryFolder.with { folder in
+            try await TestHost.with("objects", folder: folder, { try await S3.services(on: $0) }) { host in
+                let s3 = S3Fixture(host: host, folder: folder)
+                try await s3.createBucket()
+                try await s3.call(
+                    "PutBucketLifecycleConfiguration",
+                    #"""
+                    {"Bucket":"pictures","LifecycleConfiguration":{"Rules":[
+                      {"ID":"tmp","Status":"Enabled","Filter":{"And":{"Prefix":"tmp/","Tags":[{"Key":"k","Value":"v"}]}},"Expiration":{"Days":2}},
+                      {"ID":"off","Status":"Disabled","Filter":{"Prefix":""},"Expiration":{"Days":1}},
+                      {"ID":"uploads","Status":"Enabled","Filter":{"Prefix":""},"AbortIncompleteMultipartUpload":{"DaysAfterInitiation":1},"NoncurrentVersionExpiration":{"NoncurrentDays":1}}]}}
+                    """#)
+                try await s3.put("tmp/tagged", testBytes(40_000), #","Tagging":"k=v""#)
+                try await s3.put("tmp/plain", [1])
+                try await s3.put("kept", [1], #","Tagging":"k=v""#)
+                try await s3.call("CreateMultipartUpload", #"{"Bucket":"pictures","Key":"big"}"#)
+                try await s3.call(
+                    "PutBucketVersioning", #"{"Bucket":"pictures","VersioningConfiguration":{"Status":"Enabled"}}"#)
+                try await s3.put("kept", [2])
+                host.host.startWorkers()
+                try await host.until { host.clock.sleeperCount >= 3 }
+                #expect(try await s3.keys().count == 3)
+                host.clock.advance(by: .seconds(4 * 24 * 3600))
+                try await host.until { try await s3.keys() == ["kept", "tmp/plain"] }
+                try await host.until {
+                    let versions = try await s3.call("ListObjectVersions", #"{"Bucket":"pictures","Prefix":"kept"}"#)
+                    return versions["Versions"]?.elements.map { _ in 1 }.count == 1
+                }
+                #expect(try await s3.get("kept").bytes == [2])
+                try await host.until {
+                    let uploads = try await s3.call("ListMultipartUploads", #"{"Bucket":"pictures"}"#)
+                    return uploads["Uploads"]?.elements.map { _ in 1 }.count == 0
+                }
+            }
+        }
+    }
 }

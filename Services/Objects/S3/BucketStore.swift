@@ -24,6 +24,12 @@ extension Snapshot {
         return Dictionary(pairs) { first, _ in first }
     }
 
+    func namesOfBuckets(with kind: ConfigurationKind) throws -> [String] {
+        try rows(
+            "SELECT name FROM bucket JOIN bucket_configuration ON bucket = id WHERE kind = ? ORDER BY name", kind
+        ) { try $0[0] }
+    }
+
     func buckets(
         of account: String, prefix: String, region: String?, after name: String, limit: Int
     ) throws -> [BucketSummary] {

@@ -11,38 +11,42 @@ struct ObjectRemoval: Sendable {
 
 extension Transaction {
     /// Deletes a version, or the key as far as the bucket's versioning lets it. A key that is not there is no error.
-    func remove(_ key: String, version: String?, in bucket: Bucket, call: Call) throws -> ObjectRemoval {
-        if let version { return try remove(key, namedVersion: version, in: bucket, call: call) }
-        guard bucket.versioning == .unversioned else { return try hide(key, in: bucket, call: call) }
+    ///
+    /// - Parameter cause: the family of the event that tells of it.
+    func remove(
+        _ key: String, version: String?, in bucket: Bucket, call: Call, cause: String = "ObjectRemoved"
+    ) throws -> ObjectRemoval {
+        if let version { return try remove(key, namedVersion: version, in: bucket, call, cause) }
+        guard bucket.versioning == .unversioned else { return try hide(key, in: bucket, call, cause) }
         guard let object = try object(key, in: bucket) else {
             return ObjectRemoval(isDeleteMarker: false, version: nil, unneeded: [])
         }
         try delete(object)
-        try notify(removed("Delete", key, version: nil), of: bucket, in: call)
+        try notify(event(cause, "Delete", key, version: nil), of: bucket, in: call)
         return ObjectRemoval(isDeleteMarker: false, version: nil, unneeded: object.segments.map(\.file))
     }
 
     private func remove(
-        _ key: String, namedVersion version: String, in bucket: Bucket, call: Call
+        _ key: String, namedVersion version: String, in bucket: Bucket, _ call: Call, _ cause: String
     ) throws -> ObjectRemoval {
         guard let object = try object(key, version: version, in: bucket) else {
             return ObjectRemoval(isDeleteMarker: false, version: version, unneeded: [])
         }
         try delete(object)
-        try notify(removed("Delete", key, version: version), of: bucket, in: call)
+        try notify(event(cause, "Delete", key, version: version), of: bucket, in: call)
         return ObjectRemoval(
             isDeleteMarker: object.isDeleteMarker, version: version, unneeded: object.segments.map(\.file))
     }
 
-    private func hide(_ key: String, in bucket: Bucket, call: Call) throws -> ObjectRemoval {
+    private func hide(_ key: String, in bucket: Bucket, _ call: Call, _ cause: String) throws -> ObjectRemoval {
         let (version, unneeded) = try putDeleteMarker(key, in: bucket, at: call.now)
-        try notify(removed("DeleteMarkerCreated", key, version: version), of: bucket, in: call)
+        try notify(event(cause, "DeleteMarkerCreated", key, version: version), of: bucket, in: call)
         return ObjectRemoval(isDeleteMarker: true, version: version, unneeded: unneeded)
     }
 
-    private func removed(_ how: String, _ key: String, version: String?) -> ObjectEvent {
+    private func event(_ cause: String, _ how: String, _ key: String, version: String?) -> ObjectEvent {
         ObjectEvent(
-            name: "ObjectRemoved:\(how)", key: key, size: nil, etag: nil,
+            name: "\(cause):\(how)", key: key, size: nil, etag: nil,
             version: version == VersionID.null ? nil : version)
     }
 }

@@ -48,6 +48,26 @@ extension Snapshot {
         ) { row in (try row[0], try [Segment](encoded: try row[1])) }
     }
 
+    /// Versions older than the limits, current ones and others, by id; `nil` expires none.
+    func objectsDue(
+        in bucket: Bucket, after id: Int64, current: Timestamp?, noncurrent: Timestamp?, limit: Int
+    ) throws -> [ExpiryCandidate] {
+        // A version became noncurrent when the next one was stored.
+        let sql = """
+            SELECT \(columns), next IS NULL FROM (
+                SELECT *, (SELECT min(newer.id) FROM object newer WHERE newer.bucket = object.bucket
+                    AND newer.key = object.key AND newer.id > object.id) AS next FROM object WHERE bucket = ?1
+            ) WHERE id > ?2 AND (
+                next IS NULL AND NOT is_delete_marker AND modified < ?3
+                OR next IS NOT NULL AND (SELECT modified FROM object WHERE id = next) < ?4
+            ) ORDER BY id LIMIT ?5
+            """
+        let never = Timestamp(milliseconds: 0)
+        return try rows(sql, bucket.id, id, current ?? never, noncurrent ?? never, limit) { row in
+            ExpiryCandidate(object: try StoredObject(row), isCurrent: try row[13])
+        }
+    }
+
     /// Every file that an object or part refers to.
     func allFiles() throws -> Set<String> {
         var files: Set<String> = []

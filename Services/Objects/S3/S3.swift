@@ -11,6 +11,7 @@ public enum S3 {
         let store = S3Store(database: database, files: files)
         let collector = OrphanCollector(store: store, clock: host.clock)
         let scrubber = Scrubber(store: store, clock: host.clock, log: host.log, metrics: host.metrics)
+        host.work("lifecycle", LifecycleWorker(store: store, clock: host.clock).run)
         host.work("orphan collector", collector.run)
         host.work("scrubber", scrubber.run)
         return [service(store), .internal("apus.objects", operations: internalOperations(store))]
