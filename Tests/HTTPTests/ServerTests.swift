@@ -161,13 +161,16 @@ struct ServerTests {
     }
 
     @Test("gives up clients that are slow with a head, a body or a next request", arguments: [
-        ("GET / HT", "HTTP/1.1 408"), ("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nab", "HTTP/1.1 400"), ("", ""),
+        ("head", "GET / HT", "HTTP/1.1 408"), ("idle", "", ""),
+        ("body", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nab", "HTTP/1.1 400"),
     ])
-    func timeOuts(_ sent: String, _ answer: String) async throws {
+    func timeOuts(_ which: String, _ sent: String, _ answer: String) async throws {
         func configure(_ configuration: inout HTTPServer.Configuration) {
-            configuration.timeOuts.head = .milliseconds(50)
-            configuration.timeOuts.idle = .milliseconds(50)
-            configuration.timeOuts.bodyStall = .milliseconds(50)
+            switch which {
+            case "head": configuration.timeOuts.head = .milliseconds(20)
+            case "body": configuration.timeOuts.bodyStall = .milliseconds(20)
+            default: configuration.timeOuts.idle = .milliseconds(20)
+            }
         }
         try await withServer(configure, handler: echo) { server in
             let client = try await RawConnection(port: server.port)

@@ -36,18 +36,20 @@ actor ClientConnection {
         parser = HTTP1ResponseParser(limits: pool.configuration.limits)
     }
 
-    deinit {
-        // A connection that failed to open, or that nobody holds any more.
-        loop.execute { [channel] in channel.close() }
-    }
-
     // MARK: Opening
 
     /// Connects to the first address that answers.
     func connect(_ tls: TLSSessionMaker?, until deadline: LoopTime) async throws {
-        try await channel.waitConnected(until: deadline)
-        guard let tls else { return }
-        try await channel.startTLS(try tls(channel.descriptor), until: deadline)
+        do {
+            try await channel.waitConnected(until: deadline)
+            guard let tls else { return }
+            try await channel.startTLS(try tls(channel.descriptor), until: deadline)
+        } catch {
+            // Its place in the pool is the opener's to give up.
+            isOver = true
+            channel.close()
+            throw error
+        }
     }
 
     typealias TLSSessionMaker = @Sendable (Int32) throws(TLSError) -> TLSSession

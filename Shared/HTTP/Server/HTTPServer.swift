@@ -11,7 +11,7 @@ public final class HTTPServer: Sendable {
         var paths: [String] = []
     }
 
-    private let core: ServerCore
+    let core: ServerCore
     private let state = Mutex(State())
 
     /// - Parameter handler: answers every request; it must not block its thread.

@@ -30,7 +30,7 @@ public final class TLSContext: Sendable {
     }
 
     /// Replaces every certificate; connections that stand keep theirs.
-    public func reload(_ certificates: [TLSCertificate], http2: Bool) throws(TLSError) {
+    public func reload(_ certificates: [TLSCertificate]) throws(TLSError) {
         let loaded = try Self.load(certificates, http2: offersHTTP2)
         self.certificates.withLock { $0 = loaded }
     }
