@@ -132,6 +132,7 @@ let package = Package(
         tests("HTTPTests", ["HTTP"]),
         .executableTarget(
             name: "bus-peer", dependencies: ["Bus"], path: "Tests/BusPeer", swiftSettings: strict),
+        tests("Fuzz", ["HTTP"]),
         tests("BusTests", ["Bus", "CZeroMQ", "bus-peer"]),
         tests("WireTests", ["AWSWire", "AWSModel"]),
         tests("SignatureTests", ["AWSSignature", "JSON"]),

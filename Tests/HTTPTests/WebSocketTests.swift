@@ -34,7 +34,8 @@ struct WebSocketFrameTests {
     func malformed(_ bytes: [UInt8], _ code: UInt16) {
         var parser = WebSocketFrameParser(expectsMask: true, maximumPayload: 1024)
         parser.append(bytes)
-        #expect { try parser.next() } throws: { ($0 as? WebSocketFault)?.code.rawValue == code }
+        let fault = #expect(throws: WebSocketFault.self) { try parser.next() }
+        #expect(fault?.code.rawValue == code)
     }
 
     @Test("Fragments become one message, control frames between them stand alone")

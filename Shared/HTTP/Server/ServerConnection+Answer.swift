@@ -91,7 +91,7 @@ extension ServerConnection {
         channel.queue([0x0d, 0x0a])
     }
 
-    private func log(_ request: HTTPRequest, _ exchange: Exchange, since started: ContinuousClock.Instant?) {
+    func log(_ request: HTTPRequest, _ exchange: Exchange, since started: ContinuousClock.Instant?) {
         guard let started, let accessLog = core.configuration.accessLog else { return }
         accessLog(
             AccessLogEntry(

@@ -116,7 +116,8 @@ extension ServerConnection: TrailerSource {
     }
 
     func trailers(ofRequest number: Int) -> HTTPFields {
-        number == ordinal && bodyHasEnded ? trailers : HTTPFields()
+        if http2 != nil { return trailers(ofStream: number) }
+        return number == ordinal && bodyHasEnded ? trailers : HTTPFields()
     }
 
     /// Whether the rest of a body is short enough to be read for the sake of the connection.

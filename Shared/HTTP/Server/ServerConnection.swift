@@ -21,6 +21,10 @@ actor ServerConnection {
     /// When the head being read must be whole.
     var headDeadline = LoopTime.never
     var http2: HTTP2Session?
+    /// When the last HTTP/2 input came.
+    var lastInput = LoopTime.never
+    /// A task waits for the socket to take HTTP/2 output.
+    var isAwaitingRoom = false
     private var task: Task<Void, Never>?
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
@@ -82,6 +86,8 @@ actor ServerConnection {
                 connection.isDraining = true
                 if let http2 = connection.http2 {
                     http2.drain()
+                    connection.sendOutput()
+                    if http2.streams.isEmpty { connection.channel.close() }
                 } else if connection.isIdle {
                     connection.channel.close()
                 }
