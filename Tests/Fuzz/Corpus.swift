@@ -27,7 +27,8 @@ enum Corpus {
         let file = try #require(fopen(path, "rb"))
         defer { fclose(file) }
         var bytes = [UInt8](repeating: 0, count: 1 << 20)
-        return Array(bytes.prefix(fread(&bytes, 1, bytes.count, file)))
+        let count = fread(&bytes, 1, bytes.count, file)
+        return Array(bytes[..<count])
     }
 
     /// How many inputs a fuzzer tries; more by `FUZZ_INPUTS` in the environment.

@@ -54,11 +54,12 @@ final class HTTP2Session {
     /// Takes bytes of the client; false where the connection cannot go on (the reason is among the output).
     func receive(_ bytes: UnsafeRawBufferPointer) -> Bool {
         let count = nghttp2_session_mem_recv(session, bytes.bindMemory(to: UInt8.self).baseAddress, bytes.count)
-        if isFlooded {
-            nghttp2_session_terminate_session(session, NGHTTP2_ENHANCE_YOUR_CALM.rawValue)
-            return false
-        }
-        return count == bytes.count
+        guard count != bytes.count else { return true }
+        // What nghttp2 answers with a GOAWAY of its own it takes whole; all else is a flood, or no HTTP/2.
+        let isProtocolError = count == Int(NGHTTP2_ERR_BAD_CLIENT_MAGIC.rawValue)
+        let reason = isProtocolError ? NGHTTP2_PROTOCOL_ERROR : NGHTTP2_ENHANCE_YOUR_CALM
+        nghttp2_session_terminate_session(session, reason.rawValue)
+        return false
     }
 
     /// The next bytes for the client, valid until the next call.
