@@ -69,7 +69,7 @@ let package = Package(
         ]),
 
         // Services: one target an AWS service, one folder an executable.
-        service("IAM", in: "Auth"),
+        service("IAM", in: "Auth", ["AWSSignature"]),
         service("STS", in: "Auth", ["IAM", "JWT"]),
         service("CognitoUserPools", in: "Auth", ["JWT", "COpenSSL"]),
         service("CognitoIdentityPools", in: "Auth", ["IAM", "STS", "JWT"]),

@@ -42,7 +42,10 @@ public final class PolicyAuthorizer: Authorizer {
             policies.identity = identity.policies
             policies.boundary = identity.boundary
         }
-        if !caller.sessionPolicies.isEmpty { policies.session = try caller.sessionPolicies.map(session) }
+        // A federated user without policies of its own may do nothing; a role's session then has the role's.
+        if !caller.sessionPolicies.isEmpty || caller.kind == .federatedUser {
+            policies.session = try caller.sessionPolicies.map(session)
+        }
         return policies
     }
 
@@ -69,8 +72,8 @@ extension AccessPrincipal {
         case .anonymous: kind = .anonymous
         }
         self.init(
-            kind, account: caller.account, arn: caller.arn, roleARN: caller.policyARN, userID: caller.userID,
-            context: caller.context)
+            kind, account: caller.account, arn: caller.arn,
+            roleARN: kind == .assumedRole ? caller.policyARN : nil, userID: caller.userID, context: caller.context)
     }
 }
 

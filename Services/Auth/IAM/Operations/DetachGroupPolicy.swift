@@ -1,0 +1,24 @@
+import ServiceKit
+
+/// Detaches a managed policy from a group.
+///
+/// [API reference](https://docs.aws.amazon.com/IAM/latest/APIReference/API_DetachGroupPolicy.html)
+struct DetachGroupPolicy: AWSOperation {
+    typealias Input = AttachmentInput<OfGroup>
+
+    let store: IAMStore
+
+    func permissions(for input: Input, in call: Call) async throws -> [Permission] {
+        var permission = try await store.permission(.group, input.name, in: call)
+        permission.context["iam:PolicyARN"] = [input.policy]
+        return [permission]
+    }
+
+    func perform(_ input: Input, in call: Call) async throws -> NoOutput {
+        try await store.change { transaction in
+            let group = try transaction.requireIdentity(.group, input.name, of: call.account)
+            try transaction.detach(input.policy, from: group)
+        }
+        return NoOutput()
+    }
+}

@@ -1,0 +1,72 @@
+import ServiceKit
+
+/// `Marker` and `MaxItems` of every list.
+struct PageInput: Sendable {
+    let marker: String?
+    let limit: Int
+
+    init(_ member: Members) throws {
+        marker = try member("Marker")
+        limit = min(max(try member("MaxItems") ?? 100, 1), 1000)
+    }
+
+    /// Where the page begins: behind this position; empty for the first.
+    ///
+    /// - Throws: `ValidationError` for a marker that no list of this scope gave.
+    func start(of scope: String, sealedBy pages: PageToken) throws -> String {
+        guard let marker else { return "" }
+        guard let position = pages.open(marker, scope: scope) else {
+            throw ServiceError.validation("Invalid Marker.")
+        }
+        return position
+    }
+
+    /// The page of a list that begins at its start and holds one item more than the page, if there are more.
+    func page<Item>(
+        window items: [Item], of scope: String, sealedBy pages: PageToken, position: (Item) -> String
+    ) -> Page<Item> {
+        guard items.count > limit else { return Page(items: items, marker: nil) }
+        let shown = Array(items.prefix(limit))
+        return Page(items: shown, marker: shown.last.map { pages.seal(position($0), scope: scope) })
+    }
+
+    /// The page of a whole list in its order.
+    func page<Item>(
+        whole items: [Item], of scope: String, sealedBy pages: PageToken, position: (Item) -> String
+    ) throws -> Page<Item> {
+        let start = try start(of: scope, sealedBy: pages)
+        let first = start.isEmpty ? 0 : (items.firstIndex { position($0) == start } ?? items.count - 1) + 1
+        return page(window: Array(items.dropFirst(first)), of: scope, sealedBy: pages, position: position)
+    }
+}
+
+struct Page<Item: Sendable>: Sendable {
+    let items: [Item]
+    let marker: String?
+
+    func map<Other>(_ transform: (Item) throws -> Other) rethrows -> Page<Other> {
+        Page<Other>(items: try items.map(transform), marker: marker)
+    }
+}
+
+/// `{"Users": […], "IsTruncated": …, "Marker": …}`
+struct PageOutput<Item: JSONWritable & Sendable>: OutputShape {
+    let member: String
+    let page: Page<Item>
+
+    func write(to json: inout JSONWriter) {
+        json.member(member, page.items)
+        json.member("IsTruncated", page.marker != nil)
+        json.member("Marker", page.marker)
+    }
+}
+
+/// `{"PolicyName": …, "PolicyArn": …}`
+struct AttachedPolicyOutput: OutputShape {
+    let arn: String
+
+    func write(to json: inout JSONWriter) {
+        json.member("PolicyName", String(arn.split(separator: "/").last ?? ""))
+        json.member("PolicyArn", arn)
+    }
+}
