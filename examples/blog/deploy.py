@@ -93,7 +93,10 @@ def make_welcome(subscribers):
                     "dynamodb:ListStreams",
                 ],
             },
-            {"Effect": "Allow", "Action": "dynamodb:UpdateItem", "Resource": subscribers["TableArn"]},
+            {
+                "Effect": "Allow", "Action": ["dynamodb:GetItem", "dynamodb:UpdateItem"],
+                "Resource": subscribers["TableArn"],
+            },
             {"Effect": "Allow", "Action": "ses:SendEmail", "Resource": "*"},
         ],
     )

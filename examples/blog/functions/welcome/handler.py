@@ -14,6 +14,8 @@ def handle(event, context):
         if record["eventName"] != "INSERT" or not image:
             continue
         address = image["email"]["S"]
+        if subscribers.get_item(Key={"email": address}, ConsistentRead=True).get("Item", {}).get("welcomed"):
+            continue
         ses.send_email(
             Source=os.environ["SENDER"], Destination={"ToAddresses": [address]},
             Message={
