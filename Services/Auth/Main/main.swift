@@ -1,3 +1,4 @@
+import CognitoIdentityPools
 import CognitoUserPools
 import IAM
 import STS
@@ -5,5 +6,6 @@ import ServiceKit
 
 await ServiceHost.run("auth") { host in
     let iam = try IAM.parts(on: host)
-    return iam.services + [STS.service(on: host, iam)] + (try CognitoUserPools.services(on: host))
+    let cognito = try CognitoUserPools.services(on: host) + [CognitoIdentityPools.service(on: host, iam)]
+    return iam.services + [STS.service(on: host, iam)] + cognito
 }
