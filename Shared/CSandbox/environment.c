@@ -20,13 +20,17 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { SOCKET, OUTPUT, TELEMETRY, FIRST_CGROUP };
+enum { SOCKET, OUTPUT, TELEMETRY, FIRST_GROUP };
+enum { FREEZER_STATE_DESCRIPTOR = 4 };
 enum { RUNTIME_PORT = 9001, AWS_PORT = 4566, LISTEN_BACKLOG = 128 };
 /// Where the runtime finds its telemetry pipe.
 enum { TELEMETRY_DESCRIPTOR = 62 };
 
 static int request[APUS_MAX_DESCRIPTORS];
 static int request_count;
+// The runtime is in a freezer and init is not: init must notice the supervisor's end while the function is frozen.
+static int freezer_members = -1, freezer_state = -1;
+static char thaw[16];
 static int listeners[2] = {-1, -1};
 static char message[APUS_MAX_MESSAGE];
 
@@ -36,7 +40,13 @@ int apus_zygote_next(int control) {
     for (;;) {
         ssize_t count = apus_message_receive(control, message, sizeof message, request, &request_count);
         if (count <= 0) return 0;
-        if (message[0] == APUS_MESSAGE_SPAWN && request_count >= FIRST_CGROUP) return 1;
+        size_t length = (size_t)count - 1;
+        int first_group = length > 0 ? FIRST_GROUP + 2 : FIRST_GROUP;
+        if (message[0] == APUS_MESSAGE_SPAWN && request_count >= first_group && length < sizeof thaw) {
+            memcpy(thaw, message + 1, length);
+            thaw[length] = 0;
+            return 1;
+        }
         apus_zygote_forget();
     }
 }
@@ -72,11 +82,16 @@ static int listen_on(uint16_t port) {
 
 /// Writing "0" to cgroup.procs moves the writer, and with it all its children to come.
 static int join_cgroups(void) {
-    for (int i = FIRST_CGROUP; i < request_count; i++) {
-        if (write(request[i], "0", 1) != 1) return apus_fail("join the cgroup");
+    int first = FIRST_GROUP;
+    if (*thaw) {
+        freezer_members = request[first++];
+        freezer_state = request[first++];
+    }
+    for (int i = first; i < request_count; i++) {
+        if (write(request[i], "0", 1) != 1) return apus_fail("join the control group");
         close(request[i]);
     }
-    request_count = FIRST_CGROUP;
+    request_count = FIRST_GROUP;
     return 0;
 }
 
@@ -120,8 +135,14 @@ static _Noreturn void report(int status) {
     _exit(0);
 }
 
-static volatile sig_atomic_t child_ended;
-static void note_child(int number) { (void)number; child_ended = 1; }
+/// Only there so that the end of a child interrupts ppoll.
+static void note_child(int number) { (void)number; }
+
+/// The supervisor is gone: frozen processes could not die with their namespace.
+static _Noreturn void end_alone(void) {
+    if (*thaw && write(FREEZER_STATE_DESCRIPTOR, thaw, strlen(thaw)) < 0) _exit(1);
+    _exit(0);
+}
 
 _Noreturn void apus_environment_init(pid_t runtime) {
     struct sigaction action = {.sa_handler = note_child};
@@ -132,14 +153,15 @@ _Noreturn void apus_environment_init(pid_t runtime) {
     // The output pipes must end with the function.
     if (dup2(request[SOCKET], APUS_CONTROL_DESCRIPTOR) < 0) _exit(1);
     request[SOCKET] = APUS_CONTROL_DESCRIPTOR;
-    close_range(APUS_CONTROL_DESCRIPTOR + 1, ~0u, 0);
+    if (*thaw && dup2(freezer_state, FREEZER_STATE_DESCRIPTOR) < 0) _exit(1);
+    close_range(APUS_CONTROL_DESCRIPTOR + (*thaw ? 2 : 1), ~0u, 0);
     close_range(0, STDERR_FILENO, 0);
     prctl(PR_SET_DUMPABLE, 0);
     apus_drop_privileges(0);
     for (;;) {
         // Waits for nothing but the supervisor's end; a child's end interrupts.
         struct pollfd supervisor = {.fd = APUS_CONTROL_DESCRIPTOR, .events = 0};
-        if (ppoll(&supervisor, 1, NULL, &unblocked) > 0) _exit(0);
+        if (ppoll(&supervisor, 1, NULL, &unblocked) > 0) end_alone();
         for (pid_t ended; (ended = waitpid(-1, &status, WNOHANG)) > 0;)
             if (ended == runtime) report(status);
     }
@@ -267,6 +289,7 @@ int apus_environment_start(char *variables, size_t variables_capacity, char *com
     struct order order = {.temporary = "512m"};
     close(listeners[0]);
     close(listeners[1]);
+    if (*thaw && write(freezer_members, "0", 1) != 1) return apus_fail("join the freezer");
     ssize_t count = apus_message_receive(request[SOCKET], message, sizeof message, descriptors, &descriptor_count);
     if (count <= 0) _exit(0);
     const char *cursor = message + 1, *end = message + count;

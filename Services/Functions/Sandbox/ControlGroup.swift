@@ -5,22 +5,30 @@ struct ControlGroup: Sendable {
     let version: ControlGroups.Version
     /// The group's folder, by controller.
     let paths: [String: String]
+    /// The folder of the group that is frozen while nothing is asked of the environment.
+    let freezer: String?
 
     /// The share of the machine one environment may have: processes and threads, as AWS limits them, and init's two.
     private static let processLimit = 1026
     /// AWS gives one processor's worth of time at this much memory.
     private static let megabytesPerProcessor = 1769
 
-    /// Opens what a process must write to, to join.
-    func openMemberLists() throws(SandboxError) -> [OwnedDescriptor] {
+    /// What a zygote needs to put an environment into its groups, in its order: see apus_zygote_next.
+    func openForMembers() throws(SandboxError) -> [OwnedDescriptor] {
+        var files = freezer.map { ["\($0)/cgroup.procs", "\($0)/\(stateFile)"] } ?? []
+        files += Set(paths.values).map { $0 + "/cgroup.procs" }
         var opened: [OwnedDescriptor] = []
-        for path in Set(paths.values) {
-            let file = open(path + "/cgroup.procs", O_WRONLY | O_CLOEXEC)
+        for path in files {
+            let file = open(path, O_WRONLY | O_CLOEXEC)
             guard file >= 0 else { throw .system(path, errno) }
             opened.append(OwnedDescriptor(file))
         }
         return opened
     }
+
+    /// What thaws the environment when written to its freezer's state; empty without a freezer.
+    var thaw: String { freezer == nil ? "" : version == .one ? "THAWED" : "0" }
+    private var stateFile: String { version == .one ? "freezer.state" : "cgroup.freeze" }
 
     func limit(memoryMegabytes: Int) {
         // Time is shared by weight and capped generously: starting up must not take a small function seconds.
@@ -43,10 +51,8 @@ struct ControlGroup: Sendable {
     }
 
     func freeze(_ frozen: Bool) {
-        switch version {
-        case .one: set("freezer", "freezer.state", frozen ? "FROZEN" : "THAWED")
-        case .two: set("freezer", "cgroup.freeze", frozen ? "1" : "0")
-        }
+        guard let freezer else { return }
+        TextFile.write(frozen ? (version == .one ? "FROZEN" : "1") : thaw, to: "\(freezer)/\(stateFile)")
     }
 
     /// Whether the kernel killed a process of this group for its memory.
@@ -66,7 +72,9 @@ struct ControlGroup: Sendable {
     }
 
     /// Whether all folders are gone; they stay as long as a process is ending in them.
-    func remove() -> Bool { Set(paths.values).allSatisfy { rmdir($0) == 0 || errno == ENOENT } }
+    func remove() -> Bool {
+        ((freezer.map { [$0] } ?? []) + Set(paths.values)).allSatisfy { rmdir($0) == 0 || errno == ENOENT }
+    }
 
     private func set(_ controller: String, _ file: String, _ value: String) {
         if let path = paths[controller] { TextFile.write(value, to: "\(path)/\(file)") }

@@ -40,7 +40,15 @@ public struct ControlGroups: Sendable {
         for (controller, folder) in folders where mkdir("\(folder)/\(name)", 0o755) == 0 || errno == EEXIST {
             paths[controller] = "\(folder)/\(name)"
         }
-        return ControlGroup(version: version ?? .one, paths: paths)
+        let freezer = paths.removeValue(forKey: "freezer").flatMap { path in
+            // In version 2 one group holds everything; what is frozen is a part of it.
+            version == .one ? path : Self.made("\(path)/runtime")
+        }
+        return ControlGroup(version: version ?? .one, paths: paths, freezer: freezer)
+    }
+
+    private static func made(_ folder: String) -> String? {
+        mkdir(folder, 0o755) == 0 || errno == EEXIST ? folder : nil
     }
 
     /// Removes what processes that are no more left behind in `folder`.
@@ -49,7 +57,11 @@ public struct ControlGroups: Sendable {
             guard let process = pid_t(name.dropFirst("apus-".count)), kill(process, 0) != 0, errno == ESRCH else {
                 continue
             }
-            for environment in entries(of: "\(folder)/\(name)") { rmdir("\(folder)/\(name)/\(environment)") }
+            for environment in entries(of: "\(folder)/\(name)") where !environment.hasPrefix(".") {
+                let path = "\(folder)/\(name)/\(environment)"
+                rmdir("\(path)/runtime")
+                rmdir(path)
+            }
             rmdir("\(folder)/\(name)")
         }
     }

@@ -32,7 +32,10 @@ public actor Sandbox {
     private let leftovers = Mutex<[ExecutionEnvironment]>([])
     private static let userCount: UInt64 = 60_000
 
-    public init(_ configuration: Configuration) { self.configuration = configuration }
+    public init(_ configuration: Configuration) {
+        self.configuration = configuration
+        Self.raiseDescriptorLimit()
+    }
 
     /// What isolates functions here, in one sentence.
     public nonisolated var summary: String {
@@ -60,6 +63,14 @@ public actor Sandbox {
         for nursery in nurseries.values { nursery.ready.forEach { $0.kill() } }
         nurseries = [:]
         configuration.controlGroups.remove()
+    }
+
+    /// An environment takes about ten descriptors, and the usual soft limit is 1,024.
+    private static func raiseDescriptorLimit() {
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
+        limit.rlim_cur = limit.rlim_max
+        setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
     }
 
     private func refill(_ runtime: Runtime) {
@@ -109,8 +120,7 @@ public actor Sandbox {
         guard let control = pair?.ours, let theirs = pair?.theirs else { throw SandboxError.ended }
         let stream = try OwnedDescriptor.pipe(), telemetry = try OwnedDescriptor.pipe()
         try zygote.requestEnvironment(
-            control: theirs, output: stream.writing, telemetry: telemetry.writing,
-            memberLists: group.openMemberLists())
+            control: theirs, output: stream.writing, telemetry: telemetry.writing, group: group)
         pair = nil
         return try await adopt(
             id: id, runtime: runtime, group: group, control: control,

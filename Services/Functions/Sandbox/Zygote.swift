@@ -26,10 +26,11 @@ final class Zygote: Sendable {
     /// Asks for a blank environment: its end of the control socket and of the pipes, and the groups it joins.
     func requestEnvironment(
         control theirs: OwnedDescriptor, output: OwnedDescriptor, telemetry: OwnedDescriptor,
-        memberLists: [OwnedDescriptor]
+        group: ControlGroup
     ) throws(SandboxError) {
-        let descriptors = [theirs, output, telemetry] + memberLists
-        try ControlMessage.send([ControlMessage.Kind.spawn.rawValue], with: descriptors.map(\.number), to: control)
+        let descriptors = [theirs, output, telemetry] + (try group.openForMembers())
+        let message = [ControlMessage.Kind.spawn.rawValue] + Array(group.thaw.utf8)
+        try ControlMessage.send(message, with: descriptors.map(\.number), to: control)
     }
 
     private static func spawn(_ command: [String], control: OwnedDescriptor) throws(SandboxError) -> pid_t {

@@ -21,7 +21,7 @@
 
 // Messages: one SOCK_SEQPACKET datagram; the first byte is its kind, the rest NUL-terminated strings.
 #define APUS_MESSAGE_READY 'R'   // zygote → supervisor: the root is built
-#define APUS_MESSAGE_SPAWN 'N'   // supervisor → zygote: [environment socket, output, telemetry, cgroup.procs …]
+#define APUS_MESSAGE_SPAWN 'N'   // supervisor → zygote: see apus_zygote_next
 #define APUS_MESSAGE_BLANK 'B'   // environment → supervisor: [pidfd of init, Runtime API listener, AWS listener]
 #define APUS_MESSAGE_START 'S'   // supervisor → environment: become a function
 #define APUS_MESSAGE_FAILED 'F'  // either → supervisor: what failed, in words
@@ -58,6 +58,10 @@ int apus_zygote_enter(int control);
 /// Tells the supervisor that environments can be asked for.
 int apus_zygote_ready(int control);
 /// Waits for the next request for an environment. Returns 1, or 0 when the supervisor is gone.
+///
+/// A request's text is what thaws the environment when written to its freezer, empty without a freezer. Its descriptors:
+/// the environment's control socket, output, telemetry; with a freezer its member list and its state; then the member
+/// lists of all other control groups.
 int apus_zygote_next(int control);
 /// Lets go of what the request brought, in the process that does not need it.
 void apus_zygote_forget(void);
