@@ -122,7 +122,7 @@ let package = Package(
             name: "bus-bench", dependencies: ["Bus"], path: "Benchmarks/Bus", swiftSettings: strict),
         .executableTarget(
             name: "http-bench", dependencies: ["HTTP", "HTTPTypes", "Bytes"], path: "Benchmarks/HTTP",
-            swiftSettings: strict),
+            exclude: ["compare-with-nginx"], swiftSettings: strict),
 
         // Tests.
         .target(

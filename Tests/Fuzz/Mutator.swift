@@ -1,10 +1,12 @@
 /// Turns good inputs into nearly good ones: the same ones for the same seed, on every machine.
 struct Mutator {
-    private static let tokens: [[UInt8]] = [
-        "\r\n", "\n", "\r", "\r\n\r\n", " ", "\t", ":", ",", ";", "0", "0\r\n\r\n", "ffffffffffffffff", "-1", "+1",
-        "Content-Length: 5\r\n", "Transfer-Encoding: chunked\r\n", "Host: b\r\n", "HTTP/1.1", "HTTP/1.0", "\u{0}", "\u{7f}",
-        "\u{80}", "GET / HTTP/1.1\r\nHost: a\r\n\r\n",
-    ].map { Array($0.utf8) } + [[0xff], [0x88, 0x82], [0x80, 0x80], [0x7f, 0xff, 0xff, 0xff, 0xff]]
+    private static let tokens: [[UInt8]] =
+        [
+            "\r\n", "\n", "\r", "\r\n\r\n", " ", "\t", ":", ",", ";", "0", "0\r\n\r\n", "ffffffffffffffff", "-1", "+1",
+            "Content-Length: 5\r\n", "Transfer-Encoding: chunked\r\n", "Host: b\r\n", "HTTP/1.1", "HTTP/1.0", "\u{0}",
+            "\u{7f}",
+            "\u{80}", "GET / HTTP/1.1\r\nHost: a\r\n\r\n",
+        ].map { Array($0.utf8) } + [[0xff], [0x88, 0x82], [0x80, 0x80], [0x7f, 0xff, 0xff, 0xff, 0xff]]
 
     private let corpus: [[UInt8]]
     private var random: SplitMix64

@@ -16,11 +16,13 @@ struct ClientTests {
             let client = HTTPClient()
             let get = try await client.send(RequestHead(method: "GET", target: "/a"), to: origin(server))
             #expect(try await get.1.text() == "GET /a ")
-            let bytes = try await client.send(RequestHead(method: "PUT", target: "/b"), to: origin(server), bytes: Array("hey".utf8))
+            let bytes = try await client.send(
+                RequestHead(method: "PUT", target: "/b"), to: origin(server), bytes: Array("hey".utf8))
             #expect(try await bytes.1.text() == "PUT /b hey")
             let pieces = Mutex(["x", "yz"])
             let stream = ByteStream(length: nil) { pieces.withLock { $0.isEmpty ? nil : Array($0.removeFirst().utf8) } }
-            let chunked = try await client.send(RequestHead(method: "POST", target: "/c"), to: origin(server), body: stream)
+            let chunked = try await client.send(
+                RequestHead(method: "POST", target: "/c"), to: origin(server), body: stream)
             #expect(try await chunked.1.text() == "POST /c xyz")
         }
     }
@@ -42,7 +44,8 @@ struct ClientTests {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for number in 0..<20 {
                 group.addTask {
-                    let (head, body) = try await client.send(RequestHead(method: "GET", target: "/\(number)"), to: origin)
+                    let (head, body) = try await client.send(
+                        RequestHead(method: "GET", target: "/\(number)"), to: origin)
                     #expect(head.status == 200)
                     #expect(try await body.text() == "ok")
                 }
@@ -58,7 +61,8 @@ struct ClientTests {
         try await withServer(handler: echo) { server in
             let client = HTTPClient()
             for number in 0..<20 {
-                let (head, body) = try await client.send(RequestHead(method: "GET", target: "/\(number)"), to: origin(server))
+                let (head, body) = try await client.send(
+                    RequestHead(method: "GET", target: "/\(number)"), to: origin(server))
                 #expect(head.status == 200)
                 _ = try await body.text()
                 server.core.abort()
@@ -143,15 +147,19 @@ struct ClientTests {
         }
     }
 
-    @Test("An origin is read from its URL", arguments: [
-        ("http://Example.com/a?b#c", "http://example.com", "/a?b"), ("https://h:8443", "https://h:8443", "/"),
-        ("http://[::1]:80/x", "http://[::1]", "/x"), ("https://h?q", "https://h", "/?q"),
-    ])
+    @Test(
+        "An origin is read from its URL",
+        arguments: [
+            ("http://Example.com/a?b#c", "http://example.com", "/a?b"), ("https://h:8443", "https://h:8443", "/"),
+            ("http://[::1]:80/x", "http://[::1]", "/x"), ("https://h?q", "https://h", "/?q"),
+        ])
     func origins(_ url: String, _ text: String, _ target: String) throws {
         let parsed = try #require(Origin.parse(url: url))
         #expect(parsed.origin.description == text && parsed.target == target)
     }
 
-    @Test("What is not an HTTP URL is no origin", arguments: ["", "/a", "ftp://h/", "http://", "http://h:x/", "http://u@h/"])
+    @Test(
+        "What is not an HTTP URL is no origin",
+        arguments: ["", "/a", "ftp://h/", "http://", "http://h:x/", "http://u@h/"])
     func noOrigins(_ url: String) { #expect(Origin.parse(url: url) == nil) }
 }

@@ -4,7 +4,8 @@ import Testing
 @testable import HTTP
 
 /// Everything a parser says about some bytes fed to it in the given pieces.
-func requestEvents(_ pieces: [[UInt8]], limits: HTTPLimits = HTTPLimits()) -> ([HTTP1RequestParser.Event], HTTP1Fault?) {
+func requestEvents(_ pieces: [[UInt8]], limits: HTTPLimits = HTTPLimits()) -> ([HTTP1RequestParser.Event], HTTP1Fault?)
+{
     var parser = HTTP1RequestParser(limits: limits)
     var events: [HTTP1RequestParser.Event] = []
     var body: [UInt8] = []
@@ -76,20 +77,27 @@ struct HTTP1RequestParserTests {
     func chunks() {
         let (events, fault) = requestEvents(Self.wholeRequests[2])
         #expect(fault == nil)
-        #expect(events.dropFirst() == [.body(Array("hello0123456789".utf8)), .end(trailers: ["X-Sum": "1", "X-Two": "spaced"])])
+        #expect(
+            events.dropFirst() == [
+                .body(Array("hello0123456789".utf8)), .end(trailers: ["X-Sum": "1", "X-Two": "spaced"]),
+            ])
     }
 
     @Test("takes an absolute target apart, whose host replaces Host")
     func absoluteTarget() throws {
-        guard case .head(let request) = requestEvents(Self.wholeRequests[5]).0.first else { return #expect(Bool(false)) }
+        guard case .head(let request) = requestEvents(Self.wholeRequests[5]).0.first else {
+            return #expect(Bool(false))
+        }
         #expect(request.head.target == "/p?q")
         #expect(request.head.fields.all("Host") == ["example.com:81"])
     }
 
-    @Test("understands what keeps a connection alive", arguments: [
-        ("HTTP/1.1", "", true), ("HTTP/1.1", "Connection: close\r\n", false), ("HTTP/1.0", "", false),
-        ("HTTP/1.0", "Connection: Keep-Alive\r\n", true), ("HTTP/1.1", "Connection: x, CLOSE\r\n", false),
-    ])
+    @Test(
+        "understands what keeps a connection alive",
+        arguments: [
+            ("HTTP/1.1", "", true), ("HTTP/1.1", "Connection: close\r\n", false), ("HTTP/1.0", "", false),
+            ("HTTP/1.0", "Connection: Keep-Alive\r\n", true), ("HTTP/1.1", "Connection: x, CLOSE\r\n", false),
+        ])
     func keepAlive(_ version: String, _ field: String, _ expected: Bool) {
         let (events, _) = requestEvents("GET / \(version)\r\nHost: a\r\n\(field)\r\n")
         guard case .head(let request) = events.first else { return #expect(Bool(false)) }
@@ -137,28 +145,33 @@ struct HTTP1RequestParserTests {
         #expect(requestEvents(text.utf8.map { [$0] }).1?.status == probe.status, "\(probe.name), byte by byte")
     }
 
-    @Test("refuses request lines that are not one", arguments: [
-        ("GET / HTTP/1.1\n", 400), ("GET  / HTTP/1.1\r\n", 400), ("GET / HTTP/1.1 \r\n", 400), ("GET /\r\n", 400),
-        (" GET / HTTP/1.1\r\n", 400), ("G(T / HTTP/1.1\r\n", 400), ("GET /\u{e4} HTTP/1.1\r\n", 400),
-        ("GET /#f HTTP/1.1\r\n", 400), ("GET / HTTP/2.0\r\n", 505), ("GET / HTTP/1.2\r\n", 505),
-        ("GET / http/1.1\r\n", 400), ("GET / HTTP/1.10\r\n", 400), ("\r\n\r\nGET / HTTP/1.1\r\n", 400),
-        ("CONNECT a:1 HTTP/1.1\r\nHost: a\r\n\r\n", 501), ("GET a HTTP/1.1\r\nHost: a\r\n\r\n", 400),
-        ("GET * HTTP/1.1\r\nHost: a\r\n\r\n", 400), ("GET http:///x HTTP/1.1\r\nHost: a\r\n\r\n", 400),
-        ("GET ftp://h/x HTTP/1.1\r\nHost: a\r\n\r\n", 400), ("GET http://u@h/x HTTP/1.1\r\nHost: a\r\n\r\n", 400),
-        ("GET /\tx HTTP/1.1\r\n", 400), ("GET / HTTP/1.1\r\nHost: a b\r\n\r\n", 400),
-        ("GET / HTTP/1.1\r\nHost: a/b\r\n\r\n", 400), ("GET / HTTP/1.1\r\n\r\n", 400),
-        ("GET / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n", 400),
-    ])
+    @Test(
+        "refuses request lines that are not one",
+        arguments: [
+            ("GET / HTTP/1.1\n", 400), ("GET  / HTTP/1.1\r\n", 400), ("GET / HTTP/1.1 \r\n", 400), ("GET /\r\n", 400),
+            (" GET / HTTP/1.1\r\n", 400), ("G(T / HTTP/1.1\r\n", 400), ("GET /\u{e4} HTTP/1.1\r\n", 400),
+            ("GET /#f HTTP/1.1\r\n", 400), ("GET / HTTP/2.0\r\n", 505), ("GET / HTTP/1.2\r\n", 505),
+            ("GET / http/1.1\r\n", 400), ("GET / HTTP/1.10\r\n", 400), ("\r\n\r\nGET / HTTP/1.1\r\n", 400),
+            ("CONNECT a:1 HTTP/1.1\r\nHost: a\r\n\r\n", 501), ("GET a HTTP/1.1\r\nHost: a\r\n\r\n", 400),
+            ("GET * HTTP/1.1\r\nHost: a\r\n\r\n", 400), ("GET http:///x HTTP/1.1\r\nHost: a\r\n\r\n", 400),
+            ("GET ftp://h/x HTTP/1.1\r\nHost: a\r\n\r\n", 400), ("GET http://u@h/x HTTP/1.1\r\nHost: a\r\n\r\n", 400),
+            ("GET /\tx HTTP/1.1\r\n", 400), ("GET / HTTP/1.1\r\nHost: a b\r\n\r\n", 400),
+            ("GET / HTTP/1.1\r\nHost: a/b\r\n\r\n", 400), ("GET / HTTP/1.1\r\n\r\n", 400),
+            ("GET / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n", 400),
+        ])
     func requestLines(_ text: String, _ status: Int) {
         #expect(requestEvents(text).1?.status == status)
     }
 
-    @Test("refuses chunks that are not ones", arguments: [
-        "x\r\n", "\r\n", "5 \r\nhello\r\n", "+5\r\nhello\r\n", "0x5\r\nhello\r\n", "5\nhello\r\n", "5\r\nhelloX\r\n",
-        "5\r\nhello\n", "ffffffffffffffffff\r\n", "5;a\nb\r\nhello\r\n", "5;a\u{0}\r\nhello\r\n", "-1\r\n",
-        "0\r\nContent-Length: 1\r\n\r\n", "0\r\nTransfer-Encoding: chunked\r\n\r\n", "0\r\nHost: x\r\n\r\n",
-        "0\r\n folded: x\r\n\r\n", "0\r\nX : y\r\n\r\n",
-    ])
+    @Test(
+        "refuses chunks that are not ones",
+        arguments: [
+            "x\r\n", "\r\n", "5 \r\nhello\r\n", "+5\r\nhello\r\n", "0x5\r\nhello\r\n", "5\nhello\r\n",
+            "5\r\nhelloX\r\n",
+            "5\r\nhello\n", "ffffffffffffffffff\r\n", "5;a\nb\r\nhello\r\n", "5;a\u{0}\r\nhello\r\n", "-1\r\n",
+            "0\r\nContent-Length: 1\r\n\r\n", "0\r\nTransfer-Encoding: chunked\r\n\r\n", "0\r\nHost: x\r\n\r\n",
+            "0\r\n folded: x\r\n\r\n", "0\r\nX : y\r\n\r\n",
+        ])
     func badChunks(_ body: String) {
         let text = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n" + body
         #expect(requestEvents(text).1?.status == 400)

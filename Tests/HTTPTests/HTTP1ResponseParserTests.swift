@@ -26,11 +26,13 @@ func responseEvents(
 
 @Suite("The response parser")
 struct HTTP1ResponseParserTests {
-    @Test("reads every framing, cut anywhere", arguments: [
-        "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabc",
-        "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\nX: y\r\n\r\n",
-        "HTTP/1.0 200 fine so\r\n\r\nuntil the end",
-    ])
+    @Test(
+        "reads every framing, cut anywhere",
+        arguments: [
+            "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabc",
+            "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\nX: y\r\n\r\n",
+            "HTTP/1.0 200 fine so\r\n\r\nuntil the end",
+        ])
     func framings(_ text: String) {
         let bytes = Array(text.utf8)
         let whole = responseEvents([bytes], closed: true)
@@ -55,12 +57,14 @@ struct HTTP1ResponseParserTests {
         #expect(!events.contains { if case .end = $0 { true } else { false } })
     }
 
-    @Test("refuses what is not a response", arguments: [
-        "HTTP/1.1 20 OK\r\n", "HTTP/2 200\r\n", "HTTP/1.1 2000\r\n", "HTTP/1.1 999 x\r\n", "ICY 200 OK\r\n",
-        "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n",
-        "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 1\r\n\r\n", "HTTP/1.1 200 OK\r\nA : b\r\n\r\n",
-        "HTTP/1.1 200 OK\n\n",
-    ])
+    @Test(
+        "refuses what is not a response",
+        arguments: [
+            "HTTP/1.1 20 OK\r\n", "HTTP/2 200\r\n", "HTTP/1.1 2000\r\n", "HTTP/1.1 999 x\r\n", "ICY 200 OK\r\n",
+            "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n",
+            "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 1\r\n\r\n", "HTTP/1.1 200 OK\r\nA : b\r\n\r\n",
+            "HTTP/1.1 200 OK\n\n",
+        ])
     func refuses(_ text: String) {
         #expect(responseEvents([Array(text.utf8)]).1 != nil)
     }

@@ -51,7 +51,8 @@ extension RawConnection {
     }
 
     static func headers(
-        _ stream: UInt32, _ method: String = "GET", _ path: String = "/", ends: Bool = true, more: [(String, String)] = []
+        _ stream: UInt32, _ method: String = "GET", _ path: String = "/", ends: Bool = true,
+        more: [(String, String)] = []
     ) -> RawFrame {
         let fields = [(":method", method), (":scheme", "http"), (":path", path), (":authority", "a")] + more
         return RawFrame(type: RawFrame.headers, flags: ends ? 5 : 4, stream: stream, payload: block(fields))
@@ -142,7 +143,10 @@ struct HTTP2Tests {
                 status: 200,
                 body: .stream(
                     ByteStream(length: nil) {
-                        let total = pulled.withLock { $0 += 1; return $0 }
+                        let total = pulled.withLock {
+                            $0 += 1
+                            return $0
+                        }
                         if total == 65_535 / 1000 + 1 { pausing.yield() }
                         return total > 200 ? nil : [UInt8](repeating: 1, count: 1000)
                     }))
@@ -178,11 +182,13 @@ struct HTTP2Tests {
         }
     }
 
-    @Test("Floods of pings, settings, and data without data end the connection", arguments: [
-        RawFrame(type: RawFrame.ping, flags: 0, stream: 0, payload: [UInt8](repeating: 0, count: 8)),
-        RawFrame(type: RawFrame.settings, flags: 0, stream: 0, payload: []),
-        RawFrame(type: RawFrame.data, flags: 0, stream: 1, payload: []),
-    ])
+    @Test(
+        "Floods of pings, settings, and data without data end the connection",
+        arguments: [
+            RawFrame(type: RawFrame.ping, flags: 0, stream: 0, payload: [UInt8](repeating: 0, count: 8)),
+            RawFrame(type: RawFrame.settings, flags: 0, stream: 0, payload: []),
+            RawFrame(type: RawFrame.data, flags: 0, stream: 1, payload: []),
+        ])
     func floods(_ frame: RawFrame) async throws {
         try await withServer(handler: echo) { server in
             let client = try await RawConnection(port: server.port)
@@ -209,10 +215,12 @@ struct HTTP2Tests {
         }
     }
 
-    @Test("Heads that would smuggle are refused on their stream", arguments: [
-        [("Upper", "x")], [("connection", "close")], [("transfer-encoding", "chunked")], [("x", "a\r\nb: c")],
-        [("content-length", "5")], [("host", "other")], [("content-length", "1"), ("content-length", "1")],
-    ] as [[(String, String)]])
+    @Test(
+        "Heads that would smuggle are refused on their stream",
+        arguments: [
+            [("Upper", "x")], [("connection", "close")], [("transfer-encoding", "chunked")], [("x", "a\r\nb: c")],
+            [("content-length", "5")], [("host", "other")], [("content-length", "1"), ("content-length", "1")],
+        ] as [[(String, String)]])
     func refused(_ more: [(String, String)]) async throws {
         try await withServer(handler: { _ in HTTPResponse(status: 200) }) { server in
             let client = try await RawConnection(port: server.port)
@@ -238,7 +246,8 @@ struct HTTP2Tests {
             try await client.startHTTP2()
             try await client.send(RawConnection.headers(1).bytes)
             for await _ in began { break }
-            try await client.send(RawFrame(type: RawFrame.reset, flags: 0, stream: 1, payload: RawFrame.number(8)).bytes)
+            try await client.send(
+                RawFrame(type: RawFrame.reset, flags: 0, stream: 1, payload: RawFrame.number(8)).bytes)
             for await wasCancelled in ended {
                 #expect(wasCancelled)
                 break

@@ -27,7 +27,8 @@ func withServer<Result>(
 @Sendable func echo(_ request: HTTPRequest) async -> HTTPResponse {
     do {
         let body = try await request.body.collect(upTo: 1 << 20)
-        return HTTPResponse(status: 200, text: "\(request.head.method) \(request.head.target) \(String(decoding: body, as: UTF8.self))")
+        return HTTPResponse(
+            status: 200, text: "\(request.head.method) \(request.head.target) \(String(decoding: body, as: UTF8.self))")
     } catch {
         return HTTPResponse(status: 400, text: "\(error)")
     }

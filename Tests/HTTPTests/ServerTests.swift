@@ -68,17 +68,20 @@ struct ServerTests {
         }
         try await withServer(handler: handler) { server in
             let client = try await RawConnection(port: server.port)
-            try await client.send("HEAD / HTTP/1.1\r\nHost: a\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+            try await client.send(
+                "HEAD / HTTP/1.1\r\nHost: a\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
             #expect(try await client.receive(through: "\r\n\r\n").contains("Content-Length: 1234\r\n"))
             #expect(!(await client.receiveToEnd().contains("Content-Length")))
         }
     }
 
-    @Test("refuses what the parser refuses, and closes", arguments: [
-        ("GET / HTTP/1.1\r\n\r\n", "400"), ("GET / HTTP/3.0\r\n", "505"),
-        ("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n", "400"),
-        ("GET / HTTP/1.1\r\nHost: a\r\nX: \(String(repeating: "x", count: 20_000))\r\n\r\n", "431"),
-    ])
+    @Test(
+        "refuses what the parser refuses, and closes",
+        arguments: [
+            ("GET / HTTP/1.1\r\n\r\n", "400"), ("GET / HTTP/3.0\r\n", "505"),
+            ("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n", "400"),
+            ("GET / HTTP/1.1\r\nHost: a\r\nX: \(String(repeating: "x", count: 20_000))\r\n\r\n", "431"),
+        ])
     func refuses(_ request: String, _ status: String) async throws {
         try await withServer(handler: echo) { server in
             let client = try await RawConnection(port: server.port)
@@ -134,7 +137,9 @@ struct ServerTests {
         }
         try await withServer(handler: handler) { server in
             let client = try await RawConnection(port: server.port)
-            try await client.send("PUT / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n1\r\nx\r\n0\r\nX-Sum: 42\r\n\r\n")
+            try await client.send(
+                "PUT / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n1\r\nx\r\n0\r\nX-Sum: 42\r\n\r\n"
+            )
             #expect(await client.receiveToEnd().hasSuffix("\r\n\r\n42"))
         }
     }
@@ -160,10 +165,12 @@ struct ServerTests {
         }
     }
 
-    @Test("gives up clients that are slow with a head, a body or a next request", arguments: [
-        ("head", "GET / HT", "HTTP/1.1 408"), ("idle", "", ""),
-        ("body", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nab", "HTTP/1.1 400"),
-    ])
+    @Test(
+        "gives up clients that are slow with a head, a body or a next request",
+        arguments: [
+            ("head", "GET / HT", "HTTP/1.1 408"), ("idle", "", ""),
+            ("body", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nab", "HTTP/1.1 400"),
+        ])
     func timeOuts(_ which: String, _ sent: String, _ answer: String) async throws {
         func configure(_ configuration: inout HTTPServer.Configuration) {
             switch which {
@@ -222,6 +229,25 @@ struct ServerTests {
         #expect(answer.contains("Connection: close\r\n") && answer.hasSuffix("done"))
         await stopping.value
         await #expect(throws: (any Error).self) { try await RawConnection(port: server.port).send("x") }
+    }
+
+    @Test("shuts down although a handler ignores its cancellation")
+    func stubbornHandler() async throws {
+        let (began, beginning) = AsyncStream<Void>.makeStream()
+        let (released, release) = AsyncStream<Void>.makeStream()
+        let server = HTTPServer { _ in
+            beginning.yield()
+            // An unstructured task does not notice that this one is cancelled.
+            await Task.detached { for await _ in released { break } }.value
+            return HTTPResponse(status: 200)
+        }
+        try await server.start()
+        let client = try await RawConnection(port: server.port)
+        try await client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+        for await _ in began { break }
+        await server.shutDown(within: .zero)
+        #expect(await client.receiveToEnd() == "")
+        release.yield()
     }
 
     @Test("keeps its handlers on the thread of their socket")

@@ -12,7 +12,8 @@ private func residentKiB() -> Int {
     defer { fclose(file) }
     var buffer = [CChar](repeating: 0, count: 128)
     guard fgets(&buffer, 128, file) != nil else { return 0 }
-    let fields = String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self).split(separator: " ")
+    let fields = String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self).split(
+        separator: " ")
     return (Int(fields[1]) ?? 0) * 4
 }
 
@@ -37,7 +38,9 @@ struct StreamingTests {
 
     @Test("Two hundred megabytes go up and come back at the same time in little memory", arguments: [true, false])
     func bothWays(_ declared: Bool) async throws {
-        let mirror: @Sendable (HTTPRequest) async -> HTTPResponse = { HTTPResponse(status: 200, body: .stream($0.body)) }
+        let mirror: @Sendable (HTTPRequest) async -> HTTPResponse = {
+            HTTPResponse(status: 200, body: .stream($0.body))
+        }
         try await withServer(handler: mirror) { server in
             let before = residentKiB()
             var most = 0
@@ -98,7 +101,10 @@ struct StreamingTests {
             let (stalled, stalling) = AsyncStream<Void>.makeStream()
             let counted = ByteStream(length: Self.total) {
                 let chunk = try await source.next()
-                let now = pulled.withLock { $0 += chunk?.count ?? 0; return $0 }
+                let now = pulled.withLock {
+                    $0 += chunk?.count ?? 0
+                    return $0
+                }
                 if now >= 64 * 1024 { stalling.yield() }
                 return chunk
             }
@@ -123,7 +129,13 @@ struct StreamingTests {
         let handler: @Sendable (HTTPRequest) async -> HTTPResponse = { _ in
             let witness = Witness(ending)
             let source = generated(Self.total, declared: true)
-            return HTTPResponse(status: 200, body: .stream(ByteStream(length: Self.total) { _ = witness; return try await source.next() }))
+            return HTTPResponse(
+                status: 200,
+                body: .stream(
+                    ByteStream(length: Self.total) {
+                        _ = witness
+                        return try await source.next()
+                    }))
         }
         try await withServer({ $0.timeOuts.writeStall = .milliseconds(50) }, handler: handler) { server in
             let client = try await RawConnection(port: server.port, receiveBuffer: 16 * 1024)

@@ -87,11 +87,14 @@ struct TLSTests {
     func large() async throws {
         let certificate = SelfSignedCertificate("DNS:localhost")
         let tls = try TLSContext(certificates: [certificate.tls])
-        let mirror: @Sendable (HTTPRequest) async -> HTTPResponse = { HTTPResponse(status: 200, body: .stream($0.body)) }
+        let mirror: @Sendable (HTTPRequest) async -> HTTPResponse = {
+            HTTPResponse(status: 200, body: .stream($0.body))
+        }
         try await withServer({ $0.listeners = [.tcp(port: 0, tls: tls)] }, handler: mirror) { server in
             let sent = (0..<10 << 20).map { UInt8(truncatingIfNeeded: $0 &* 31 >> 3) }
             let (_, body) = try await client(.authorities(certificate.chain)).send(
-                RequestHead(method: "PUT", target: "/"), to: Origin(scheme: .https, host: "localhost", port: server.port),
+                RequestHead(method: "PUT", target: "/"),
+                to: Origin(scheme: .https, host: "localhost", port: server.port),
                 bytes: sent)
             #expect(try await body.collect(upTo: 1 << 24) == sent)
         }

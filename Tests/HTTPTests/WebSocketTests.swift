@@ -25,12 +25,14 @@ struct WebSocketFrameTests {
     @Test("The handshake's example of RFC 6455 holds")
     func accept() { #expect(WebSocketHandshake.accept("dGhlIHNhbXBsZSBub25jZQ==") == "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=") }
 
-    @Test("Frames that break the protocol are refused with the code that says so", arguments: [
-        ([0xc1, 0x80, 0, 0, 0, 0], 1002), ([0x83, 0x80, 0, 0, 0, 0], 1002), ([0x81, 0x00], 1002),
-        ([0x09, 0x80, 0, 0, 0, 0], 1002), ([0x89, 0xfe, 0, 126, 0, 0, 0, 0], 1002),
-        ([0x82, 0xfe, 0, 5, 0, 0, 0, 0], 1002), ([0x82, 0xff, 0, 0, 0, 0, 0, 0, 0, 9, 0, 0, 0, 0], 1002),
-        ([0x82, 0xff, 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], 1009), ([0x82, 0xfe, 4, 1, 0, 0, 0, 0], 1009),
-    ] as [([UInt8], UInt16)])
+    @Test(
+        "Frames that break the protocol are refused with the code that says so",
+        arguments: [
+            ([0xc1, 0x80, 0, 0, 0, 0], 1002), ([0x83, 0x80, 0, 0, 0, 0], 1002), ([0x81, 0x00], 1002),
+            ([0x09, 0x80, 0, 0, 0, 0], 1002), ([0x89, 0xfe, 0, 126, 0, 0, 0, 0], 1002),
+            ([0x82, 0xfe, 0, 5, 0, 0, 0, 0], 1002), ([0x82, 0xff, 0, 0, 0, 0, 0, 0, 0, 9, 0, 0, 0, 0], 1002),
+            ([0x82, 0xff, 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], 1009), ([0x82, 0xfe, 4, 1, 0, 0, 0, 0], 1009),
+        ] as [([UInt8], UInt16)])
     func malformed(_ bytes: [UInt8], _ code: UInt16) {
         var parser = WebSocketFrameParser(expectsMask: true, maximumPayload: 1024)
         parser.append(bytes)
@@ -104,10 +106,12 @@ struct WebSocketTests {
         }
     }
 
-    @Test("A peer that breaks the protocol is told the code, then cut", arguments: [
-        ([0x81, 0x01, 0x41], 1002), ([0x81, 0x81, 0, 0, 0, 0, 0xff], 1007),
-        ([0x82, 0xff, 0, 0, 0, 0, 0, 0x20, 0, 0, 0, 0, 0, 0], 1009),
-    ] as [([UInt8], Int)])
+    @Test(
+        "A peer that breaks the protocol is told the code, then cut",
+        arguments: [
+            ([0x81, 0x01, 0x41], 1002), ([0x81, 0x81, 0, 0, 0, 0, 0xff], 1007),
+            ([0x82, 0xff, 0, 0, 0, 0, 0, 0x20, 0, 0, 0, 0, 0, 0], 1009),
+        ] as [([UInt8], Int)])
     func faults(_ bytes: [UInt8], _ code: Int) async throws {
         try await withServer(handler: Self.mirror) { server in
             let raw = try await RawConnection(port: server.port)
@@ -135,18 +139,22 @@ struct WebSocketTests {
         }
     }
 
-    private static let upgrade = "GET / HTTP/1.1\r\nHost: a\r\nUpgrade: WebSocket\r\nConnection: keep-alive, Upgrade\r\n"
+    private static let upgrade =
+        "GET / HTTP/1.1\r\nHost: a\r\nUpgrade: WebSocket\r\nConnection: keep-alive, Upgrade\r\n"
         + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
 
-    @Test("What is not a proper upgrade is refused", arguments: [
-        ("Upgrade: websocket", "X: y", "426"), ("Sec-WebSocket-Version: 13", "Sec-WebSocket-Version: 8", "426"),
-        ("Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==", "Sec-WebSocket-Key: short", "400"),
-    ])
+    @Test(
+        "What is not a proper upgrade is refused",
+        arguments: [
+            ("Upgrade: websocket", "X: y", "426"), ("Sec-WebSocket-Version: 13", "Sec-WebSocket-Version: 8", "426"),
+            ("Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==", "Sec-WebSocket-Key: short", "400"),
+        ])
     func refusals(_ part: String, _ replacement: String, _ status: String) async throws {
         try await withServer(handler: Self.mirror) { server in
             let raw = try await RawConnection(port: server.port)
             let lines = Self.upgrade.split(separator: "\r\n").map(String.init)
-            let changed = lines.map { $0.equalsIgnoringCase(part) ? replacement : $0 }.joined(separator: "\r\n") + "\r\n\r\n"
+            let changed =
+                lines.map { $0.equalsIgnoringCase(part) ? replacement : $0 }.joined(separator: "\r\n") + "\r\n\r\n"
             try await raw.send(changed)
             #expect(await raw.receiveToEnd().hasPrefix("HTTP/1.1 \(status) "))
         }

@@ -9,19 +9,19 @@ actor ClientConnection {
 
     nonisolated let loop: EventLoop
     nonisolated let origin: Origin
-    private nonisolated let channel: Channel
+    nonisolated let channel: Channel
     private nonisolated let pool: ClientPool
-    private nonisolated let writeStall: Int64
+    nonisolated let writeStall: Int64
     private var parser: HTTP1ResponseParser
 
     /// Exchanges so far: a response body that outlives its exchange is known by its number.
     private var ordinal = 0
     private var keepsAlive = false
     private var timeoutMilliseconds: Int64 = 0
-    private var sender: Task<Void, Never>?
-    private var hasSentAll = true
+    var sender: Task<Void, Never>?
+    var hasSentAll = true
     /// Why the request's own body could not be read.
-    private var sourceFailure: (any Error)?
+    var sourceFailure: (any Error)?
     private var isOver = false
     private lazy var idleTimer = LoopTimer { [weak self] in self?.assumeIsolated { $0.end() } }
 
@@ -86,65 +86,6 @@ actor ClientConnection {
         send(request)
     }
 
-    /// The body leaves beside the reading of the response: servers may answer before they have read it all.
-    private func send(_ request: ClientRequest) {
-        hasSentAll = false
-        switch request.body {
-        case .empty: return finishSending()
-        case .bytes(let bytes):
-            channel.queue(bytes)
-            finishSending()
-        case .stream(let stream):
-            let isChunked = request.framing == .chunked
-            sender = Task(executorPreference: loop) { await self.send(stream, isChunked: isChunked) }
-        }
-    }
-
-    private func finishSending() {
-        hasSentAll = true
-        channel.flushSoon()
-    }
-
-    private func send(_ stream: ByteStream, isChunked: Bool) async {
-        do {
-            var sent = 0
-            channel.flushSoon()
-            while let chunk = try await next(of: stream) {
-                sent += chunk.count
-                if let length = stream.length, sent > length { throw ByteStreamError.tooLong(limit: length) }
-                queue(chunk, isChunked: isChunked)
-                try await channel.flush(downTo: 0, stallMilliseconds: writeStall)
-            }
-            if let length = stream.length, sent < length { throw sourceFailed(ByteStreamError.truncated) }
-            if isChunked { try channel.queue { try HTTP1Writer.lastChunk(HTTPFields(), to: &$0) } }
-            finishSending()
-        } catch {
-            // Where the server stopped listening its answer may be there to read; where the source failed there is none.
-            if sourceFailure != nil { channel.close() }
-        }
-    }
-
-    private func next(of stream: ByteStream) async throws -> [UInt8]? {
-        do {
-            return try await stream.next()
-        } catch {
-            throw sourceFailed(error)
-        }
-    }
-
-    private func sourceFailed(_ error: any Error) -> any Error {
-        sourceFailure = error
-        return error
-    }
-
-    private func queue(_ chunk: [UInt8], isChunked: Bool) {
-        guard isChunked else { return channel.queue(chunk) }
-        guard !chunk.isEmpty else { return }
-        channel.queue(HTTP1Writer.chunkSize(chunk.count))
-        channel.queue(chunk)
-        channel.queue([0x0d, 0x0a])
-    }
-
     // MARK: Reading
 
     private func readHead(until deadline: LoopTime) async throws -> (ResponseHead, length: Int?) {
@@ -157,7 +98,9 @@ actor ClientConnection {
                 return (head, length)
             case .interim:
                 interims += 1
-                guard interims <= Self.maximumInterimResponses else { throw HTTP1Fault.malformed("too many interim responses") }
+                guard interims <= Self.maximumInterimResponses else {
+                    throw HTTP1Fault.malformed("too many interim responses")
+                }
             case .body, .end: throw HTTP1Fault.malformed("body without head")
             case nil:
                 guard try await fillHead(until: deadline, isFirst: !hasReadAny) else {
@@ -216,8 +159,8 @@ actor ClientConnection {
 
     /// Back to the pool where both sides are done with each other.
     private func finish() {
-        guard keepsAlive, hasSentAll, channel.pendingCount == 0, channel.isOpen, !channel.peerHasClosed, !parser.hasUnread
-        else { return end() }
+        let isClean = hasSentAll && channel.pendingCount == 0 && !parser.hasUnread
+        guard keepsAlive, isClean, channel.isOpen, !channel.peerHasClosed else { return end() }
         ordinal += 1
         sender = nil
         channel.onPeerClosed = { [weak self] in self?.assumeIsolated { $0.end() } }

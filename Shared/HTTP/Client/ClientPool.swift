@@ -1,5 +1,3 @@
-import CSystem
-import Glibc
 import Synchronization
 import Time
 
@@ -110,7 +108,8 @@ final class ClientPool: Sendable {
 
     private func fail(_ number: Int, _ origin: Origin, _ error: ConnectionError) {
         let waiter = state.withLock { state -> Waiter? in
-            guard let index = state.buckets[origin]?.waiters.firstIndex(where: { $0.number == number }) else { return nil }
+            let index = state.buckets[origin]?.waiters.firstIndex { $0.number == number }
+            guard let index else { return nil }
             return state.buckets[origin]?.waiters.remove(at: index)
         }
         waiter?.continuation.resume(returning: .failed(error))
@@ -137,7 +136,7 @@ final class ClientPool: Sendable {
         releasePlace(connection.origin)
     }
 
-    private func releasePlace(_ origin: Origin) {
+    func releasePlace(_ origin: Origin) {
         let waiter = state.withLock { state -> Waiter? in
             guard var bucket = state.buckets[origin] else { return nil }
             defer { state.buckets[origin] = bucket.open == 0 && bucket.waiters.isEmpty ? nil : bucket }
@@ -148,94 +147,21 @@ final class ClientPool: Sendable {
         waiter?.continuation.resume(returning: .place)
     }
 
-    func closeIdle() {
-        let idle = state.withLock { state in state.buckets.values.flatMap(\.idle) }
-        for connection in idle { connection.close() }
-    }
+    /// A place outside the limit.
+    func addPlace(_ origin: Origin) { state.withLock { $0.buckets[origin, default: Bucket()].open += 1 } }
 
-    // MARK: Opening
-
-    /// A new connection outside the limit, for a WebSocket.
-    func open(_ origin: Origin, until deadline: LoopTime) async throws -> ClientConnection {
-        state.withLock { $0.buckets[origin, default: Bucket()].open += 1 }
-        return try await connect(origin, until: deadline)
-    }
-
-    private func connect(_ origin: Origin, until deadline: LoopTime) async throws -> ClientConnection {
-        do {
-            let deadline = min(deadline, LoopTime.now().advanced(byMilliseconds: waits.connect))
-            return try await connectToAny(try await addresses(of: origin), origin, until: deadline)
-        } catch {
-            releasePlace(origin)
-            throw error
-        }
-    }
-
-    private func addresses(of origin: Origin) async throws -> [SocketAddress] {
-        switch origin.location {
-        case .host(let host, let port): return try await Resolver.shared.addresses(of: host, port: port)
-        case .unix(let path):
-            guard let address = SocketAddress(path: path) else { throw SocketError("unix path", ENAMETOOLONG) }
-            return [address]
-        }
-    }
-
-    /// Tries addresses in turn; each but the last gets its share of the time.
-    private func connectToAny(
-        _ addresses: [SocketAddress], _ origin: Origin, until deadline: LoopTime
-    ) async throws -> ClientConnection {
-        var failure: any Error = ConnectionError.closed
-        for (index, address) in addresses.enumerated() {
-            let now = LoopTime.now()
-            let share = (deadline.milliseconds - now.milliseconds) / Int64(addresses.count - index)
-            do {
-                return try await connect(to: address, origin, until: now.advanced(byMilliseconds: max(0, share)))
-            } catch {
-                failure = error
-                if Task.isCancelled { break }
-            }
-        }
-        throw failure
-    }
-
-    private func connect(
-        to address: SocketAddress, _ origin: Origin, until deadline: LoopTime
-    ) async throws -> ClientConnection {
-        let connection = try await start(address, origin, on: configuration.loops.next())
-        try await connection.connect(try sessionMaker(origin), until: deadline)
-        return connection
-    }
-
-    private func start(
-        _ address: SocketAddress, _ origin: Origin, on loop: EventLoop
-    ) async throws(SocketError) -> ClientConnection {
-        let socket = try SocketOption.open(address.family)
-        if address.family != AF_UNIX { SocketOption.setNoDelay(socket) }
-        guard address.with({ Glibc.connect(socket, $0, $1) }) == 0 || errno == EINPROGRESS else {
-            let code = errno
-            Glibc.close(socket)
-            throw SocketError("connect", code)
-        }
-        let result: Result<ClientConnection, SocketError> = await withUnsafeContinuation { done in
-            loop.execute {
-                done.resume(
-                    returning: Result { () throws(SocketError) in
-                        ClientConnection(try Channel(socket, on: loop, isConnecting: true), origin: origin, pool: self)
-                    })
-            }
-        }
-        if case .failure = result { Glibc.close(socket) }
-        return try result.get()
-    }
-
-    private func sessionMaker(_ origin: Origin) throws -> ClientConnection.TLSSessionMaker? {
-        guard origin.scheme == .https, case .host(let host, _) = origin.location else { return nil }
-        let context = try tls.withLock { context in
+    /// The client's TLS settings, made at first need: reading the machine's authorities takes a while.
+    func tlsContext() throws(TLSError) -> TLSClientContext {
+        try tls.withLock { context throws(TLSError) in
             if let context { return context }
             let made = try TLSClientContext(configuration.trust)
             context = made
             return made
         }
-        return { descriptor throws(TLSError) in try context.makeSession(on: descriptor, host: host) }
+    }
+
+    func closeIdle() {
+        let idle = state.withLock { state in state.buckets.values.flatMap(\.idle) }
+        for connection in idle { connection.close() }
     }
 }

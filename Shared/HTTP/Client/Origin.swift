@@ -31,7 +31,8 @@ public struct Origin: Sendable, Hashable, CustomStringConvertible {
 
     /// The origin of an `http` or `https` URL and the target behind it: `/` and what follows, without the fragment.
     public static func parse(url: String) -> (origin: Origin, target: String)? {
-        guard let mark = url.range(ofASCII: "://"), let scheme = Scheme(rawValue: String(url[..<mark.lowerBound]).asciiLowercased)
+        guard let mark = url.range(ofASCII: "://"),
+            let scheme = Scheme(rawValue: String(url[..<mark.lowerBound]).asciiLowercased)
         else { return nil }
         let rest = url[mark.upperBound...].prefix { $0 != "#" }
         let end = rest.firstIndex { $0 == "/" || $0 == "?" } ?? rest.endIndex

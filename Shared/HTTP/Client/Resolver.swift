@@ -61,11 +61,13 @@ final class Resolver: Sendable {
     private func startThread() {
         var handle = pthread_t()
         let context = Unmanaged.passRetained(self).toOpaque()
-        let failure = pthread_create(&handle, nil, { context in
-            guard let context else { return nil }
-            Unmanaged<Resolver>.fromOpaque(context).takeRetainedValue().work()
-            return nil
-        }, context)
+        let failure = pthread_create(
+            &handle, nil,
+            { context in
+                guard let context else { return nil }
+                Unmanaged<Resolver>.fromOpaque(context).takeRetainedValue().work()
+                return nil
+            }, context)
         guard failure == 0 else {
             Unmanaged<Resolver>.fromOpaque(context).release()
             return fail(failure)

@@ -115,7 +115,10 @@ final class HTTP2Session {
     /// Queues a response's head; its body is what the stream's `outbound` holds from now on.
     func submit(_ fields: [(name: String, value: String)], hasBody: Bool, on stream: HTTP2Stream) {
         HTTP2Fields.with(fields) { names in
-            guard hasBody else { return _ = nghttp2_submit_response(session, stream.id, names, fields.count, nil) }
+            guard hasBody else {
+                nghttp2_submit_response(session, stream.id, names, fields.count, nil)
+                return
+            }
             var provider = nghttp2_data_provider()
             provider.read_callback = HTTP2Callbacks.readBody
             nghttp2_submit_response(session, stream.id, names, fields.count, &provider)
@@ -125,7 +128,7 @@ final class HTTP2Session {
     /// There is more to send on a stream, or its end.
     func resume(_ stream: HTTP2Stream) { nghttp2_session_resume_data(session, stream.id) }
 
-    fileprivate func submitTrailers(_ stream: HTTP2Stream) {
+    private func submitTrailers(_ stream: HTTP2Stream) {
         let fields = stream.outboundTrailers.fields.map { (name: $0.name.asciiLowercased, value: $0.value) }
         HTTP2Fields.with(fields) { _ = nghttp2_submit_trailer(session, stream.id, $0, fields.count) }
     }
@@ -134,7 +137,7 @@ final class HTTP2Session {
 // MARK: What nghttp2 reports
 
 extension HTTP2Session {
-    fileprivate func headersBegan(_ id: Int32, isRequest: Bool) {
+    func headersBegan(_ id: Int32, isRequest: Bool) {
         guardian.headersBegan()
         if isRequest {
             streams[id] = HTTP2Stream(id, at: now)
@@ -143,7 +146,7 @@ extension HTTP2Session {
         }
     }
 
-    fileprivate func header(
+    func header(
         _ id: Int32, _ name: UnsafeBufferPointer<UInt8>, _ value: UnsafeBufferPointer<UInt8>
     ) {
         guard let stream = streams[id] else { return }
@@ -154,7 +157,7 @@ extension HTTP2Session {
         }
     }
 
-    fileprivate func frameCame(_ header: nghttp2_frame_hd) {
+    func frameCame(_ header: nghttp2_frame_hd) {
         let ends = header.flags & UInt8(NGHTTP2_FLAG_END_STREAM.rawValue) != 0
         switch UInt32(header.type) {
         case NGHTTP2_HEADERS.rawValue:
@@ -172,7 +175,7 @@ extension HTTP2Session {
         }
     }
 
-    fileprivate func frameBegins(_ header: nghttp2_frame_hd) {
+    func frameBegins(_ header: nghttp2_frame_hd) {
         guard UInt32(header.type) == NGHTTP2_CONTINUATION.rawValue else { return }
         if !guardian.acceptsContinuation() { isFlooded = true }
     }
@@ -184,7 +187,7 @@ extension HTTP2Session {
         stream.wakeReader()
     }
 
-    fileprivate func dataCame(_ id: Int32, _ bytes: UnsafeBufferPointer<UInt8>) {
+    func dataCame(_ id: Int32, _ bytes: UnsafeBufferPointer<UInt8>) {
         guard let stream = streams[id] else {
             nghttp2_session_consume(session, id, bytes.count)
             return
@@ -192,7 +195,7 @@ extension HTTP2Session {
         stream.append(bytes)
     }
 
-    fileprivate func streamClosed(_ id: Int32) {
+    func streamClosed(_ id: Int32) {
         guard let stream = streams[id] else { return }
         stream.close()
         // A stream that runs is forgotten by its task.
@@ -203,7 +206,7 @@ extension HTTP2Session {
     }
 
     /// Fills a DATA frame; what is not there yet is asked for again after `resume`.
-    fileprivate func readBody(
+    func readBody(
         _ stream: HTTP2Stream, into buffer: UnsafeMutableBufferPointer<UInt8>, _ flags: UnsafeMutablePointer<UInt32>
     ) -> Int {
         let count = min(buffer.count, stream.outbound.count - stream.outboundOffset)
@@ -222,80 +225,5 @@ extension HTTP2Session {
             submitTrailers(stream)
         }
         return count
-    }
-}
-
-/// nghttp2's C callbacks, each passed on to its session.
-private enum HTTP2Callbacks {
-    static func set(_ callbacks: OpaquePointer?) {
-        nghttp2_session_callbacks_set_on_begin_headers_callback(callbacks) { _, frame, context in
-            guard let hd = frame?.pointee.hd, let headers = frame?.pointee.headers else { return 0 }
-            session(context)?.headersBegan(hd.stream_id, isRequest: headers.cat == NGHTTP2_HCAT_REQUEST)
-            return 0
-        }
-        nghttp2_session_callbacks_set_on_header_callback(callbacks) { _, frame, name, nameCount, value, count, _, context in
-            guard let id = frame?.pointee.hd.stream_id else { return 0 }
-            session(context)?.header(
-                id, UnsafeBufferPointer(start: name, count: nameCount), UnsafeBufferPointer(start: value, count: count))
-            return 0
-        }
-        nghttp2_session_callbacks_set_on_begin_frame_callback(callbacks) { _, header, context in
-            guard let header, let session = HTTP.session(context) else { return 0 }
-            session.frameBegins(header.pointee)
-            return session.isFlooded ? NGHTTP2_ERR_CALLBACK_FAILURE.rawValue : 0
-        }
-        nghttp2_session_callbacks_set_on_frame_recv_callback(callbacks) { _, frame, context in
-            guard let frame, let session = HTTP.session(context) else { return 0 }
-            session.frameCame(frame.pointee.hd)
-            return session.isFlooded ? NGHTTP2_ERR_CALLBACK_FAILURE.rawValue : 0
-        }
-        nghttp2_session_callbacks_set_on_data_chunk_recv_callback(callbacks) { _, _, id, bytes, count, context in
-            session(context)?.dataCame(id, UnsafeBufferPointer(start: bytes, count: count))
-            return 0
-        }
-        nghttp2_session_callbacks_set_on_stream_close_callback(callbacks) { _, id, _, context in
-            session(context)?.streamClosed(id)
-            return 0
-        }
-    }
-
-    static let readBody: nghttp2_data_source_read_callback = { _, id, buffer, count, flags, _, context in
-        // A stream whose handler is through with it is not there any more: nghttp2 resets it.
-        guard let flags, let session = HTTP.session(context), let stream = session.stream(id) else {
-            return Int(NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE.rawValue)
-        }
-        return session.readBody(stream, into: UnsafeMutableBufferPointer(start: buffer, count: count), flags)
-    }
-}
-
-/// The session a callback is for. A free function: C function pointers capture nothing.
-private func session(_ context: UnsafeMutableRawPointer?) -> HTTP2Session? {
-    guard let context else { return nil }
-    return Unmanaged<HTTP2Session>.fromOpaque(context).takeUnretainedValue()
-}
-
-/// Header fields as nghttp2 takes them: it copies them within the call.
-enum HTTP2Fields {
-    static func with(_ fields: [(name: String, value: String)], _ use: (UnsafePointer<nghttp2_nv>?) -> Void) {
-        var text: [UInt8] = []
-        for field in fields {
-            text.append(contentsOf: field.name.utf8)
-            text.append(contentsOf: field.value.utf8)
-        }
-        text.withUnsafeMutableBufferPointer { text in
-            var offset = 0
-            func take(_ count: Int) -> UnsafeMutablePointer<UInt8>? {
-                defer { offset += count }
-                return text.baseAddress.map { $0 + offset }
-            }
-            let names = fields.map { field in
-                let nameCount = field.name.utf8.count
-                let valueCount = field.value.utf8.count
-                return nghttp2_nv(
-                    name: take(nameCount), value: take(valueCount), namelen: nameCount, valuelen: valueCount,
-                    flags: UInt8(NGHTTP2_NV_FLAG_NONE.rawValue))
-            }
-            names.withUnsafeBufferPointer { use($0.baseAddress) }
-        }
     }
 }

@@ -1,7 +1,6 @@
 import CSystem
 import Glibc
 import Synchronization
-import Time
 
 /// Something that has a descriptor in an event loop.
 protocol EventHandler: AnyObject {
@@ -66,11 +65,13 @@ public final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable 
     private func startThread() {
         var handle = pthread_t()
         let context = Unmanaged.passRetained(self).toOpaque()
-        let failure = pthread_create(&handle, nil, { context in
-            guard let context else { return nil }
-            // Unbalanced on purpose: the loop lives as long as the process.
-            Unmanaged<EventLoop>.fromOpaque(context).takeUnretainedValue().run()
-        }, context)
+        let failure = pthread_create(
+            &handle, nil,
+            { context in
+                guard let context else { return nil }
+                // Unbalanced on purpose: the loop lives as long as the process.
+                Unmanaged<EventLoop>.fromOpaque(context).takeUnretainedValue().run()
+            }, context)
         precondition(failure == 0, "no thread left for an event loop")
         pthread_detach(handle)
     }
@@ -201,38 +202,5 @@ public final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable 
         }
         local.append(contentsOf: taken.jobs)
         for action in taken.actions { action() }
-    }
-
-    // MARK: The current loop
-
-    private static let key: pthread_key_t = {
-        var key = pthread_key_t()
-        pthread_key_create(&key, nil)
-        return key
-    }()
-
-    private static func setCurrent(_ loop: EventLoop) {
-        pthread_setspecific(key, Unmanaged.passUnretained(loop).toOpaque())
-    }
-
-    /// The loop whose thread the caller runs on.
-    static var current: EventLoop? {
-        guard let pointer = pthread_getspecific(key) else { return nil }
-        return Unmanaged<EventLoop>.fromOpaque(pointer).takeUnretainedValue()
-    }
-}
-
-/// The `Date` field's text, made anew once a second.
-final class CachedDate {
-    private var second: Int64 = -1
-    private var text: [UInt8] = []
-
-    func bytes() -> [UInt8] {
-        let now = Timestamp.now()
-        if now.seconds != second {
-            second = now.seconds
-            text = Array(now.httpDate.utf8)
-        }
-        return text
     }
 }

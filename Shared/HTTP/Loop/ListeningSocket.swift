@@ -54,13 +54,20 @@ enum SocketOption {
         return socket
     }
 
-    static func set(_ socket: Int32, _ level: Int32, _ option: Int32) {
-        var on: Int32 = 1
-        setsockopt(socket, level, option, &on, socklen_t(MemoryLayout<Int32>.size))
+    static func set(_ socket: Int32, _ level: Int32, _ option: Int32, to value: Int32 = 1) {
+        var value = value
+        setsockopt(socket, level, option, &value, socklen_t(MemoryLayout<Int32>.size))
     }
 
-    /// Small writes leave at once: Nagle's algorithm and delayed acknowledgements wait for each other.
-    static func setNoDelay(_ socket: Int32) { set(socket, Int32(IPPROTO_TCP), TCP_NODELAY) }
+    /// Settings of every TCP connection.
+    static func tune(_ socket: Int32) {
+        // Small writes leave at once: Nagle's algorithm and delayed acknowledgements wait for each other.
+        set(socket, Int32(IPPROTO_TCP), TCP_NODELAY)
+        // A slow reader holds back its writer early, not after megabytes in the kernel.
+        set(socket, Int32(IPPROTO_TCP), TCP_NOTSENT_LOWAT, to: unsentBytes)
+    }
+
+    private static let unsentBytes: Int32 = 256 * 1024
 
     static func setNonBlocking(_ socket: Int32) {
         let flags = fcntl(socket, F_GETFL)

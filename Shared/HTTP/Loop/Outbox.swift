@@ -40,7 +40,8 @@ struct Outbox {
     }
 
     /// Calls `write` with the first one or two pieces; it returns how many bytes it took.
-    mutating func writeSome(_ write: (_ first: UnsafeRawBufferPointer, _ second: UnsafeRawBufferPointer) -> Int) -> Int {
+    mutating func writeSome(_ write: (_ first: UnsafeRawBufferPointer, _ second: UnsafeRawBufferPointer) -> Int) -> Int
+    {
         guard !segments.isEmpty else { return 0 }
         let taken = segments[0].withUnsafeBytes { first in
             let first = UnsafeRawBufferPointer(rebasing: first[offset...])

@@ -11,6 +11,9 @@ public final class HTTPServer: Sendable {
         var paths: [String] = []
     }
 
+    /// How long handlers may take to notice that they were cancelled.
+    private static let cancellationGrace = Duration.seconds(1)
+
     let core: ServerCore
     private let state = Mutex(State())
 
@@ -35,7 +38,7 @@ public final class HTTPServer: Sendable {
             case .unix(let path):
                 let socket = try ListeningSocket.unix(path: path)
                 state.withLock { $0.paths.append(path) }
-                try await add(socket, on: core.configuration.loops.loops[0], tag: listener.tag, tls: nil)
+                try await share(socket, tag: listener.tag)
             }
         }
     }
@@ -55,6 +58,15 @@ public final class HTTPServer: Sendable {
         }
     }
 
+    /// One socket that every loop accepts from: Unix sockets cannot share a path as TCP sockets share a port.
+    private func share(_ socket: Int32, tag: ListenerTag?) async throws {
+        for (index, loop) in core.configuration.loops.loops.enumerated() {
+            let descriptor = index == 0 ? socket : fcntl(socket, F_DUPFD_CLOEXEC, 0)
+            guard descriptor >= 0 else { throw SocketError("dup", errno) }
+            try await add(descriptor, on: loop, tag: tag, tls: nil)
+        }
+    }
+
     /// Accepts connections from a socket that listens already, such as one received over SCM_RIGHTS; takes it over.
     public func adopt(
         listeningDescriptor descriptor: Int32, tag: ListenerTag? = nil, tls: TLSContext? = nil
@@ -65,8 +77,8 @@ public final class HTTPServer: Sendable {
 
     private func add(_ descriptor: Int32, on loop: EventLoop, tag: ListenerTag?, tls: TLSContext?) async throws {
         let point = ListenerPoint(descriptor, on: loop, tag: tag, tls: tls, core: core)
-        state.withLock { $0.points.append(point) }
         try await point.start()
+        state.withLock { $0.points.append(point) }
     }
 
     /// Closes the listeners under a tag, and the connections that came in on them.
@@ -92,6 +104,9 @@ public final class HTTPServer: Sendable {
         let cutter = Task { [core] in
             try await Task.sleep(for: grace)
             core.abort()
+            // A handler that ignores its cancellation is not waited for.
+            try await Task.sleep(for: Self.cancellationGrace)
+            core.stopWaiting()
         }
         await core.waitUntilEmpty()
         cutter.cancel()

@@ -27,10 +27,14 @@ final class ListenerPoint: EventHandler, @unchecked Sendable {
         self.core = core
     }
 
-    /// Starts accepting, from any thread; returns when the socket is watched.
+    /// Starts accepting, from any thread; returns when the socket is watched. A socket that cannot be is closed.
     func start() async throws(SocketError) {
         let failure: SocketError? = await withUnsafeContinuation { done in
-            loop.execute { done.resume(returning: self.register()) }
+            loop.execute {
+                let failure = self.register()
+                if failure != nil { self.close() }
+                done.resume(returning: failure)
+            }
         }
         if let failure { throw failure }
     }
@@ -85,7 +89,7 @@ final class ListenerPoint: EventHandler, @unchecked Sendable {
     }
 
     private func begin(_ socket: Int32, _ peer: SocketAddress) {
-        if peer.family != AF_UNIX { SocketOption.setNoDelay(socket) }
+        if peer.family != AF_UNIX { SocketOption.tune(socket) }
         do throws(SocketError) {
             let channel = try Channel(socket, on: loop)
             ServerConnection(channel, self, remoteAddress: peer.text, core: core).start()

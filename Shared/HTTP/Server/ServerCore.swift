@@ -84,6 +84,15 @@ final class ServerCore: Sendable {
         }
     }
 
+    /// Lets whoever waits for the last connection go on without it.
+    func stopWaiting() {
+        let waiting = state.withLock { state in
+            defer { state.whenEmpty = [] }
+            return state.whenEmpty
+        }
+        for waiter in waiting { waiter.resume() }
+    }
+
     /// Ends connections at once: all of them, or those of one listener.
     func abort(_ isChosen: (ServerConnection) -> Bool = { _ in true }) {
         let connections = state.withLock { Array($0.connections.values) }

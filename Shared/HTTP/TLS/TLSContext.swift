@@ -4,8 +4,9 @@ import Synchronization
 /// A server's certificates, chosen by the name a client asks for, and replaceable while it runs.
 public final class TLSContext: Sendable {
     /// OpenSSL's reference-counted context.
+    ///
+    /// `@unchecked Sendable`: OpenSSL counts references atomically, and a context is not changed once it is made.
     private final class Handle: @unchecked Sendable {
-        // Sendable: OpenSSL counts references atomically and a context is not changed once it is made.
         let context: OpaquePointer
 
         init(_ context: OpaquePointer) { self.context = context }
@@ -70,12 +71,13 @@ public final class TLSContext: Sendable {
         let key = try PEM.privateKey(in: certificate.key)
         defer { EVP_PKEY_free(key) }
         let chain = try PEM.certificates(in: certificate.chain)
-        defer { chain.forEach { X509_free($0) } }
+        defer { for certificate in chain { X509_free(certificate) } }
         guard SSL_CTX_use_certificate(handle.context, chain[0]) == 1 else { throw .latest("certificate") }
         for issuer in chain.dropFirst() {
             X509_up_ref(issuer)
             // `add` takes over the reference.
-            guard SSL_CTX_ctrl(handle.context, SSL_CTRL_EXTRA_CHAIN_CERT, 0, UnsafeMutableRawPointer(issuer)) == 1 else {
+            let added = SSL_CTX_ctrl(handle.context, SSL_CTRL_EXTRA_CHAIN_CERT, 0, UnsafeMutableRawPointer(issuer))
+            guard added == 1 else {
                 X509_free(issuer)
                 throw .latest("chain")
             }
@@ -93,42 +95,4 @@ private func chooseCertificate(_ ssl: OpaquePointer?, _ owner: UnsafeMutableRawP
     Unmanaged<TLSContext>.fromOpaque(owner).takeUnretainedValue()
         .withContext(for: String(cString: name)) { SSL_set_SSL_CTX(ssl, $0) }
     return 1
-}
-
-/// OpenSSL's callbacks for ALPN, in our order of preference.
-private enum ProtocolChoice {
-    typealias Callback = @convention(c) (
-        OpaquePointer?, UnsafeMutablePointer<UnsafePointer<UInt8>?>?, UnsafeMutablePointer<UInt8>?,
-        UnsafePointer<UInt8>?, UInt32, UnsafeMutableRawPointer?
-    ) -> Int32
-
-    static let http2: Callback = { _, out, outCount, offered, count, _ in
-        choose("h2", out, outCount, offered, count) ?? choose("http/1.1", out, outCount, offered, count)
-            ?? SSL_TLSEXT_ERR_NOACK
-    }
-
-    static let http1: Callback = { _, out, outCount, offered, count, _ in
-        choose("http/1.1", out, outCount, offered, count) ?? SSL_TLSEXT_ERR_NOACK
-    }
-
-    private static func choose(
-        _ name: StaticString, _ out: UnsafeMutablePointer<UnsafePointer<UInt8>?>?,
-        _ outCount: UnsafeMutablePointer<UInt8>?, _ offered: UnsafePointer<UInt8>?, _ count: UInt32
-    ) -> Int32? {
-        let offered = UnsafeBufferPointer(start: offered, count: Int(count))
-        let wanted = UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)
-        var index = 0
-        while index < offered.count {
-            let length = Int(offered[index])
-            guard index + 1 + length <= offered.count else { return nil }
-            let candidate = UnsafeBufferPointer(rebasing: offered[(index + 1)..<(index + 1 + length)])
-            if candidate.elementsEqual(wanted) {
-                out?.pointee = candidate.baseAddress
-                outCount?.pointee = UInt8(length)
-                return SSL_TLSEXT_ERR_OK
-            }
-            index += 1 + length
-        }
-        return nil
-    }
 }

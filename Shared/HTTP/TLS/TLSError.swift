@@ -12,6 +12,7 @@ public struct TLSError: Error, Equatable, CustomStringConvertible {
         var text = [CChar](repeating: 0, count: 256)
         ERR_error_string_n(code, &text, text.count)
         let end = text.firstIndex(of: 0) ?? text.endIndex
-        return TLSError(description: call + ": " + String(decoding: text[..<end].map(UInt8.init(bitPattern:)), as: UTF8.self))
+        let words = String(decoding: text[..<end].map(UInt8.init(bitPattern:)), as: UTF8.self)
+        return TLSError(description: call + ": " + words)
     }
 }

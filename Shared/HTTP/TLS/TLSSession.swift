@@ -29,7 +29,10 @@ final class TLSSession {
     deinit { SSL_free(ssl) }
 
     /// Accepts as a server; `choose` picks the certificate when the client's hello has come, with `context` passed on.
-    func acceptPeer(_ context: UnsafeMutableRawPointer, choose: @convention(c) (OpaquePointer?, UnsafeMutableRawPointer?) -> Int32) {
+    func acceptPeer(
+        _ context: UnsafeMutableRawPointer,
+        choose: @convention(c) (OpaquePointer?, UnsafeMutableRawPointer?) -> Int32
+    ) {
         SSL_set_accept_state(ssl)
         SSL_set_cert_cb(ssl, choose, context)
     }
@@ -43,8 +46,9 @@ final class TLSSession {
         }
         guard SSL_set1_host(ssl, host) == 1 else { throw .latest("SSL_set1_host") }
         let named = host.withCString { name in
-            SSL_ctrl(
-                ssl, SSL_CTRL_SET_TLSEXT_HOSTNAME, Int(TLSEXT_NAMETYPE_host_name), UnsafeMutableRawPointer(mutating: name))
+            // The macro's argument is not const, but it is copied.
+            let name = UnsafeMutableRawPointer(mutating: name)
+            return SSL_ctrl(ssl, SSL_CTRL_SET_TLSEXT_HOSTNAME, Int(TLSEXT_NAMETYPE_host_name), name)
         }
         guard named == 1 else { throw .latest("server name") }
     }

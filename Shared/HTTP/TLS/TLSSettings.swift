@@ -17,11 +17,7 @@ enum TLSSettings {
         SSL_CTX_ctrl(context, SSL_CTRL_MODE, mode, nil)
         SSL_CTX_set_options(context, noCompression | serverPreference | noRenegotiation)
         // Record headers and bodies in one system call.
-        SSL_CTX_set_read_ahead(context)
-        return context
-    }
-
-    private static func SSL_CTX_set_read_ahead(_ context: OpaquePointer) {
         SSL_CTX_ctrl(context, SSL_CTRL_SET_READ_AHEAD, 1, nil)
+        return context
     }
 }

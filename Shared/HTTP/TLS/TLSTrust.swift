@@ -38,7 +38,7 @@ final class TLSClientContext: Sendable {
     private func add(_ authorities: String) throws(TLSError) {
         let store = SSL_CTX_get_cert_store(context)
         let certificates = try PEM.certificates(in: authorities)
-        defer { certificates.forEach { X509_free($0) } }
+        defer { for certificate in certificates { X509_free(certificate) } }
         for certificate in certificates {
             guard X509_STORE_add_cert(store, certificate) == 1 else { throw .latest("authority") }
         }

@@ -75,7 +75,8 @@ public actor WebSocket {
     private func fill() async throws(ConnectionError) -> Bool {
         var wasPinged = false
         while true {
-            let deadline = loop.now.advanced(byMilliseconds: sentClose ? Self.closeMilliseconds : Self.silenceMilliseconds)
+            let patience = sentClose ? Self.closeMilliseconds : Self.silenceMilliseconds
+            let deadline = loop.now.advanced(byMilliseconds: patience)
             do throws(ConnectionError) {
                 return try await channel.fill(until: deadline, "silence", cancellable: true) { frames.append($0) }
             } catch {

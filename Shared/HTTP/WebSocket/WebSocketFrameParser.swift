@@ -65,7 +65,8 @@ struct WebSocketFrameParser {
         let size = 2 + lengthBytes + (isMasked ? 4 : 0)
         guard bytes.count >= 2 + lengthBytes else { return nil }
         let length = lengthBytes == 0 ? UInt64(short) : Self.number(bytes[2..<(2 + lengthBytes)])
-        guard lengthBytes == 0 || length > (lengthBytes == 2 ? 125 : 0xffff) else { throw .malformed("length too long") }
+        let shortest: UInt64 = lengthBytes == 0 ? 0 : lengthBytes == 2 ? 126 : 0x1_0000
+        guard length >= shortest else { throw .malformed("length in too many bytes") }
         guard length <= maximumPayload else { throw .tooBig }
         guard bytes.count >= size else { return nil }
         let mask = isMasked ? UInt32(truncatingIfNeeded: Self.number(bytes[(size - 4)..<size])) : nil

@@ -129,8 +129,8 @@ struct HTTP1RequestParser {
 
     private static func version(_ text: UnsafeBufferPointer<UInt8>) throws(HTTP1Fault) -> HTTPVersion {
         let prefix: StaticString = "HTTP/"
-        guard text.count == 8, let base = text.baseAddress, memcmp(base, prefix.utf8Start, 5) == 0, text[6] == UInt8(ascii: "."),
-            (0x30...0x39).contains(text[5]), (0x30...0x39).contains(text[7])
+        guard text.count == 8, let base = text.baseAddress, memcmp(base, prefix.utf8Start, 5) == 0,
+            text[6] == UInt8(ascii: "."), (0x30...0x39).contains(text[5]), (0x30...0x39).contains(text[7])
         else { throw .malformed("invalid HTTP version") }
         switch (text[5], text[7]) {
         case (0x31, 0x31): return .http1_1
@@ -166,7 +166,7 @@ struct HTTP1RequestParser {
         state = .body
         return HTTP1Request(
             head: head, version: line.version, body: delimiter, expectsContinue: isHTTP11 && framing.expectsContinue,
-            keepsAlive: isHTTP11 ? !framing.connectionCloses : framing.connectionKeepsAlive && !framing.connectionCloses,
+            keepsAlive: !framing.connectionCloses && (isHTTP11 || framing.connectionKeepsAlive),
             upgrades: isHTTP11 && framing.connectionUpgrades)
     }
 
