@@ -145,7 +145,7 @@ let package = Package(
             // Its own pwrite64 and fdatasync are to be found by SQLite before the C library's.
             linkerSettings: [.unsafeFlags(["-Xlinker", "--export-dynamic"])]),
         tests("ServiceKitTests", ["ServiceKit"]),
-        tests("AuthTests", ["IAM", "STS", "CognitoUserPools", "CognitoIdentityPools"]),
+        tests("AuthTests", ["IAM", "STS", "CognitoUserPools", "CognitoIdentityPools", "JWT"]),
         tests("DynamoDBTests", ["DynamoDB"]),
         tests("S3Tests", ["S3"]),
         tests("MessagesTests", ["SQS", "SNS", "COpenSSL"]),
