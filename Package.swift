@@ -126,7 +126,7 @@ let package = Package(
 
         // Tests.
         .target(
-            name: "TestSupport", dependencies: ["ServiceKit", "HTTP"], path: "Tests/TestSupport", swiftSettings: strict),
+            name: "TestSupport", dependencies: ["ServiceKit", "HTTP", "Bus"], path: "Tests/TestSupport", swiftSettings: strict),
         tests("BytesTests", ["Bytes", "Time", "Crypto", "HTTPTypes"]),
         tests("JSONTests", ["JSON"]),
         tests("HTTPTests", ["HTTP"]),
