@@ -4,7 +4,7 @@ import Synchronization
 import Time
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #endif
 
 /// A client and, in another process, its server.
@@ -57,7 +57,8 @@ func measureStreams(bytes: Int) async throws {
         let seconds = (ContinuousClock.now - begin) / .seconds(1)
         let peer = try await bench.usage()
         print(
-            "\(direction): \(received) bytes in \(rounded(seconds)) s, \(rounded(Double(received) / seconds / 1e9)) GB/s;",
+            "\(direction): \(received) bytes in \(rounded(seconds)) s,",
+            "\(rounded(Double(received) / seconds / 1e9)) GB/s;",
             "peak memory: client \(Usage.now().peakBytes >> 10) KiB, server \(peer.peakBytes >> 10) KiB")
     }
 }

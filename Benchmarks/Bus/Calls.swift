@@ -3,7 +3,7 @@ import Synchronization
 import Time
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #endif
 
 func measureCalls() async throws {
@@ -53,7 +53,8 @@ private func echo(_ body: [UInt8], times: Int, _ bench: Bench) async throws -> [
         _ = try await bench.client.call(
             "bench",
             BusRequest(
-                service: "dynamodb", operation: "GetItem", attributes: [BusAttribute("region", "us-east-1")], body: body))
+                service: "dynamodb", operation: "GetItem", attributes: [BusAttribute("region", "us-east-1")], body: body
+            ))
         latencies.append(ContinuousClock.now - begin)
     }
     return latencies

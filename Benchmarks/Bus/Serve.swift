@@ -3,7 +3,7 @@ import Bytes
 import Synchronization
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #endif
 
 /// The other process: echoes, counts, produces, and says what it used.

@@ -1,5 +1,5 @@
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #endif
 
 /// The most memory this process ever had resident. (`getrusage` would count the parent's, from before `exec`.)

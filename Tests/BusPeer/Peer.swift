@@ -3,7 +3,7 @@ import Bytes
 import Time
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #endif
 
 /// What the peer can be asked to do.

@@ -5,7 +5,7 @@ import Bus
 import Bytes
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #endif
 
 let arguments = CommandLine.arguments

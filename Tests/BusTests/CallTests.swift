@@ -41,7 +41,9 @@ import Time
 
     @Test("Hundreds of calls at once get their own replies")
     func concurrentCalls() async throws {
-        try await withLoopback { BusReply(body: $0.body) } _: { client in
+        try await withLoopback {
+            BusReply(body: $0.body)
+        } _: { client in
             try await withThrowingTaskGroup(of: Bool.self) { group in
                 for number in 0..<500 {
                     group.addTask {
@@ -57,7 +59,9 @@ import Time
     @Test("A body of several megabytes travels in one piece")
     func largeBody() async throws {
         let body = (0..<6_000_000).map { UInt8(truncatingIfNeeded: $0 &* 7) }
-        let reply = try await withLoopback { BusReply(body: $0.body) } _: { client in
+        let reply = try await withLoopback {
+            BusReply(body: $0.body)
+        } _: { client in
             try await client.call("owner", BusRequest(service: "test", operation: "Echo", body: body))
         }
         #expect(reply.body == body)
@@ -67,7 +71,9 @@ import Time
     func limits() async throws {
         var limits = BusLimits.patient
         limits.bodyBytes = 1000
-        try await withLoopback(limits: limits) { _ in BusReply(body: [UInt8](repeating: 1, count: 1001)) } _: { client in
+        try await withLoopback(limits: limits) { _ in
+            BusReply(body: [UInt8](repeating: 1, count: 1001))
+        } _: { client in
             await #expect(throws: BusError.self) {
                 try await client.call(
                     "owner", BusRequest(service: "test", operation: "Big", body: [UInt8](repeating: 0, count: 1001)))
@@ -101,7 +107,9 @@ import Time
             let client = BusClient(routes: routes, limits: .patient)
             let early = Task { try await client.call("owner", .test("Echo", "early")) }
             try await Task.sleep(for: .milliseconds(100))
-            let server = BusServer(bind: routes.callAddresses(of: "owner"), limits: .patient) { BusReply(body: $0.body) }
+            let server = BusServer(bind: routes.callAddresses(of: "owner"), limits: .patient) {
+                BusReply(body: $0.body)
+            }
             try server.start()
             #expect(try await early.value.body == Array("early".utf8))
             client.close()

@@ -6,7 +6,7 @@ import Time
 @testable import Bus
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #endif
 
 /// `APUS_STREAM_BYTES=5368709120 swift test -c release --filter LargeStreamTests` is the acceptance test.

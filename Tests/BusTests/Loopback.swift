@@ -3,7 +3,7 @@ import Testing
 import Time
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #endif
 
 /// A folder that only this test uses, removed with everything in it.

@@ -6,13 +6,13 @@ import Time
 @testable import Bus
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #endif
 
 @Suite("A peer that fails", .serialized, .timeLimit(.minutes(1))) struct PeerFailureTests {
     @Test("kill -9 fails the pending calls within 50 ms", arguments: PeerTransport.allCases)
     func killed(transport: PeerTransport) async throws {
-        // On a machine that is busy with other things a thread may wait that long for its turn: the best of five counts.
+        // On a busy machine a thread may wait that long for its turn: the best of five counts.
         var fastest = Duration.seconds(60)
         for _ in 0..<5 where fastest >= .milliseconds(50) {
             try await withPeer(over: transport, limits: .patient) { peer, client in
@@ -46,7 +46,8 @@ import Glibc
         return last - killed
     }
 
-    @Test("A peer that is dead is no route at once, and a route again when it is back", arguments: PeerTransport.allCases)
+    @Test(
+        "A peer that is dead is no route at once, and a route again when it is back", arguments: PeerTransport.allCases)
     func restarted(transport: PeerTransport) async throws {
         try await withPeer(over: transport) { peer, client in
             peer.kill()

@@ -4,7 +4,7 @@ import Testing
 import Time
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #endif
 
 /// A `bus-peer` of our own: another process, to be killed, frozen and started again.
@@ -29,7 +29,8 @@ final class PeerProcess: Sendable {
         let length = readlink("/proc/self/exe", &path, path.count - 1)
         let own = String(decoding: path.prefix(max(length, 0)).map(UInt8.init(bitPattern:)), as: UTF8.self)
         let executable = own[..<(own.lastIndex(of: "/") ?? own.startIndex)] + "/bus-peer"
-        let arguments = [String(executable), address.description, journalPath] + (events.map { [$0.description] } ?? [])
+        let arguments =
+            [String(executable), address.description, journalPath] + (events.map { [$0.description] } ?? [])
         var pointers: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) }
         defer { for pointer in pointers { free(pointer) } }
         pointers.append(nil)
@@ -74,7 +75,8 @@ final class PeerProcess: Sendable {
 
 /// A peer in another process and a client of it.
 func withPeer(
-    over transport: PeerTransport = .ipc, limits: BusLimits = BusLimits(), _ body: (PeerProcess, BusClient) async throws -> Void
+    over transport: PeerTransport = .ipc, limits: BusLimits = BusLimits(),
+    _ body: (PeerProcess, BusClient) async throws -> Void
 ) async throws {
     try await withFolder { folder in
         let address = try transport.address(in: folder)

@@ -6,11 +6,12 @@ import Time
 @Suite("Replicas", .timeLimit(.minutes(1))) struct ReplicaTests {
     @Test("Calls spread over every replica, the least busy first")
     func fanOut() async throws {
-        try await withReplicas(3) { folder, routes, client in
-            _ = folder
+        try await withReplicas(3) { _, _, client in
             let counts = try await withThrowingTaskGroup(of: String.self) { group in
                 for _ in 0..<90 {
-                    group.addTask { String(decoding: try await client.call("owner", .test("Name")).body, as: UTF8.self) }
+                    group.addTask {
+                        String(decoding: try await client.call("owner", .test("Name")).body, as: UTF8.self)
+                    }
                 }
                 return try await group.reduce(into: [String: Int]()) { $0[$1, default: 0] += 1 }
             }
@@ -21,7 +22,7 @@ import Time
 
     @Test("A draining replica hands its calls to the others")
     func drainingReplica() async throws {
-        try await withReplicas(2) { servers, routes, client in
+        try await withReplicas(2) { servers, _, client in
             async let drained: Void = servers[0].drain(within: .seconds(5))
             for _ in 0..<200 { _ = try await client.call("owner", .test("Name")) }
             await drained

@@ -3,7 +3,7 @@ import Testing
 import Time
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #endif
 
 @Suite("Security", .timeLimit(.minutes(1))) struct SecurityTests {

@@ -29,7 +29,9 @@ import Time
     @Test("A stream goes out and comes back byte for byte", arguments: [1, 1000, 64 << 10, 300_000, 3 << 20])
     func echo(size: Int) async throws {
         let source = Source(count: 20, size: size)
-        let echoed = try await withLoopback { BusReply(stream: $0.stream) } _: { client in
+        let echoed = try await withLoopback {
+            BusReply(stream: $0.stream)
+        } _: { client in
             var request = BusRequest.test("Echo")
             request.stream = source.stream
             let reply = try await client.call("owner", request)
@@ -58,7 +60,9 @@ import Time
     @Test("A reader that stops reading stops the sender")
     func backPressure() async throws {
         let source = Source(count: 1000, size: 1 << 20)
-        try await withLoopback { _ in BusReply(stream: source.stream) } _: { client in
+        try await withLoopback { _ in
+            BusReply(stream: source.stream)
+        } _: { client in
             let reply = try await client.call("owner", .test("Produce"))
             let stream = try #require(reply.stream)
             _ = try await stream.next()
@@ -79,7 +83,9 @@ import Time
         try await withLoopback { _ in
             let resource = Resource(release)
             return BusReply(
-                stream: ByteStream(length: nil) { withExtendedLifetime(resource) { [UInt8](repeating: 7, count: 1 << 20) } })
+                stream: ByteStream(length: nil) {
+                    withExtendedLifetime(resource) { [UInt8](repeating: 7, count: 1 << 20) }
+                })
         } _: { client in
             let first = try await client.call("owner", .test("Produce")).stream?.next()
             #expect(first?.count == 1 << 20)
@@ -90,7 +96,9 @@ import Time
     @Test("A handler that ignores the request's stream lets its source go")
     func ignoredRequestStream() async throws {
         let source = Source(count: 1000, size: 1 << 20)
-        try await withLoopback { _ in BusReply() } _: { client in
+        try await withLoopback { _ in
+            BusReply()
+        } _: { client in
             var request = BusRequest.test("Ignore")
             request.stream = source.stream
             _ = try await client.call("owner", request)

@@ -32,7 +32,9 @@ import Testing
             let path = "\(folder)/a.log"
             let file = LogFile(path, longest: 100)
             for number in 0..<50 { try file.append(Array("line number \(number)".utf8)) }
-            let kept = try LogFile.generationPaths(path).map { String(decoding: try FileBytes.read($0, limit: 200), as: UTF8.self) }
+            let kept = try LogFile.generationPaths(path).map {
+                String(decoding: try FileBytes.read($0, limit: 200), as: UTF8.self)
+            }
             #expect(kept.count == 3)
             #expect(kept.allSatisfy { $0.utf8.count <= 100 && $0.hasSuffix("\n") })
             #expect(kept.joined().split(separator: "\n").last == "line number 49")
@@ -52,7 +54,8 @@ import Testing
     @Test("A record reads back, and is readable for people")
     func record() throws {
         let line = Array(
-            #"{"time":"2026-11-21T09:14:03.120Z","level":"info","service":"tables","message":"Ready","pid":"4711"}"#.utf8)
+            #"{"time":"2026-11-21T09:14:03.120Z","level":"info","service":"tables","message":"Ready","pid":"4711"}"#
+                .utf8)
         let record = try #require(LogRecord(line))
         #expect(record.readable == "09:14:03.120 tables     info    Ready pid=4711")
         #expect(record.encoded == line)

@@ -35,7 +35,9 @@ import Testing
     @Test("Services are the executables named apus-…, not what a build leaves beside them, nor helpers")
     func executables() {
         #expect(Executables.isService("apus-gateway"))
-        for file in ["apus", "apus-", "apus-gateway.build", "apus-gateway-entitlement.plist", "apus-zygote", "bus-peer"] {
+        for file in [
+            "apus", "apus-", "apus-gateway.build", "apus-gateway-entitlement.plist", "apus-zygote", "bus-peer",
+        ] {
             #expect(!Executables.isService(file))
         }
     }

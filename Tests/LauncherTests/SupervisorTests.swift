@@ -36,7 +36,8 @@ import Testing
 
     @Test("What services say is stored, whatever it looks like")
     func logs() async throws {
-        let script = #"echo '{"time":"2026-11-21T00:00:00.000Z","level":"info","service":"alpha","message":"hello"}'; echo plain >&2; \#(steady)"#
+        let record = #"{"time":"2026-11-21T00:00:00.000Z","level":"info","service":"alpha","message":"hello"}"#
+        let script = "echo '\(record)'; echo plain >&2; \(steady)"
         try await withStack(["alpha": script]) { stack in
             _ = try await stack.state { $0.processes.first?.pid != nil }
             let messages = try await stack.eventually {

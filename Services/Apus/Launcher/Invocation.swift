@@ -19,7 +19,7 @@ struct Invocation: Equatable {
         apus up [--detach] [--open] [--port PORT] [--data DIR]    start the stack and keep it running
         apus status                                               processes, health, restarts, memory
         apus logs [-f] [SERVICE]                                  what the processes said
-        apus env [--profile NAME]                                 credentials and endpoint, as exports or as an AWS profile
+        apus env [--profile NAME]                                 credentials, as exports or as an AWS profile
         apus down                                                 stop the stack
         apus reset [--yes]                                        delete all data of a stopped stack
 

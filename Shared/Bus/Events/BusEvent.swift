@@ -9,7 +9,7 @@ public struct BusEvent: Sendable {
     }
 }
 
-/// An event on the wire: `topic · header · payload`, the topic first because subscriptions match a message's beginning.
+/// An event on the wire: `topic · header · payload`. Subscriptions match a message's beginning, hence the order.
 enum EventFrames {
     static let parts = 3
 

@@ -1,7 +1,7 @@
 import CZeroMQ
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #endif
 
 /// A bound ROUTER with its monitor, and its allow-list where connections are encrypted. For one thread.

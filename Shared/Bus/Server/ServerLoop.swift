@@ -27,7 +27,8 @@ final class ServerLoop {
 
     var isDraining: Bool { drainDeadline != nil }
 
-    init(_ listener: Listener, mailbox: Mailbox<ServerCommand>, limits: BusLimits, handler: @escaping BusServer.Handler) {
+    init(_ listener: Listener, mailbox: Mailbox<ServerCommand>, limits: BusLimits, handler: @escaping BusServer.Handler)
+    {
         self.listener = listener
         self.mailbox = mailbox
         self.limits = limits

@@ -64,7 +64,9 @@ extension FrameHeader {
 
     /// `nil` for another length, version or kind.
     init?(_ bytes: UnsafeRawBufferPointer) {
-        guard bytes.count == Self.size, bytes[0] == Self.version, let kind = Kind(rawValue: bytes[1]) else { return nil }
+        guard bytes.count == Self.size, bytes[0] == Self.version, let kind = Kind(rawValue: bytes[1]) else {
+            return nil
+        }
         self.kind = kind
         operation = UInt16(littleEndian: bytes.loadUnaligned(fromByteOffset: 2, as: UInt16.self))
         flags = Flags(rawValue: UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: 4, as: UInt32.self)))

@@ -35,7 +35,7 @@ extension Meta {
         (0..<8).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
     }
 
-    /// - Throws: `BusError.protocolViolation` for bytes that end early, are no UTF-8 where text is due, or exceed a limit.
+    /// - Throws: `BusError.protocolViolation` for bytes that end early, are no text where it is due, or exceed a limit.
     init(_ bytes: UnsafeRawBufferPointer, limits: BusLimits) throws(BusError) {
         guard bytes.count <= limits.metaBytes else { throw .protocolViolation("meta is too long") }
         var rest = bytes[...]

@@ -2,7 +2,7 @@ import CSystem
 import Synchronization
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #endif
 
 /// How other threads speak to the one that owns the sockets.

@@ -80,7 +80,9 @@ extension Socket {
 
     func send(_ bytes: UnsafeRawBufferPointer, more: Bool) -> Bool {
         while true {
-            if zmq_send(raw, bytes.baseAddress, bytes.count, ZMQ_DONTWAIT | (more ? ZMQ_SNDMORE : 0)) >= 0 { return true }
+            if zmq_send(raw, bytes.baseAddress, bytes.count, ZMQ_DONTWAIT | (more ? ZMQ_SNDMORE : 0)) >= 0 {
+                return true
+            }
             guard zmq_errno() == EINTR else { return false }
         }
     }

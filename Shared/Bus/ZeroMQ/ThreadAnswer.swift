@@ -2,7 +2,7 @@ import CSystem
 import Synchronization
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #endif
 
 /// One value from a thread just started to the one that waits for it.

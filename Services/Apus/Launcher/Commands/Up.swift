@@ -59,7 +59,9 @@ struct Up {
                 return 0
             }
             var status: Int32 = 0
-            if waitpid(pid, &status, WNOHANG) == pid { return fail("the supervisor ended: \(Supervisor.reason(status))") }
+            if waitpid(pid, &status, WNOHANG) == pid {
+                return fail("the supervisor ended: \(Supervisor.reason(status))")
+            }
             usleep(5000)
         }
         return fail("the gateway does not answer; the stack runs on, see apus status")

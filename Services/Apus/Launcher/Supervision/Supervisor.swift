@@ -115,9 +115,12 @@ final class Supervisor {
             forward(child)
             if stages == nil {
                 let delay = child.ended()
-                journal.note("warning", "A service ended and is started again", [
-                    ("name", child.name), ("reason", Self.reason(status)), ("afterMilliseconds", "\(delay.milliseconds)"),
-                ])
+                journal.note(
+                    "warning", "A service ended and is started again",
+                    [
+                        ("name", child.name), ("reason", Self.reason(status)),
+                        ("afterMilliseconds", "\(delay.milliseconds)"),
+                    ])
             } else {
                 child.stopped()
             }
