@@ -123,6 +123,9 @@ let package = Package(
         .executableTarget(
             name: "http-bench", dependencies: ["HTTP", "HTTPTypes", "Bytes"], path: "Benchmarks/HTTP",
             exclude: ["compare-with-nginx"], swiftSettings: strict),
+        .executableTarget(
+            name: "tables-bench", dependencies: ["DynamoDB", "ServiceKit", "Bus"], path: "Benchmarks/Tables",
+            swiftSettings: strict),
 
         // Tests.
         .target(

@@ -89,7 +89,7 @@ struct ConditionTests {
             ("a = ((b))", "The expression has redundant parentheses;"),
             ("dog(a)", "Invalid function name; function: dog"),
             ("a = size(cat(b))", "Invalid function name; function: cat"),
-            ("if_not_exists(a, b)", "Invalid function name; function: if_not_exists"),
+            ("if_not_exists(a, b)", "The function is not allowed to be used this way in an expression; function: if_not_exists"),
             ("SIZE(a) = b", "Invalid function name; function: SIZE"),
             ("size(a)", "The function is not allowed to be used this way in an expression; function: size"),
             ("NOT size(a)", "The function is not allowed to be used this way in an expression; function: size"),

@@ -92,6 +92,18 @@ struct ItemOperationTests {
         }
     }
 
+    @Test("that only take away do not create an item; an update of nothing does")
+    func updatesOfNothing() async throws {
+        try await DynamoDBHost.with { db in
+            try await db.createTable()
+            let key = #"{"TableName":"table","Key":{"p":{"S":"a"}}"#
+            #expect(try await db.call("UpdateItem", key + #","UpdateExpression":"REMOVE x","ReturnValues":"ALL_NEW"}"#) == "{}")
+            #expect(try await db.item(#"{"p":{"S":"a"}}"#) == "none")
+            try await db.call("UpdateItem", key + "}")
+            #expect(try await db.item(#"{"p":{"S":"a"}}"#) == #"{"p":{"S":"a"}}"#)
+        }
+    }
+
     @Test("take the parameters of before the expressions")
     func legacyParameters() async throws {
         try await DynamoDBHost.with { db in

@@ -10,6 +10,10 @@ enum ExpressionKind: String, Sendable, Hashable {
 
     /// `ValidationException` about this parameter.
     func fault(_ detail: String) -> ServiceError { .validation("Invalid \(rawValue): \(detail)") }
+
+    func misusedFunction(_ function: String) -> ServiceError {
+        fault("The function is not allowed to be used this way in an expression; function: \(function)")
+    }
 }
 
 /// What DynamoDB allows in one expression.

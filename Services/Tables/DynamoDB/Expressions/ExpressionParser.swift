@@ -108,6 +108,10 @@ struct ExpressionParser {
     mutating func parsePath() throws(ServiceError) -> PathSyntax {
         var path = PathSyntax(steps: [try parseName()])
         try parseSteps(into: &path)
+        guard path.steps.count <= ItemLimits.nesting else {
+            throw kind.fault(
+                "The document path has too many nesting levels; nesting levels: \(path.steps.count)")
+        }
         return path
     }
 
@@ -116,14 +120,21 @@ struct ExpressionParser {
             if takeSymbol(".") {
                 path.steps.append(try parseName())
             } else if takeSymbol("[") {
-                guard token.kind == .integer, let position = Int(string(token)) else { throw syntaxFault() }
-                advance()
-                path.steps.append(.index(position))
+                path.steps.append(.index(try parseIndex()))
                 try expectSymbol("]")
             } else {
                 return
             }
         }
+    }
+
+    private mutating func parseIndex() throws(ServiceError) -> Int {
+        guard token.kind == .integer else { throw syntaxFault() }
+        guard let index = Int32(string(token)) else {
+            throw kind.fault("List index is not within the allowable range; index: [\(string(token))]")
+        }
+        advance()
+        return Int(index)
     }
 
     private mutating func parseName() throws(ServiceError) -> PathSyntax.Step {

@@ -51,15 +51,15 @@ struct ConditionSyntaxChecks {
 
     func check(_ condition: ConditionSyntax) throws(ServiceError) {
         try forEachCall(in: condition) { (call, _) throws(ServiceError) in
-            guard ConditionFunction(rawValue: call.function) != nil else {
-                throw kind.fault("Invalid function name; function: \(call.function)")
-            }
+            if ConditionFunction(rawValue: call.function) != nil { return }
+            // AWS knows an update's functions here, only to refuse them.
+            guard UpdateFunction(rawValue: call.function) == nil else { throw kind.misusedFunction(call.function) }
+            throw kind.fault("Invalid function name; function: \(call.function)")
         }
         try forEachCall(in: condition) { (call, isCondition) throws(ServiceError) in
             // `size` gives a number, the others a condition; neither can take the other's place.
             guard (call.function == ConditionFunction.size.rawValue) != isCondition else {
-                throw kind.fault(
-                    "The function is not allowed to be used this way in an expression; function: \(call.function)")
+                throw kind.misusedFunction(call.function)
             }
         }
         try forEachOperand(in: condition) { (operand) throws(ServiceError) in
@@ -128,9 +128,11 @@ enum UpdateSyntaxChecks {
         }
         for operand in clauses.flatMap(\.operands) {
             try operand.forEachCall { (call) throws(ServiceError) in
-                guard UpdateFunction(rawValue: call.function) != nil else {
-                    throw kind.fault("Invalid function name; function: \(call.function)")
+                if UpdateFunction(rawValue: call.function) != nil { return }
+                guard ConditionFunction(rawValue: call.function) == nil else {
+                    throw kind.misusedFunction(call.function)
                 }
+                throw kind.fault("Invalid function name; function: \(call.function)")
             }
         }
         for operand in clauses.flatMap(\.operands) { try checkNesting(operand) }
@@ -142,9 +144,7 @@ enum UpdateSyntaxChecks {
         for argument in call.arguments {
             try argument.forEachCall { (inner) throws(ServiceError) in
                 guard inner.function == UpdateFunction.ifNotExists.rawValue else {
-                    throw kind.fault(
-                        "The function is not allowed to be used this way in an expression; function: "
-                            + inner.function)
+                    throw kind.misusedFunction(inner.function)
                 }
             }
         }

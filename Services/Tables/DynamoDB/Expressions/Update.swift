@@ -35,6 +35,8 @@ struct Update: Sendable, Equatable {
     }
 
     let actions: [Action]
+    /// Came as `AttributeUpdates`, whose faults are worded otherwise.
+    var isLegacy = false
 
     /// The parts of the item it changes: what UPDATED_OLD and UPDATED_NEW answer.
     var paths: [DocumentPath] { actions.map(\.path) }
@@ -59,7 +61,7 @@ extension Update {
         let ordered = actions.filter { if case .remove = $0 { false } else { true } }
             .sorted { $0.path.precedes($1.path) }
         for action in ordered {
-            if let value = try Self.newValue(action, in: old) {
+            if let value = try newValue(action, in: old) {
                 try ItemEditor.set(action.path, to: value, in: &item)
             } else {
                 try ItemEditor.remove(action.path, from: &item)
@@ -69,6 +71,15 @@ extension Update {
         let removals = actions.compactMap { if case .remove(let path) = $0 { path } else { nil } }
         for path in removals.sorted(by: { $1.precedes($0) }) { try ItemEditor.remove(path, from: &item) }
         return item
+    }
+
+    private func newValue(_ action: Action, in item: AttributeMap) throws(ServiceError) -> AttributeValue? {
+        do {
+            return try Self.newValue(action, in: item)
+        } catch {
+            guard isLegacy, error == Self.wrongType else { throw error }
+            throw .invalidParameter("Type mismatch for attribute to update")
+        }
     }
 
     /// What an action leaves at its path; `nil` for nothing.

@@ -111,10 +111,12 @@ struct ItemWrite: Sendable {
         }
     }
 
-    private func updated(_ old: ItemVersion?, with update: Update?, in table: TableDefinition) throws -> ItemVersion {
+    private func updated(_ old: ItemVersion?, with update: Update?, in table: TableDefinition) throws -> ItemVersion? {
         var item = try old?.attributes() ?? AttributeMap()
         if let update { item = try update.apply(to: item, isNew: old == nil) }
         if old == nil {
+            // Taking something away from an item that does not exist does not create it; an empty update does.
+            if item.isEmpty, let update, !update.actions.isEmpty { return nil }
             for entry in key.entries { item[entry.name] = entry.value }
         }
         guard item.size <= ItemLimits.itemSize else { throw ServiceError.updatedItemTooLarge }
@@ -127,7 +129,7 @@ struct ItemWrite: Sendable {
     private func checkNesting(of item: AttributeMap, _ update: Update?) throws(ServiceError) {
         guard update?.paths.contains(where: { !$0.isTopLevel }) ?? false else { return }
         guard item.entries.allSatisfy({ $0.value.depth <= ItemLimits.nesting }) else {
-            throw .validation("Nesting Levels have exceeded supported limits")
+            throw .nestedTooDeeply
         }
     }
 }

@@ -26,8 +26,11 @@ struct ProjectionParameters: Sendable {
         try LegacyParameters.refuseMixing(["AttributesToGet"], with: expressions)
         guard !attributesToGet.isEmpty else { return nil }
         var seen: Set<String> = []
-        for name in attributesToGet where !seen.insert(name).inserted {
-            throw .invalidParameter("Duplicate value in attribute name: \(name)")
+        for name in attributesToGet {
+            guard !name.isEmpty else { throw .emptyAttributeName }
+            guard seen.insert(name).inserted else {
+                throw .invalidParameter("Duplicate value in attribute name: \(name)")
+            }
         }
         return Projection(names: attributesToGet.map { Text($0) })
     }

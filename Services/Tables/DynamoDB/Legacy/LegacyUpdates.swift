@@ -13,9 +13,10 @@ struct LegacyUpdates: Sendable {
         }
     }
 
-    var update: Update? { actions.map(Update.init(actions:)) }
+    var update: Update? { actions.map { Update(actions: $0, isLegacy: true) } }
 
     private static func action(on name: String, _ member: Members) throws -> Update.Action {
+        guard !name.isEmpty else { throw ServiceError.emptyAttributeName }
         let path = DocumentPath(root: Text(name))
         let value: AttributeValue? = try member("Value")
         let action: String = try member("Action") ?? "PUT"

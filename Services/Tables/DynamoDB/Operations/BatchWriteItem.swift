@@ -25,7 +25,9 @@ struct BatchWriteItem: AWSOperation {
         init(_ member: Members) throws {
             let items: JSONValue = try member("RequestItems")
             requestItems = try items.members.map { entry in
-                (TableReference(entry.name), try entry.value.elements.map { try Self.request(Members($0)) })
+                let requests = try entry.value.elements.map { try Self.request(Members($0)) }
+                guard !requests.isEmpty else { throw MemberError.missing("RequestItems") }
+                return (TableReference(entry.name), requests)
             }
             capacity = try CapacityReport(member)
             itemCollectionMetrics = try member("ReturnItemCollectionMetrics")

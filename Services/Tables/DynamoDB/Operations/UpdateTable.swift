@@ -41,17 +41,20 @@ struct UpdateTable: AWSOperation {
             let create: IndexInput? = try member("Create")
             let update: JSONValue? = try member("Update")
             let delete: JSONValue? = try member("Delete")
-            if let create {
-                self = .create(create)
-            } else if let update {
+            switch (create, update, delete) {
+            case (let create?, nil, nil): self = .create(create)
+            case (nil, let update?, nil):
                 let content = try Members(update)
                 self = .update(name: try content("IndexName"), throughput: try content("ProvisionedThroughput"))
-            } else if let delete {
-                self = .delete(name: try Members(delete)("IndexName"))
-            } else {
+            case (nil, nil, let delete?): self = .delete(name: try Members(delete)("IndexName"))
+            case (nil, nil, nil):
                 throw ServiceError.invalidParameter(
                     "One of GlobalSecondaryIndexUpdate.Update, GlobalSecondaryIndexUpdate.Create, "
                         + "GlobalSecondaryIndexUpdate.Delete must not be null")
+            default:
+                throw ServiceError.invalidParameter(
+                    "Only one of GlobalSecondaryIndexUpdate.Update, GlobalSecondaryIndexUpdate.Create, "
+                        + "GlobalSecondaryIndexUpdate.Delete may be given")
             }
         }
 

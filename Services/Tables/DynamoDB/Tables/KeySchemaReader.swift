@@ -12,32 +12,28 @@ struct KeySchemaReader {
                 throw .invalidParameter("Invalid AttributeType: \(definition.type)")
             }
             let attribute = KeyAttribute(name: Text(definition.name), kind: kind)
-            if let known = attributes.first(where: { $0.name == attribute.name }) {
-                guard known.kind == kind else {
-                    throw .invalidParameter("Cannot have two attributes with the same name")
-                }
-                throw .validation("Duplicate AttributeName in AttributeDefinitions: \(definition.name)")
+            guard !attributes.contains(where: { $0.name == attribute.name }) else {
+                throw .invalidParameter("Duplicate AttributeName in AttributeDefinitions: \(definition.name)")
             }
             attributes.append(attribute)
         }
         self.attributes = attributes
     }
 
-    /// For a table that has attributes already: they may be given again, with the same types.
-    init(known: [KeyAttribute], _ definitions: [AttributeDefinitionInput]) throws(ServiceError) {
-        let given = try KeySchemaReader(definitions).attributes
-        for attribute in given {
+    /// These attributes and those a table has already, which may be given again with the same types.
+    func attributes(besides known: [KeyAttribute]) throws(ServiceError) -> [KeyAttribute] {
+        for attribute in attributes {
             guard known.allSatisfy({ $0.name != attribute.name || $0.kind == attribute.kind }) else {
                 throw .invalidParameter(
-                    "Attribute \(attribute.name) cannot be redefined as \(attribute.kind.rawValue)")
+                    "AttributeDefinitions give \(attribute.name) another type than the table does")
             }
         }
-        attributes = known + given.filter { !known.contains($0) }
+        return known + attributes.filter { !known.contains($0) }
     }
 
     func schema(_ elements: [KeySchemaElementInput]) throws(ServiceError) -> KeySchema {
         guard elements.count <= 2 else {
-            throw .validation("Invalid KeySchema: a key has at most one HASH and one RANGE attribute")
+            throw .validation("Invalid KeySchema: Member must have length less than or equal to 2")
         }
         let keys = try elements.map { (element) throws(ServiceError) in try attribute(element.name, of: elements) }
         if keys.count == 2, keys[0].name == keys[1].name {

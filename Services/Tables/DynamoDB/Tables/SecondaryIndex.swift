@@ -41,8 +41,11 @@ struct SecondaryIndex: Sendable, Hashable {
     }
 
     /// The bytes an item's entry is stored under; `nil` for an item the index does not hold.
+    ///
+    /// Items of before the index may have values no key can have; it leaves them out.
     func entryKey(for item: AttributeMap, stored itemKey: [UInt8]) -> [UInt8]? {
-        schema.encode(item).map { $0 + itemKey }
+        guard (try? schema.validate(item: item, forIndex: name)) != nil else { return nil }
+        return schema.encode(item).map { $0 + itemKey }
     }
 }
 

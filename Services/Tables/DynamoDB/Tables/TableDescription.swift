@@ -34,16 +34,23 @@ struct TableDescription: OutputShape {
     }
 
     func write(to json: inout JSONWriter) {
-        json.member("AttributeDefinitions", table.attributeDefinitions.map(AttributeDefinitionOutput.init))
         json.member("TableName", table.name)
-        json.member("KeySchema", table.schema.elements)
         json.member("TableStatus", status.rawValue)
-        json.member("CreationDateTime", table.createdAt)
         json.member("ProvisionedThroughput", ThroughputDescription(throughput: table.throughput))
         json.member("TableSizeBytes", counts[table.id]?.bytes ?? 0)
         json.member("ItemCount", counts[table.id]?.items ?? 0)
         json.member("TableArn", table.arn)
         json.member("TableId", table.uuid)
+        json.member("DeletionProtectionEnabled", table.isDeletionProtected)
+        // Of a table that is going AWS tells no more.
+        if status != .deleting { writeDesign(to: &json) }
+    }
+
+    /// What CreateTable and UpdateTable chose.
+    private func writeDesign(to json: inout JSONWriter) {
+        json.member("AttributeDefinitions", table.attributeDefinitions.map(AttributeDefinitionOutput.init))
+        json.member("KeySchema", table.schema.elements)
+        json.member("CreationDateTime", table.createdAt)
         if table.billing == .payPerRequest {
             json.member("BillingModeSummary", BillingModeSummary(since: table.payPerRequestSince))
         }
@@ -57,7 +64,6 @@ struct TableDescription: OutputShape {
         if let tableClass = table.tableClass {
             json.member("TableClassSummary") { $0.object { $0.member("TableClass", tableClass) } }
         }
-        json.member("DeletionProtectionEnabled", table.isDeletionProtected)
     }
 
     private func writeIndexes(_ member: String, _ scope: SecondaryIndex.Scope, to json: inout JSONWriter) {

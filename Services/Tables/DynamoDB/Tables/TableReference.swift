@@ -10,7 +10,8 @@ struct TableReference: Sendable, Hashable {
 
     init(_ text: String) {
         self.text = text
-        let arn = ARN(text)
+        // Most are plain names: do not take them apart.
+        let arn = text.hasPrefix("arn:") ? ARN(text) : nil
         let isTable = arn?.service == "dynamodb" && arn?.resource.hasPrefix("table/") == true
         self.arn = isTable ? arn : nil
         name = isTable ? String((arn?.resource ?? "").split(separator: "/").dropFirst().first ?? "") : text

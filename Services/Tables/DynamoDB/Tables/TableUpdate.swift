@@ -85,13 +85,14 @@ struct TableUpdate {
             throw ServiceError.validation("Attempting to create an index which already exists")
         }
         guard !table.indexes.contains(where: { $0.status != .active }) else { throw ServiceError.limitExceeded }
-        let reader = try KeySchemaReader(known: table.attributeDefinitions, definitions)
+        // The index's attributes must be given, also those the table knows already.
+        let reader = try KeySchemaReader(definitions)
         var index = try reader.index(
             input, scope: .global, id: try transaction.nextTree(), billing: table.billing)
         index.status = .creating
         index.backfillPosition = []
         try transaction.insertStatistics(of: index.id)
-        table.attributeDefinitions = reader.attributes
+        table.attributeDefinitions = try reader.attributes(besides: table.attributeDefinitions)
         table.indexes.append(index)
         guard table.indexes.count(where: { $0.scope == .global }) <= 20 else {
             throw ServiceError.invalidParameter("GlobalSecondaryIndex count exceeds the per-table limit of 20")

@@ -8,6 +8,7 @@ struct TaggedTable: MemberValue, Sendable {
 
     /// - Throws: for what is no table's ARN, and for a table that is not there.
     func find(in tables: TableStore, _ call: Call) throws(ServiceError) -> TableDefinition {
+        guard arn.hasPrefix("arn:") else { throw .validation("ARNs must start with 'arn:': \(arn)") }
         let reference = TableReference(arn)
         guard let parsed = reference.arn, parsed.resource == "table/\(reference.name)" else {
             throw .validation("Invalid TableArn: Invalid ResourceArn provided as input \(arn)")

@@ -16,7 +16,7 @@ struct AttributeValueReader {
 
     /// One value; `depth` counts the lists and maps around it.
     static func value(_ json: JSONValue, depth: Int = 0) throws(ServiceError) -> AttributeValue {
-        guard depth <= ItemLimits.nesting else { throw .validation("Nesting Levels have exceeded supported limits") }
+        guard depth <= ItemLimits.nesting else { throw .nestedTooDeeply }
         guard json.kind == .object else {
             throw unexpected(json, asJava: "com.amazonaws.dynamodb.v20120810.AttributeValue")
         }

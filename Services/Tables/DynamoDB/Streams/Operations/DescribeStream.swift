@@ -8,13 +8,24 @@ struct DescribeStream: AWSOperation {
         let stream: StreamReference
         let limit: Int?
         let exclusiveStartShardId: String?
-        let shardFilter: JSONValue?
+        let shardFilter: ShardFilter?
 
         init(_ member: Members) throws {
             stream = try member("StreamArn")
             limit = try member("Limit")
             exclusiveStartShardId = try member("ExclusiveStartShardId")
             shardFilter = try member("ShardFilter")
+        }
+    }
+
+    /// Asks for the shards that followed one.
+    struct ShardFilter: InputShape {
+        init(_ member: Members) throws {
+            let type: String? = try member("Type")
+            let shard: String? = try member("ShardId")
+            guard type != nil, shard != nil else {
+                throw ServiceError.validation("ShardFilter must have both Type and ShardId")
+            }
         }
     }
 
@@ -60,7 +71,7 @@ struct DescribeStream: AWSOperation {
     func perform(_ input: Input, in call: Call) async throws -> Output {
         let stream = try await tables.read { try input.stream.find(in: $0) }
         // The one shard has no children, and none comes behind it.
-        let isPast = input.shardFilter != nil || input.exclusiveStartShardId == stream.shardID
+        let isPast = input.shardFilter != nil || input.exclusiveStartShardId.map { stream.shardID <= $0 } ?? false
         return Output(stream: stream, showsShard: !isPast)
     }
 }

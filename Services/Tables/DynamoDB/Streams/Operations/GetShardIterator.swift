@@ -47,6 +47,9 @@ struct GetShardIterator: AWSOperation {
     private static func sequence(
         _ input: Input, _ stream: StreamDefinition, _ snapshot: Snapshot
     ) throws -> Int64 {
+        if input.sequenceNumber != nil, input.type == "TRIM_HORIZON" || input.type == "LATEST" {
+            throw ServiceError.validation("SequenceNumber cannot be given when ShardIteratorType is \(input.type)")
+        }
         switch input.type {
         case "TRIM_HORIZON": return stream.firstSequence
         case "LATEST": return try snapshot.nextSequence()
