@@ -44,7 +44,9 @@ extension Snapshot {
     func logID() throws -> String { try value("SELECT id FROM outbox_log") ?? "" }
 
     /// The position of the last event ever recorded, also when it is trimmed.
-    public func lastEventPosition() throws -> Int64 { try value("SELECT seq FROM sqlite_sequence WHERE name = 'outbox'") ?? 0 }
+    public func lastEventPosition() throws -> Int64 {
+        try value("SELECT seq FROM sqlite_sequence WHERE name = 'outbox'") ?? 0
+    }
 
     func events(after position: Int64, types: Set<String>?, limit: Int) throws -> EventPage {
         var events: [RecordedEvent] = []

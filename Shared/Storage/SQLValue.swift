@@ -25,8 +25,9 @@ public struct SQLParameter {
             try text.withMemoryRebound(to: CChar.self) { text in
                 // An empty string may have no address, and SQLite reads that as NULL.
                 let start = text.baseAddress ?? UnsafePointer(emptyBlob)
-                try check(sqlite3_bind_text64(
-                    statement, index, start, UInt64(text.count), copied, UInt8(SQLITE_UTF8)))
+                try check(
+                    sqlite3_bind_text64(
+                        statement, index, start, UInt64(text.count), copied, UInt8(SQLITE_UTF8)))
             }
         }
     }

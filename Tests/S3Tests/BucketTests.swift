@@ -82,11 +82,14 @@ import Testing
                     "PutBucketTagging", #"{"Bucket":"pictures","Tagging":{"TagSet":[{"Key":"team","Value":"red"}]}}"#)
                 try await s3.call(
                     "PutBucketCors",
-                    #"{"Bucket":"pictures","CORSConfiguration":{"CORSRules":[{"AllowedMethods":["GET"],"AllowedOrigins":["https://*.example.com"],"MaxAgeSeconds":60}]}}"#)
+                    #"{"Bucket":"pictures","CORSConfiguration":{"CORSRules":[{"AllowedMethods":["GET"],"AllowedOrigins":["https://*.example.com"],"MaxAgeSeconds":60}]}}"#
+                )
             }
             try await S3Fixture.with(folder) { s3 in
                 let tags = try await s3.call("GetBucketTagging", #"{"Bucket":"pictures"}"#)
-                #expect(String(decoding: tags["TagSet"]?.rawBytes ?? [], as: UTF8.self) == #"[{"Key":"team","Value":"red"}]"#)
+                #expect(
+                    String(decoding: tags["TagSet"]?.rawBytes ?? [], as: UTF8.self)
+                        == #"[{"Key":"team","Value":"red"}]"#)
                 let cors = try await s3.call("GetBucketCors", #"{"Bucket":"pictures"}"#)
                 #expect(cors["CORSRules"]?.elements.first { _ in true }?["MaxAgeSeconds"]?.int64 == 60)
                 try await s3.call("DeleteBucketTagging", #"{"Bucket":"pictures"}"#)
@@ -99,7 +102,8 @@ import Testing
     func publicPolicy() async throws {
         try await S3Fixture.with { s3 in
             try await s3.createBucket()
-            let statement = #"{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"s3:GetObject\",\"Resource\":\"arn:aws:s3:::pictures/*\"}"#
+            let statement =
+                #"{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"s3:GetObject\",\"Resource\":\"arn:aws:s3:::pictures/*\"}"#
             let put = #"{"Bucket":"pictures","Policy":"{\"Version\":\"2012-10-17\",\"Statement\":[\#(statement)]}"}"#
             let error = try await s3.error("PutBucketPolicy", put)
             #expect(error?.code == "AccessDenied")
@@ -119,7 +123,8 @@ import Testing
                 #"{\"Effect\":\"Allow\",\"Principal\":{\"AWS\":\"111111111111\"},\"Action\":\"s3:*\",\"Resource\":\"arn:aws:s3:::other/*\"}"#,
                 #"{\"Effect\":\"Allow\",\"Action\":\"s3:*\",\"Resource\":\"arn:aws:s3:::pictures\"}"#,
             ] {
-                let put = #"{"Bucket":"pictures","Policy":"{\"Version\":\"2012-10-17\",\"Statement\":[\#(statement)]}"}"#
+                let put =
+                    #"{"Bucket":"pictures","Policy":"{\"Version\":\"2012-10-17\",\"Statement\":[\#(statement)]}"}"#
                 #expect(try await s3.error("PutBucketPolicy", put)?.code == "MalformedPolicy")
             }
         }

@@ -40,7 +40,8 @@ import Testing
             var (all, token): ([String], String?) = ([], nil)
             repeat {
                 let more = token.map { #","ContinuationToken":"\#($0)""# } ?? ""
-                let page = try await s3.call("ListObjectsV2", #"{"Bucket":"pictures","Delimiter":"/","MaxKeys":1\#(more)}"#)
+                let page = try await s3.call(
+                    "ListObjectsV2", #"{"Bucket":"pictures","Delimiter":"/","MaxKeys":1\#(more)}"#)
                 all += page["Contents"]?.elements.compactMap { $0["Key"]?.string } ?? []
                 all += page["CommonPrefixes"]?.elements.compactMap { $0["Prefix"]?.string } ?? []
                 token = page["NextContinuationToken"]?.string

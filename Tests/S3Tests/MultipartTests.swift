@@ -20,7 +20,8 @@ import Testing
 
     private func upload(_ s3: S3Fixture, sizes: [Int], _ more: String = "") async throws -> Uploaded {
         let bytes = testBytes(sizes.reduce(0, +))
-        let id = try await s3.call("CreateMultipartUpload", #"{"Bucket":"pictures","Key":"big"\#(more)}"#)["UploadId"]?
+        let id =
+            try await s3.call("CreateMultipartUpload", #"{"Bucket":"pictures","Key":"big"\#(more)}"#)["UploadId"]?
             .string ?? ""
         var (parts, etags, start): ([[UInt8]], [String], Int) = ([], [], 0)
         for (index, size) in sizes.enumerated() {
@@ -90,7 +91,8 @@ import Testing
             let small = try await upload(s3, sizes: [10, 10])
             #expect(try await s3.error("CompleteMultipartUpload", small.completion)?.code == "EntityTooSmall")
             func code(_ list: String) async throws -> String? {
-                let input = #"{"Bucket":"pictures","Key":"big","UploadId":"\#(small.id)","MultipartUpload":{"Parts":[\#(list)]}}"#
+                let input =
+                    #"{"Bucket":"pictures","Key":"big","UploadId":"\#(small.id)","MultipartUpload":{"Parts":[\#(list)]}}"#
                 return try await s3.error("CompleteMultipartUpload", input)?.code
             }
             let second = #"{"PartNumber":2,"ETag":\#(small.etags[1])}"#
@@ -130,17 +132,23 @@ import Testing
             try await s3.createBucket()
             let source = testBytes(Self.partSize + 100)
             try await s3.put("source", source)
-            let id = try await s3.call("CreateMultipartUpload", #"{"Bucket":"pictures","Key":"big"}"#)["UploadId"]?.string ?? ""
+            let id =
+                try await s3.call("CreateMultipartUpload", #"{"Bucket":"pictures","Key":"big"}"#)["UploadId"]?.string
+                ?? ""
             var etags: [String] = []
-            for (number, range) in [(1, "bytes=0-\(Self.partSize - 1)"), (2, "bytes=\(Self.partSize)-\(source.count - 1)")] {
-                let input = #"{"Bucket":"pictures","Key":"big","UploadId":"\#(id)","PartNumber":\#(number),"CopySource":"pictures/source","CopySourceRange":"\#(range)"}"#
+            for (number, range) in [
+                (1, "bytes=0-\(Self.partSize - 1)"), (2, "bytes=\(Self.partSize)-\(source.count - 1)"),
+            ] {
+                let input =
+                    #"{"Bucket":"pictures","Key":"big","UploadId":"\#(id)","PartNumber":\#(number),"CopySource":"pictures/source","CopySourceRange":"\#(range)"}"#
                 let part = try await s3.call("UploadPartCopy", input)
                 etags.append(String(decoding: part["CopyPartResult", "ETag"]?.rawBytes ?? [], as: UTF8.self))
             }
             try await s3.call(
                 "CompleteMultipartUpload", Uploaded(id: id, parts: [], etags: etags).completion)
             #expect(try await s3.get("big").bytes == source)
-            let copy = try await s3.call("CopyObject", #"{"Bucket":"pictures","Key":"flat","CopySource":"pictures/big"}"#)
+            let copy = try await s3.call(
+                "CopyObject", #"{"Bucket":"pictures","Key":"flat","CopySource":"pictures/big"}"#)
             #expect(copy["CopyObjectResult", "ETag"]?.string == "\"\(Hex.string(MD5.hash(source)))\"")
             let attributes = try await s3.call(
                 "GetObjectAttributes",

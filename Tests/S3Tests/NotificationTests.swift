@@ -70,7 +70,9 @@ import Testing
             }
             let queue = #""QueueArn":"arn:aws:sqs:us-east-1:000000000000:q""#
             #expect(try await code(#"{\#(queue),"Events":["s3:Unheard:Of"]}"#) == "InvalidArgument")
-            #expect(try await code(#"{"QueueArn":"arn:aws:sns:us-east-1:0:t","Events":["s3:ObjectCreated:*"]}"#) == "InvalidArgument")
+            #expect(
+                try await code(#"{"QueueArn":"arn:aws:sns:us-east-1:0:t","Events":["s3:ObjectCreated:*"]}"#)
+                    == "InvalidArgument")
             let one = #"{\#(queue),"Events":["s3:ObjectCreated:*"]}"#
             let two = #"{\#(queue),"Events":["s3:ObjectCreated:Put"]}"#
             #expect(try await code("\(one),\(two)") == "InvalidArgument")

@@ -58,7 +58,8 @@ import Testing
     @Test(
         "A body that is not what was declared is refused and leaves nothing behind",
         arguments: [
-            (#","ContentMD5":"AAAAAAAAAAAAAAAAAAAAAA==""#, "BadDigest"), (#","ContentMD5":"nonsense""#, "InvalidDigest"),
+            (#","ContentMD5":"AAAAAAAAAAAAAAAAAAAAAA==""#, "BadDigest"),
+            (#","ContentMD5":"nonsense""#, "InvalidDigest"),
             (#","ChecksumCRC32":"AAAAAA==""#, "BadDigest"), (#","ChecksumSHA256":"AAAA""#, "InvalidRequest"),
             (#","ChecksumCRC32C":"AAAAAA==","ChecksumCRC32":"AAAAAA==""#, "InvalidRequest"),
         ])
@@ -172,7 +173,9 @@ import Testing
                 return try await group.reduce(0) { $0 + ($1 ? 1 : 0) }
             }
             #expect(won == 1)
-            #expect(try await s3.error("PutObject", #"{"Bucket":"pictures","Key":"a","IfMatch":"\"x\""}"#, body: [])?.status == 412)
+            #expect(
+                try await s3.error("PutObject", #"{"Bucket":"pictures","Key":"a","IfMatch":"\"x\""}"#, body: [])?.status
+                    == 412)
         }
     }
 

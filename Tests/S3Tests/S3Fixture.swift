@@ -46,16 +46,20 @@ struct S3Fixture {
     }
 
     @discardableResult
-    func put(_ key: String, _ bytes: [UInt8], bucket: String = "pictures", _ more: String = "") async throws -> JSONValue {
+    func put(_ key: String, _ bytes: [UInt8], bucket: String = "pictures", _ more: String = "") async throws
+        -> JSONValue
+    {
         try await call(
-            "PutObject", #"{"Bucket":"\#(bucket)","Key":"\#(key)","ContentLength":\#(bytes.count)\#(more)}"#, body: bytes)
+            "PutObject", #"{"Bucket":"\#(bucket)","Key":"\#(key)","ContentLength":\#(bytes.count)\#(more)}"#,
+            body: bytes)
     }
 
     @discardableResult
     func get(
         _ key: String, bucket: String = "pictures", _ more: String = ""
     ) async throws -> (head: JSONValue, bytes: [UInt8]) {
-        let (head, stream) = try await host.reply("s3", "GetObject", #"{"Bucket":"\#(bucket)","Key":"\#(key)"\#(more)}"#)
+        let (head, stream) = try await host.reply(
+            "s3", "GetObject", #"{"Bucket":"\#(bucket)","Key":"\#(key)"\#(more)}"#)
         return (head, try await stream?.collect(upTo: 1 << 30) ?? [])
     }
 

@@ -5,17 +5,22 @@ import Testing
 @testable import S3
 
 @Suite struct WebsiteTests {
-    private func withSite(_ rules: String = "", public isPublic: Bool = true, _ body: (S3Fixture) async throws -> Void) async throws {
+    private func withSite(_ rules: String = "", public isPublic: Bool = true, _ body: (S3Fixture) async throws -> Void)
+        async throws
+    {
         try await S3Fixture.with { s3 in
             try await s3.createBucket("site")
             try await s3.call(
                 "PutBucketWebsite",
-                #"{"Bucket":"site","WebsiteConfiguration":{"IndexDocument":{"Suffix":"index.html"},"ErrorDocument":{"Key":"error.html"}\#(rules)}}"#)
+                #"{"Bucket":"site","WebsiteConfiguration":{"IndexDocument":{"Suffix":"index.html"},"ErrorDocument":{"Key":"error.html"}\#(rules)}}"#
+            )
             if isPublic {
                 try await s3.call("DeletePublicAccessBlock", #"{"Bucket":"site"}"#)
-                let statement = #"{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":[\"s3:GetObject\",\"s3:ListBucket\"],\"Resource\":[\"arn:aws:s3:::site/*\",\"arn:aws:s3:::site\"]}"#
+                let statement =
+                    #"{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":[\"s3:GetObject\",\"s3:ListBucket\"],\"Resource\":[\"arn:aws:s3:::site/*\",\"arn:aws:s3:::site\"]}"#
                 try await s3.call(
-                    "PutBucketPolicy", #"{"Bucket":"site","Policy":"{\"Version\":\"2012-10-17\",\"Statement\":[\#(statement)]}"}"#)
+                    "PutBucketPolicy",
+                    #"{"Bucket":"site","Policy":"{\"Version\":\"2012-10-17\",\"Statement\":[\#(statement)]}"}"#)
             }
             for (key, text) in [("index.html", "home"), ("docs/index.html", "docs"), ("error.html", "sorry")] {
                 try await s3.put(key, Array(text.utf8), bucket: "site", #","ContentType":"text/html""#)
@@ -37,7 +42,8 @@ import Testing
         let answer = try PlaneResponse(json: output)
         let bytes = try await stream?.collect(upTo: 1 << 20) ?? answer.bytes.bytes
         return Page(
-            answer.status, answer.headers.first { $0.name == "Location" }?.value, String(decoding: bytes, as: UTF8.self))
+            answer.status, answer.headers.first { $0.name == "Location" }?.value, String(decoding: bytes, as: UTF8.self)
+        )
     }
 
     @Test("Folders answer their index document, a missing page the error document")

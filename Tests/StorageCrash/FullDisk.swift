@@ -13,7 +13,9 @@ func runFullDisk(folder: String) async throws {
     say("readable while full: \(visible ?? -1)")
     diskIsFull.store(false, ordering: .relaxed)
     try await addNote(3, database)
-    let notes = try await database.read { try $0.rows("SELECT number FROM note ORDER BY number") { row -> Int in try row[0] } }
+    let notes = try await database.read {
+        try $0.rows("SELECT number FROM note ORDER BY number") { row -> Int in try row[0] }
+    }
     say("in the end: \(notes)")
     database.close()
 }

@@ -8,10 +8,11 @@ import Testing
         try await withTemporaryFolder { folder in
             let path = "\(folder)/notes.db"
             try Database(path: path, migrations: noteSchema).close()
-            let more = noteSchema + [
-                Migration(2, "ALTER TABLE note ADD COLUMN starred INTEGER NOT NULL DEFAULT 0"),
-                Migration(1, "CREATE TABLE apart (id INTEGER)", group: "other"),
-            ]
+            let more =
+                noteSchema + [
+                    Migration(2, "ALTER TABLE note ADD COLUMN starred INTEGER NOT NULL DEFAULT 0"),
+                    Migration(1, "CREATE TABLE apart (id INTEGER)", group: "other"),
+                ]
             for _ in 1...2 {
                 let database = try Database(path: path, migrations: more)
                 #expect(try await database.read { try $0.notes() } == [])

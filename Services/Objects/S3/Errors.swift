@@ -52,7 +52,8 @@ extension ServiceError {
         "AccessDenied",
         "User is not authorized to perform: s3:PutBucketPolicy because public policies are prevented by the "
             + "BlockPublicPolicy setting in S3 Block Public Access.", status: 403)
-    static let malformedPolicy = ServiceError("MalformedPolicy", "Policies must be valid JSON and the first byte must be '{'")
+    static let malformedPolicy = ServiceError(
+        "MalformedPolicy", "Policies must be valid JSON and the first byte must be '{'")
     static let accessControlListNotSupported = ServiceError(
         "AccessControlListNotSupported", "The bucket does not allow ACLs")
     static func invalidArgument(_ message: String, _ name: String, _ value: String) -> ServiceError {
@@ -130,7 +131,8 @@ extension ServiceError {
     /// The key's current version is a delete marker; the gateway sends the marker's headers with it.
     static func deleteMarker(_ object: StoredObject, named: Bool) -> ServiceError {
         let code = named ? "MethodNotAllowed" : "NoSuchKey"
-        let message = named
+        let message =
+            named
             ? "The specified method is not allowed against this resource." : "The specified key does not exist."
         return ServiceError(code, message, status: named ? 405 : 404) { json in
             json.member("Key", object.key)

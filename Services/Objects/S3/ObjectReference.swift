@@ -26,7 +26,8 @@ extension S3Store {
     }
 
     /// `s3:GetObject`, or `s3:GetObjectVersion` where a version is named.
-    func versionedPermission(_ action: String, on reference: ObjectReference, in call: Call) async throws -> Permission {
+    func versionedPermission(_ action: String, on reference: ObjectReference, in call: Call) async throws -> Permission
+    {
         let suffix = "Object"
         guard reference.version != nil, let range = action.ranges(of: suffix).first else {
             return try await permission(action, on: reference, in: call)

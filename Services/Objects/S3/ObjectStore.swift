@@ -83,7 +83,8 @@ extension Snapshot {
 
 extension Transaction {
     /// Stores an object as the key's current version, and tells which files are no longer needed.
-    func put(_ draft: ObjectDraft, in bucket: Bucket, at now: Timestamp) throws -> (version: String, unneeded: [String]) {
+    func put(_ draft: ObjectDraft, in bucket: Bucket, at now: Timestamp) throws -> (version: String, unneeded: [String])
+    {
         let version = bucket.versioning == .enabled ? VersionID.new() : VersionID.null
         // Without versions the new row takes the old one's place; with them it comes on top.
         let replaced = version == VersionID.null ? try object(draft.key, version: version, in: bucket) : nil
@@ -101,7 +102,9 @@ extension Transaction {
     }
 
     /// Puts a delete marker on top, and tells which files are no longer needed.
-    func putDeleteMarker(_ key: String, in bucket: Bucket, at now: Timestamp) throws -> (version: String, unneeded: [String]) {
+    func putDeleteMarker(_ key: String, in bucket: Bucket, at now: Timestamp) throws -> (
+        version: String, unneeded: [String]
+    ) {
         let version = bucket.versioning == .enabled ? VersionID.new() : VersionID.null
         let replaced = version == VersionID.null ? try object(key, version: version, in: bucket) : nil
         if let replaced { try delete(replaced) }

@@ -20,7 +20,7 @@ enum RequestRefusals {
         }
     }
 
-    /// Objects belong to the bucket's owner (`BucketOwnerEnforced`, the default since 2023): access is given by policies.
+    /// Objects belong to the bucket's owner (`BucketOwnerEnforced`, the default since 2023); policies give access.
     static func checkAccessControl(_ member: Members) throws {
         let acl: String? = try member("ACL")
         guard acl == nil || acl == "private" || acl == "bucket-owner-full-control" else {

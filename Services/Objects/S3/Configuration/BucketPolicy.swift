@@ -33,7 +33,7 @@ enum BucketPolicy {
     }
 
     /// Whether any statement lets everybody in, as
-    /// [AWS defines "public"](https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status).
+    /// AWS defines "public" on its page about Block Public Access, under "The meaning of public".
     static func isPublic(_ policy: JSONValue) -> Bool {
         guard let statements = policy["Statement"] else { return false }
         return statements.oneOrMany.contains { statement in
@@ -68,7 +68,9 @@ enum BucketPolicy {
         }
     }
 
-    private static func isFixed(_ value: String) -> Bool { !value.contains("*") && !value.contains("${") && value != "0.0.0.0/0" }
+    private static func isFixed(_ value: String) -> Bool {
+        !value.contains("*") && !value.contains("${") && value != "0.0.0.0/0"
+    }
 }
 
 extension JSONValue {
@@ -85,7 +87,8 @@ extension BucketPolicy {
             }
             for resource in (statement["Resource"] ?? statement["NotResource"])?.oneOrMany ?? [] {
                 let name = bucket.arn.description
-                guard let arn = resource.string, arn == name || arn.hasPrefix("\(name)/") || arn == "*" || arn.hasPrefix("\(name)*")
+                guard let arn = resource.string,
+                    arn == name || arn.hasPrefix("\(name)/") || arn == "*" || arn.hasPrefix("\(name)*")
                 else {
                     throw ServiceError("MalformedPolicy", "Policy has invalid resource")
                 }

@@ -30,8 +30,10 @@ struct LifecycleConfiguration: Sendable {
             expirationDays: try days(json["Expiration"]?["Days"]),
             noncurrentDays: try days(json["NoncurrentVersionExpiration"]?["NoncurrentDays"]),
             abortDays: try days(json["AbortIncompleteMultipartUpload"]?["DaysAfterInitiation"]))
-        let actions = ["Expiration", "NoncurrentVersionExpiration", "AbortIncompleteMultipartUpload", "Transitions",
-            "NoncurrentVersionTransitions"]
+        let actions = [
+            "Expiration", "NoncurrentVersionExpiration", "AbortIncompleteMultipartUpload", "Transitions",
+            "NoncurrentVersionTransitions",
+        ]
         guard actions.contains(where: { json[$0] != nil }) else {
             throw ServiceError.invalidRequest("At least one action needs to be specified in a rule")
         }
@@ -41,7 +43,8 @@ struct LifecycleConfiguration: Sendable {
     private static func days(_ json: JSONValue?) throws -> Int? {
         guard let number = json?.int64 else { return nil }
         guard number > 0 else {
-            throw ServiceError.invalidArgument("'Days' for Expiration action must be a positive integer", "Days", "\(number)")
+            throw ServiceError.invalidArgument(
+                "'Days' for Expiration action must be a positive integer", "Days", "\(number)")
         }
         return Int(number)
     }

@@ -53,8 +53,10 @@ extension NotificationConfiguration {
         let sharesEvent = first.events.contains { one in
             second.events.contains { two in covers(one, two) || covers(two, one) }
         }
-        let sharesPrefix = ObjectKey.hasPrefix(first.prefix, second.prefix) || ObjectKey.hasPrefix(second.prefix, first.prefix)
-        let sharesSuffix = ObjectKey.hasSuffix(first.suffix, second.suffix) || ObjectKey.hasSuffix(second.suffix, first.suffix)
+        let sharesPrefix =
+            ObjectKey.hasPrefix(first.prefix, second.prefix) || ObjectKey.hasPrefix(second.prefix, first.prefix)
+        let sharesSuffix =
+            ObjectKey.hasSuffix(first.suffix, second.suffix) || ObjectKey.hasSuffix(second.suffix, first.suffix)
         return sharesEvent && sharesPrefix && sharesSuffix
     }
 

@@ -1,6 +1,6 @@
 import ServiceKit
 
-/// [Block Public Access](https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html).
+/// Block Public Access, in the user guide under "Blocking public access to your Amazon S3 storage".
 struct PublicAccess: Sendable {
     let blockPublicPolicy: Bool
     let restrictPublicBuckets: Bool

@@ -10,7 +10,8 @@ final class ByteFileWriter: @unchecked Sendable {
     private let name = ByteFiles.newName()
     private var descriptor: Int32
     private var size: Int64 = 0
-    private var crc = CRC64NVME()
+    /// Of what was written so far.
+    private(set) var crc = CRC64NVME()
     /// Written back by the kernel this far, or on the way: the sync at the end finds little left to do.
     private var flushedSize: Int64 = 0
     private static let flushStep: Int64 = 16 << 20
@@ -37,9 +38,9 @@ final class ByteFileWriter: @unchecked Sendable {
         let offset = size
         let path = files.incomingPath(of: name)
         size += Int64(bytes.count)
-        crc.update(bytes)
         let flush = flushStretch()
-        try await files.pool.run {
+        try await files.pool.run { [self] in
+            crc.update(bytes)
             try Self.write(bytes, to: descriptor, at: offset, path)
             if let flush { Self.startWriteBack(descriptor, flush) }
         }
@@ -83,7 +84,7 @@ final class ByteFileWriter: @unchecked Sendable {
         }
     }
 
-    /// Asks the kernel to begin writing this stretch to the disk, without waiting; only a hint, so errors do not matter.
+    /// Asks the kernel to begin writing this stretch to the disk, without waiting: a hint, so errors do not matter.
     private static func startWriteBack(_ descriptor: Int32, _ stretch: Range<Int64>) {
         apus_start_writeback(descriptor, stretch.lowerBound, stretch.upperBound - stretch.lowerBound)
     }

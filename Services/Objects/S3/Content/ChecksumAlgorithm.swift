@@ -41,7 +41,10 @@ enum ChecksumAlgorithm: String, Sendable, CaseIterable {
     static func named(_ name: String?) throws -> ChecksumAlgorithm? {
         guard let name else { return nil }
         guard let algorithm = ChecksumAlgorithm(rawValue: name.uppercased()) else {
-            throw ServiceError.invalidRequest("Checksum algorithm provided is unsupported. Please try again with any of the valid types: [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]")
+            throw ServiceError.invalidRequest(
+                "Checksum algorithm provided is unsupported. Please try again with any of the valid types: "
+                    + "[CRC32, CRC32C, CRC64NVME, SHA1, SHA256]"
+            )
         }
         return algorithm
     }

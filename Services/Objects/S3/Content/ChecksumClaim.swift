@@ -14,7 +14,8 @@ struct ChecksumClaim: Sendable {
         md5 = try Self.md5(try member("ContentMD5"))
         let claims = try Self.claims(member)
         guard claims.count <= 1 else {
-            throw ServiceError.invalidRequest("Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.")
+            throw ServiceError.invalidRequest(
+                "Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.")
         }
         let asked = try ChecksumAlgorithm.named(try member("ChecksumAlgorithm"))
         if let asked, let claimed = claims.first?.algorithm, asked != claimed {

@@ -2,7 +2,7 @@ import ServiceKit
 
 /// Takes in the bytes of an object or part: counts, hashes, verifies, and puts them where they stay.
 struct ContentReceiver: Sendable {
-    /// Up to here bytes are kept in the row: one sync instead of three (measured in `docs/decisions`).
+    /// Up to here bytes are kept in the row: one sync instead of three (decision 0020).
     static let inlineLimit = 32 << 10
 
     private let files: ByteFiles
@@ -22,23 +22,30 @@ struct ContentReceiver: Sendable {
         var hashes = ContentHashes(claim.algorithm)
         var head: [UInt8] = []
         var writer: ByteFileWriter?
-        while let chunk = try await next(of: stream) {
-            hashes.update(chunk)
-            if hashes.size > limit { throw ServiceError.entityTooLarge(hashes.size, limit: limit) }
+        var size: Int64 = 0
+        while var chunk = try await next(of: stream) {
+            size += Int64(chunk.count)
+            if size > limit { throw ServiceError.entityTooLarge(size, limit: limit) }
             if writer == nil {
                 head += chunk
                 if allowsInline, head.count <= Self.inlineLimit { continue }
                 writer = try await ByteFileWriter(in: files)
-                try await writer?.write(head)
-                head = []
-            } else {
-                try await writer?.write(chunk)
+                (chunk, head) = (head, [])
             }
+            try await pass(chunk, to: writer, &hashes)
         }
-        if let length, hashes.size != length { throw ServiceError.incompleteBody }
-        let sums = try hashes.verified(against: claim)
+        if let length, size != length { throw ServiceError.incompleteBody }
+        if writer == nil { hashes.update(head) }
+        let sums = try hashes.verified(against: claim, crc: writer?.crc.finalize() ?? CRC64NVME.hash(head))
         return ReceivedContent(
-            content: try await finish(writer, head), size: hashes.size, md5: sums.md5, checksum: sums.checksum)
+            content: try await finish(writer, head), size: size, md5: sums.md5, checksum: sums.checksum)
+    }
+
+    /// Hashes here what a thread of the pool writes meanwhile.
+    private func pass(_ chunk: [UInt8], to writer: ByteFileWriter?, _ hashes: inout ContentHashes) async throws {
+        async let written: Void? = writer?.write(chunk)
+        hashes.update(chunk)
+        try await written
     }
 
     private func finish(_ writer: ByteFileWriter?, _ head: [UInt8]) async throws -> ObjectContent {
@@ -65,27 +72,28 @@ struct ReceivedContent: Sendable {
     let checksum: ContentChecksum
 }
 
-/// The digests of bytes as they pass.
+/// The digests of bytes as they pass. The CRC-64 is not among them: the file's writer has it.
 private struct ContentHashes {
     private let algorithm: ChecksumAlgorithm
     private var md5 = MD5()
-    private var checksum: any Checksum
-    private(set) var size: Int64 = 0
+    private var checksum: (any Checksum)?
 
     init(_ algorithm: ChecksumAlgorithm) {
         self.algorithm = algorithm
-        checksum = algorithm.start()
+        checksum = algorithm == .crc64nvme ? nil : algorithm.start()
     }
 
     mutating func update(_ chunk: [UInt8]) {
         md5.update(chunk)
-        checksum.update(chunk)
-        size += Int64(chunk.count)
+        checksum?.update(chunk)
     }
 
-    func verified(against claim: ChecksumClaim) throws -> (md5: [UInt8], checksum: ContentChecksum) {
+    /// - Parameter crc: the CRC-64/NVME of the same bytes.
+    func verified(
+        against claim: ChecksumClaim, crc: [UInt8]
+    ) throws -> (md5: [UInt8], checksum: ContentChecksum) {
         var (md5, checksum) = (md5, checksum)
-        let (digest, sum) = (md5.finalize(), checksum.finalize())
+        let (digest, sum) = (md5.finalize(), checksum?.finalize() ?? crc)
         if let claimed = claim.md5, claimed != digest { throw ServiceError.badDigest }
         if let claimed = claim.value, claimed != sum { throw ServiceError.badChecksum(algorithm.rawValue) }
         return (digest, ContentChecksum(algorithm, Base64.string(sum)))

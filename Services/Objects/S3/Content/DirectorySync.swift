@@ -31,7 +31,9 @@ final class DirectorySync: Sendable {
     }
 
     private func startRound() {
-        if !pool.submit({ self.runRounds() }) { finish(state.withLock { $0.takeWaiting() }, .failure(StorageError.closed)) }
+        if !pool.submit({ self.runRounds() }) {
+            finish(state.withLock { $0.takeWaiting() }, .failure(StorageError.closed))
+        }
     }
 
     private func runRounds() {

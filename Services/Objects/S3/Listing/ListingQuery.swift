@@ -52,7 +52,8 @@ struct ListingEncoding: Sendable {
 
     init(_ name: String?) throws {
         guard name == nil || name == "url" else {
-            throw ServiceError.invalidArgument("Invalid Encoding Method specified in Request", "encoding-type", name ?? "")
+            throw ServiceError.invalidArgument(
+                "Invalid Encoding Method specified in Request", "encoding-type", name ?? "")
         }
         isURL = name == "url"
     }

@@ -54,7 +54,9 @@ extension Snapshot {
             }
         }
         let listing = page.listing
-        let last = listing.next.flatMap { next in listing.items.last.flatMap { ObjectKey.equal($0.object.key, next) ? $0 : nil } }
+        let last = listing.next.flatMap { next in
+            listing.items.last.flatMap { ObjectKey.equal($0.object.key, next) ? $0 : nil }
+        }
         return (listing, last?.object.version)
     }
 }

@@ -77,7 +77,8 @@ struct CopyObject: AWSOperation {
     }
 
     func perform(_ input: Input, in call: Call) async throws -> Output {
-        let isSelf = input.source.object.bucket.name == input.target.bucket.name
+        let isSelf =
+            input.source.object.bucket.name == input.target.bucket.name
             && ObjectKey.equal(input.source.object.key, input.target.key)
         if isSelf, !input.changesSomething { throw ServiceError.copyToItself }
         let (source, body) = try await store.open(input.source.object) { object in
@@ -111,7 +112,8 @@ extension S3Store {
                 "The specified copy source is larger than the maximum allowable size for a copy source: "
                     + "\(Limits.putSize)")
         }
-        if let checksum = source.checksum, checksum.type == .fullObject, algorithm ?? checksum.algorithm == checksum.algorithm,
+        if let checksum = source.checksum, checksum.type == .fullObject,
+            algorithm ?? checksum.algorithm == checksum.algorithm,
             source.partCount == nil, !source.isInline, let md5 = Hex.decode(source.etag.utf8),
             let linked = try? await files.link(source.segments)
         {

@@ -33,7 +33,8 @@ struct CreateMultipartUpload: AWSOperation {
                 throw ServiceError.invalidRequest("Value for x-amz-checksum-type header is invalid.")
             }
             guard isGiven else {
-                throw ServiceError.invalidRequest("The x-amz-checksum-type header can only be used with the x-amz-checksum-algorithm header.")
+                throw ServiceError.invalidRequest(
+                    "The x-amz-checksum-type header can only be used with the x-amz-checksum-algorithm header.")
             }
             let isPossible = type == .fullObject ? algorithm.isLinear : algorithm != .crc64nvme
             guard isPossible else {

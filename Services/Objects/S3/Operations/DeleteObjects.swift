@@ -102,7 +102,9 @@ struct DeleteObjects: AWSOperation {
             let reference = ObjectReference(
                 bucket: BucketReference(name: bucket.name), key: target.key, version: target.version)
             let current = try transaction.existingObject(reference, in: bucket)
-            guard EntityTag.list(etag, contains: current.etag) else { throw ServiceError.preconditionFailed("If-Match") }
+            guard EntityTag.list(etag, contains: current.etag) else {
+                throw ServiceError.preconditionFailed("If-Match")
+            }
         }
         return try transaction.remove(target.key, version: target.version, in: bucket, call: call)
     }

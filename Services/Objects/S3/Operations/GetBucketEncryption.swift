@@ -20,7 +20,8 @@ struct GetBucketEncryption: AWSOperation {
         let bucket = try await store.bucket(input.bucket)
         guard let configuration = bucket.configurations[.encryption] else {
             throw ServiceError.noSuchConfiguration(
-                "ServerSideEncryptionConfigurationNotFoundError", "The server side encryption configuration was not found", bucket.name)
+                "ServerSideEncryptionConfigurationNotFoundError",
+                "The server side encryption configuration was not found", bucket.name)
         }
         return Output(configuration: configuration)
     }

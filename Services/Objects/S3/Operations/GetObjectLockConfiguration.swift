@@ -13,6 +13,7 @@ struct GetObjectLockConfiguration: AWSOperation {
     func perform(_ input: BucketInput, in call: Call) async throws -> NoOutput {
         let bucket = try await store.bucket(input.bucket)
         throw ServiceError.noSuchConfiguration(
-            "ObjectLockConfigurationNotFoundError", "Object Lock configuration does not exist for this bucket", bucket.name)
+            "ObjectLockConfigurationNotFoundError", "Object Lock configuration does not exist for this bucket",
+            bucket.name)
     }
 }

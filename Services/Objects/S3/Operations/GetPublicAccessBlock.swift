@@ -20,7 +20,8 @@ struct GetPublicAccessBlock: AWSOperation {
         let bucket = try await store.bucket(input.bucket)
         guard let configuration = bucket.configurations[.publicAccessBlock] else {
             throw ServiceError.noSuchConfiguration(
-                "NoSuchPublicAccessBlockConfiguration", "The public access block configuration was not found", bucket.name)
+                "NoSuchPublicAccessBlockConfiguration", "The public access block configuration was not found",
+                bucket.name)
         }
         return Output(configuration: configuration)
     }

@@ -12,7 +12,8 @@ struct GetWebsitePage: AWSOperation {
     func perform(_ input: PlaneRequest, in call: Call) async throws -> PlaneResponse {
         guard input.method == "GET" || input.method == "HEAD" else {
             return WebsitePage.failure(
-                ServiceError("MethodNotAllowed", "The specified method is not allowed against this resource.", status: 405),
+                ServiceError(
+                    "MethodNotAllowed", "The specified method is not allowed against this resource.", status: 405),
                 call)
         }
         do {

@@ -11,7 +11,9 @@ struct PutBucketNotificationConfiguration: AWSOperation {
         init(_ member: Members) throws {
             bucket = try BucketReference(member)
             let given: JSONValue = try member("NotificationConfiguration")
-            if given["EventBridgeConfiguration"] != nil { throw ServiceError.notImplemented("EventBridgeConfiguration") }
+            if given["EventBridgeConfiguration"] != nil {
+                throw ServiceError.notImplemented("EventBridgeConfiguration")
+            }
             configuration = try NotificationConfiguration.withIdentifiers(given)
             try NotificationConfiguration.check(try NotificationConfiguration.rules(in: configuration))
         }

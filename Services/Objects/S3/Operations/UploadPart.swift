@@ -22,10 +22,10 @@ struct UploadPart: AWSOperation {
         /// The claim, or the computation of the upload's own checksum where nothing is claimed.
         func claim(for upload: Upload) throws -> ChecksumClaim {
             let claim = try ChecksumClaim(member, default: upload.algorithm)
+            let (expected, actual) = (upload.algorithm.rawValue.lowercased(), claim.algorithm.rawValue.lowercased())
             guard claim.algorithm == upload.algorithm else {
                 throw ServiceError.invalidRequest(
-                    "Checksum Type mismatch occurred, expected checksum Type: \(upload.algorithm.rawValue.lowercased()), "
-                        + "actual checksum Type: \(claim.algorithm.rawValue.lowercased())")
+                    "Checksum Type mismatch occurred, expected checksum Type: \(expected), actual checksum Type: \(actual)")
             }
             return claim
         }

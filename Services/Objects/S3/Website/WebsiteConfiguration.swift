@@ -26,7 +26,10 @@ struct WebsiteConfiguration: Sendable {
 
         /// The address to go to, relative unless another host or scheme is meant.
         func location(for requested: String, matching prefix: String) -> String {
-            let target = key ?? keyPrefix.map { $0 + String(decoding: requested.utf8.dropFirst(prefix.utf8.count), as: UTF8.self) } ?? requested
+            let target =
+                key ?? keyPrefix.map {
+                    $0 + String(decoding: requested.utf8.dropFirst(prefix.utf8.count), as: UTF8.self)
+                } ?? requested
             let path = "/" + PercentEncoding.string(target, keepingSlash: true)
             guard let host else { return path }
             return "\(scheme ?? "http")://\(host)\(path)"

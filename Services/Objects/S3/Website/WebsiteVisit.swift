@@ -38,7 +38,9 @@ struct WebsiteVisit: Sendable {
         if error.status == 304 { return PlaneResponse(status: 304) }
         if let redirect = website.redirect(of: path, status: error.status) { return WebsitePage.redirect(redirect) }
         guard error.status == 404 || error.status == 403 else { return WebsitePage.failure(error, call) }
-        if try await isFolder() { return WebsitePage.redirect((302, "/\(PercentEncoding.string(path, keepingSlash: true))/")) }
+        if try await isFolder() {
+            return WebsitePage.redirect((302, "/\(PercentEncoding.string(path, keepingSlash: true))/"))
+        }
         guard let key = website.errorKey else { return WebsitePage.failure(error, call) }
         do {
             return try await serve(key, status: error.status)
