@@ -32,7 +32,7 @@ extension Lambda {
 
     static func make(on host: ServiceHost, _ setting: Setting) async throws -> Lambda {
         let folder = "\(host.configuration.dataDirectory)/\(host.name)/packages"
-        let store = LambdaStore(database: try host.database("functions.sqlite", migrations: Schema.migrations))
+        let store = LambdaStore(database: try host.database("functions.sqlite", migrations: Schema.migrations + EventLog.migrations))
         let sandbox = try sandbox(host, store: folder, readyCount: setting.readyCount)
         let packages = try PackageStore(folder: folder, sandbox: sandbox)
         let runtimes = RuntimeCatalog(folder: setting.runtimeFolder, resources: setting.resources)
@@ -46,6 +46,7 @@ extension Lambda {
             store: store, fleet: fleet, client: host.client, destinations: destinations, clock: host.clock,
             log: host.log)
         let mappings = MappingSupervisor(polling)
+        ObjectEvents(store: store, events: events, clock: host.clock, log: host.log).follow(on: host)
         host.work("lambda mappings") { try await mappings.run() }
         host.work("lambda events") { try await events.run() }
         host.work("lambda logs") { try await shipper.run() }

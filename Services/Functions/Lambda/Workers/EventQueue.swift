@@ -35,12 +35,21 @@ final class EventQueue: Sendable {
     func accept(
         _ payload: [UInt8], for function: ResolvedFunction, requestID: String, trace: String?, at now: Timestamp
     ) async throws {
-        let key = function.version.key
         try await store.write { transaction in
-            try transaction.enqueue(
-                requestID: requestID, key, qualifier: function.qualifier, payload: payload, trace: trace, at: now)
-            transaction.announce(Self.announcement)
+            try self.accept(
+                payload, for: function.version.key, qualifier: function.qualifier, requestID: requestID, trace: trace,
+                at: now, in: transaction)
         }
+    }
+
+    /// Accepts an event together with what else the transaction stores.
+    func accept(
+        _ payload: [UInt8], for key: FunctionKey, qualifier: String?, requestID: String, trace: String?,
+        at now: Timestamp, in transaction: Transaction
+    ) throws {
+        try transaction.enqueue(
+            requestID: requestID, key, qualifier: qualifier, payload: payload, trace: trace, at: now)
+        transaction.announce(Self.announcement)
     }
 
     /// Runs until cancelled.
