@@ -81,7 +81,7 @@ extension Lambda {
         let configuration = host.configuration
         let starter = InstanceStarter(
             sandbox: sandbox, runtimes: runtimes, runtimeAPI: runtimeAPI, credentials: setting.credentials,
-            shipper: shipper, clock: host.clock, gateway: try gateway(configuration),
+            shipper: shipper, clock: host.clock, gateway: gateway(configuration),
             limiter: StartLimiter(limit: 4 * max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))))
         return Fleet(
             starter, clock: host.clock,
@@ -89,13 +89,9 @@ extension Lambda {
             idleLifetime: .seconds(try configuration.number("APUS_LAMBDA_IDLE_SECONDS", default: 300)))
     }
 
-    private static func gateway(_ configuration: Config) throws -> PortRelay.Destination {
+    private static func gateway(_ configuration: Config) -> String {
         let host = configuration["APUS_HOST"].map { $0 == "0.0.0.0" || $0 == "::" ? "127.0.0.1" : $0 } ?? "127.0.0.1"
-        let text = configuration["APUS_GATEWAY"] ?? "\(host):\(configuration["APUS_PORT"] ?? "4566")"
-        guard let destination = PortRelay.Destination(text) else {
-            throw ConfigError(name: "APUS_GATEWAY", value: text, expected: "host:port")
-        }
-        return destination
+        return configuration["APUS_GATEWAY"] ?? "\(host):\(configuration["APUS_PORT"] ?? "4566")"
     }
 
     /// Takes up where the last run ended: what is not referred to goes, what will be needed is warmed.

@@ -10,7 +10,7 @@ public final class PortRelay: Sendable {
         let address: UInt32
         let port: UInt16
 
-        /// `host:port`; a name is looked up once, and is best a service's stable address.
+        /// `host:port`; a name is looked up now.
         ///
         /// - Returns: `nil` where the text or the name means no IPv4 address.
         public init?(_ text: String) {

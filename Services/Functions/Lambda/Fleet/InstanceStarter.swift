@@ -16,7 +16,8 @@ struct InstanceStarter: Sendable {
     let credentials: any RoleCredentialsSource
     let shipper: LogShipper
     let clock: any WallClock
-    let gateway: PortRelay.Destination
+    /// `host:port`, looked up with each start: the gateway may come later than functions, or move.
+    let gateway: String
     /// Starts at once beyond the machine's processors only take time from each other.
     let limiter: StartLimiter
 
@@ -66,7 +67,10 @@ struct InstanceStarter: Sendable {
         let facts = FunctionFacts(name: function.key.name, version: function.version, handler: function.handler)
         let session = RuntimeSession(facts)
         try await runtimeAPI.serve(environment, session)
-        let relay = try PortRelay(environment.serviceListener, to: gateway)
+        guard let destination = PortRelay.Destination(gateway) else {
+            throw ServiceError.noEnvironment("the gateway \(gateway) is not known")
+        }
+        let relay = try PortRelay(environment.serviceListener, to: destination)
         let stream = LogStream(for: function, at: clock.now)
         let journal = Journal(stream, shipper)
         try environment.start(order(for: function, credentials, stream)) { journal.append($0) }
