@@ -27,7 +27,7 @@ extension GatewayTests {
             ])
         func choice(host: String, target: String, expected: Plane?) {
             let request = HTTPRequest(head: RequestHead(method: "GET", target: target, fields: ["Host": host]))
-            #expect(Plane(Exchange(request, domains: [], now: .now())) == expected)
+            #expect(Plane(Exchange(request, host: HostName(host, domains: []), now: .now())) == expected)
         }
 
         @Test("An API without such a stage is API Gateway's own refusal")

@@ -7,18 +7,19 @@ import ServiceKit
 struct Exchange: Sendable {
     let request: HTTPRequest
     let host: HostName
-    let requestID: String
     let trace: TraceID
+    /// The trace in the form of a UUID, as clients print it and people search for it.
+    let requestID: String
     let now: Timestamp
 
     var head: RequestHead { request.head }
 
-    init(_ request: HTTPRequest, domains: [String], now: Timestamp) {
+    init(_ request: HTTPRequest, host: HostName, now: Timestamp) {
         self.request = request
-        host = HostName(request.head.fields["Host"] ?? "", domains: domains)
-        requestID = Identifier.uuid()
-        trace = .random()
+        self.host = host
         self.now = now
+        trace = .random()
+        requestID = Exchange.requestID(of: trace)
     }
 
     /// What the owner's conditions and addresses need.
@@ -33,4 +34,22 @@ struct Exchange: Sendable {
 
     /// `http://localhost:4566`
     var endpoint: String { "\(request.isSecure ? "https" : "http")://\(head.fields["Host"] ?? "localhost")" }
+
+    private static let digits = Array("0123456789abcdef".utf8)
+
+    private static func requestID(of trace: TraceID) -> String {
+        String(unsafeUninitializedCapacity: 36) { buffer in
+            var index = 0
+            for position in 0..<32 {
+                if position == 8 || position == 12 || position == 16 || position == 20 {
+                    buffer[index] = UInt8(ascii: "-")
+                    index += 1
+                }
+                let half = position < 16 ? trace.high : trace.low
+                buffer[index] = digits[Int(half >> UInt64(60 - position % 16 * 4) & 15)]
+                index += 1
+            }
+            return index
+        }
+    }
 }

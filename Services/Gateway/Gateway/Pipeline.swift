@@ -4,14 +4,14 @@ import ServiceKit
 /// The way of a request through the gateway, from its head to its answer. The order of the steps is the design.
 struct Pipeline: Sendable {
     private let host: ServiceHost
-    private let settings: GatewaySettings
+    private let hostNames: HostNames
     private let crossOrigin: CrossOrigin
     private let planes: Planes
     private let operations: OperationPath
 
     init(host: ServiceHost, settings: GatewaySettings) throws {
         self.host = host
-        self.settings = settings
+        hostNames = HostNames(domains: settings.domains)
         let authenticator = Authenticator(host: host, settings: settings)
         crossOrigin = CrossOrigin(client: host.client, isOpen: settings.isOpen)
         planes = Planes(host: host, authenticator: authenticator)
@@ -19,7 +19,8 @@ struct Pipeline: Sendable {
     }
 
     func answer(_ request: HTTPRequest) async -> HTTPResponse {
-        let exchange = Exchange(request, domains: settings.domains, now: host.clock.now)
+        let exchange = Exchange(
+            request, host: hostNames.name(request.head.fields["Host"] ?? ""), now: host.clock.now)
         // 1. A page of a stranger must not reach a stack that believes everyone.
         if let refusal = crossOrigin.refusal(of: exchange) { return refusal }
         // 2. What is no AWS operation goes its own way, each plane chosen by host or path.

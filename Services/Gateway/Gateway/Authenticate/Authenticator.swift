@@ -1,4 +1,3 @@
-import AWSModel
 import AWSSignature
 import HTTPTypes
 import ServiceKit
@@ -38,8 +37,8 @@ struct Authenticator: Sendable {
             return Identity(caller: caller.encoded, region: nil, signed: nil, key: nil)
         }
         if isOpen { return await believed(signed, now: now) }
-        guard service.signingNames.contains(signed.scope.service) else {
-            throw SignatureError.wrongService(signed.scope.service, expected: service.signingNames[0])
+        guard service.accept(signed.scope.service) else {
+            throw SignatureError.wrongService(signed.scope.service, expected: service.name)
         }
         let entry = try await entry(for: signed, now: now)
         try signed.verify(head, body: body, key: entry.key, now: now)
@@ -50,7 +49,7 @@ struct Authenticator: Sendable {
     func caller(of exchange: Exchange, body: [UInt8], service: String) async throws -> Caller {
         let identity = try await identity(
             of: try RequestAuthentication.parse(exchange.head), exchange.head, body: body,
-            service: ServiceNames(signingNames: [service]), now: exchange.now)
+            service: ServiceNames(name: service), now: exchange.now)
         return try Caller(json: JSONDocument(identity.caller).root)
     }
 
@@ -122,15 +121,10 @@ private final class Strangers: Sendable {
 
 /// The names a signature may give a service.
 struct ServiceNames: Sendable {
-    let signingNames: [String]
+    let name: String
 
-    init(signingNames: [String]) { self.signingNames = signingNames }
-
-    init(_ metadata: ServiceMetadata) {
-        switch metadata.service {
-        // Object Lambda and Express clients sign S3's operations under names of their own.
-        case "s3": signingNames = ["s3", "s3express", "s3-object-lambda", "s3-outposts"]
-        default: signingNames = [metadata.signingName]
-        }
+    func accept(_ signed: String) -> Bool {
+        // Object Lambda, Express and Outposts clients sign S3's operations under names of their own.
+        signed == name || (name == "s3" && signed.hasPrefix("s3"))
     }
 }

@@ -34,7 +34,7 @@ struct OperationPath: Sendable {
         if case .success(.signed(let request)) = authentication { signed = request }
         // A form names its operation in its body: that has to be read before anything is known.
         var body = RequestBody(exchange.request)
-        let isForm = Resolver.isForm(WireRequest(head: exchange.head))
+        let isForm = Resolver.isForm(exchange.head.fields, method: exchange.head.method)
         if isForm, try await body.collect() == nil {
             return HTTPResponse(status: 413, text: "The form is too long.\n")
         }
@@ -48,7 +48,7 @@ struct OperationPath: Sendable {
             }
             let identity = try await authenticator.identity(
                 of: try authentication.get(), exchange.head, body: body.bytes,
-                service: ServiceNames(target.wire.model.metadata), now: exchange.now)
+                service: ServiceNames(name: target.wire.model.metadata.signingName), now: exchange.now)
             try body.verify(as: identity, exchange.head)
             let reply = try await forwarder.forward(call, target, body, as: identity, exchange)
             return try answerer.answer(reply, to: call, body)

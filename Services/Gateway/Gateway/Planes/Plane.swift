@@ -31,15 +31,19 @@ enum Plane: Sendable, Equatable {
         case .bucket: return nil
         default: break
         }
-        guard let plane = Plane.named(by: exchange.head.path) else { return nil }
+        guard let plane = Plane.named(by: exchange.head) else { return nil }
         self = plane
     }
 
-    private static func named(by path: Substring) -> Plane? {
+    private static func named(by head: RequestHead) -> Plane? {
+        let path = head.path
         switch path {
+        case "/": return nil
         case "/_apus/health": return .health
-        case "/_localstack/health", "/health": return path == "/health" ? nil : .localStackHealth
-        case "/_apus/metrics", "/metrics": return .metrics
+        case "/_localstack/health": return .localStackHealth
+        // A bucket may have the name, but nobody lists it unsigned before asking for more than its root.
+        case "/metrics" where !head.fields.contains("Authorization") && head.query.isEmpty && head.method == "GET":
+            return .metrics
         default: break
         }
         let parts = path.split(separator: "/", maxSplits: 4, omittingEmptySubsequences: false)

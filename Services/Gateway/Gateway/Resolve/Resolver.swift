@@ -25,16 +25,16 @@ struct Resolver: Sendable {
         if request.fields.contains("smithy-protocol") { return try rpc(request) }
         if let target = request.fields["X-Amz-Target"] { return try json(request, target) }
         let services = candidates(exchange, signed)
-        if Resolver.isForm(request) || request.query.contains(where: { $0.name == "Action" }) {
+        if Resolver.isForm(request.fields, method: request.method) || request.query.contains(where: { $0.name == "Action" }) {
             if let target = try query(request, services) { return target }
         }
         return try rest(request, services, exchange)
     }
 
     /// Whether the body has to be read to know the operation.
-    static func isForm(_ request: WireRequest) -> Bool {
-        request.method == "POST"
-            && request.fields["Content-Type"]?.asciiLowercased.hasPrefix("application/x-www-form-urlencoded") == true
+    static func isForm(_ fields: HTTPFields, method: String) -> Bool {
+        guard method == "POST", let type = fields["Content-Type"] else { return false }
+        return String(type.prefix { $0 != ";" }).equalsIgnoringCase("application/x-www-form-urlencoded")
     }
 
     /// `/service/{target prefix}/operation/{operation}`
