@@ -25,7 +25,7 @@ struct Target: Sendable {
         self.format = format
         self.call = call
         self.request = request
-        self.requestedName = requestedName ?? "\(request.method) \(request.path)"
+        self.requestedName = requestedName ?? call?.operation.name ?? "\(request.method) \(request.path)"
     }
 
     /// The input's payload travels as a stream.
