@@ -4,11 +4,11 @@ import Time
 /// `AWS4-HMAC-SHA256 Credential=…, SignedHeaders=…, Signature=…`
 enum AuthorizationHeader {
     static func parse(_ text: String, of head: RequestHead) throws(SignatureError) -> SignedRequest {
-        let name = text.prefix { $0 != " " }
+        let name = text[..<(text.utf8.firstIndex(of: UInt8(ascii: " ")) ?? text.endIndex)]
         guard let algorithm = SigningAlgorithm(rawValue: String(name)) else {
             throw .malformed(.algorithm(String(name)))
         }
-        let parameters = try Parameters(text.dropFirst(name.count), header: text, isDated: hasDate(head))
+        let parameters = try Parameters(text[name.endIndex...], header: text, isDated: hasDate(head))
         let credential = try Credential(parameters.credential, algorithm: algorithm)
         let date = try date(of: head)
         try check(credential.scope, against: date)
@@ -29,7 +29,7 @@ enum AuthorizationHeader {
     }
 
     static func signedHeaders(_ text: String) throws(SignatureError) -> [String] {
-        let names = text.split(separator: ";", omittingEmptySubsequences: true).map { String($0).asciiLowercased }
+        let names = text.utf8.split(separator: UInt8(ascii: ";")).map { String(Substring($0)).asciiLowercased }
         guard names.contains("host") || names.contains(":authority") else { throw .malformed(.hostNotSigned) }
         return names
     }
@@ -51,20 +51,30 @@ enum AuthorizationHeader {
         var signature: String
 
         init(_ text: Substring, header: String, isDated: Bool) throws(SignatureError) {
-            var values: [String: String] = [:]
-            for part in text.split(whereSeparator: { $0 == "," || $0 == " " || $0 == "\t" }) {
-                guard let equals = part.utf8.firstIndex(of: UInt8(ascii: "=")) else {
-                    throw .malformed(.pair(String(part), header: header))
+            (credential, signedHeaders, signature) = ("", "", "")
+            for part in text.utf8.split(whereSeparator: { $0 == .comma || $0 == .space || $0 == .tab }) {
+                guard let equals = part.firstIndex(of: UInt8(ascii: "=")) else {
+                    throw .malformed(.pair(String(Substring(part)), header: header))
                 }
-                values[String(part[..<equals])] = String(part[part.utf8.index(after: equals)...])
+                let value = String(Substring(part[part.index(after: equals)...]))
+                switch String(Substring(part[..<equals])) {
+                case "Credential": credential = value
+                case "SignedHeaders": signedHeaders = value
+                case "Signature": signature = value
+                default: break
+                }
             }
-            let missing = ["Credential", "Signature", "SignedHeaders"].filter { values[$0, default: ""].isEmpty }
+            let missing = [("Credential", credential), ("Signature", signature), ("SignedHeaders", signedHeaders)]
+                .filter { $0.1.isEmpty }.map(\.0)
             guard missing.isEmpty, isDated else {
                 throw .malformed(.parameters(missing: missing, isDated: isDated, header: header))
             }
-            credential = values["Credential", default: ""]
-            signedHeaders = values["SignedHeaders", default: ""]
-            signature = values["Signature", default: ""]
         }
     }
+}
+
+extension UInt8 {
+    fileprivate static let comma = UInt8(ascii: ",")
+    fileprivate static let space = UInt8(ascii: " ")
+    fileprivate static let tab = UInt8(ascii: "\t")
 }

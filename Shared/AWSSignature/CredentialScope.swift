@@ -33,7 +33,8 @@ struct Credential {
     let scope: CredentialScope
 
     init(_ text: String, algorithm: SigningAlgorithm) throws(SignatureError) {
-        let parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        let parts = text.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+            .map { String(Substring($0)) }
         let expected = algorithm == .hmac ? 5 : 4
         // An access key's identifier holds no slash, but S3 allows it; the scope is what stands at the end.
         guard parts.count >= expected, !parts[0].isEmpty else {

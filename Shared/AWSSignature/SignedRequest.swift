@@ -46,7 +46,8 @@ public enum RequestAuthentication: Sendable {
         let authorization = head.fields["Authorization"]
         let isPresigned = PresignedQuery.isPresent(in: head)
         if let authorization {
-            let scheme = authorization.prefix { $0 != " " }
+            let end = authorization.utf8.firstIndex(of: UInt8(ascii: " ")) ?? authorization.endIndex
+            let scheme = authorization[..<end]
             let isSignature = scheme.hasPrefix("AWS4-")
             guard !isPresigned || !isSignature else { throw .malformed(.severalMechanisms) }
             if isSignature { return .signed(try AuthorizationHeader.parse(authorization, of: head)) }

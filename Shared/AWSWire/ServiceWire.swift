@@ -31,7 +31,8 @@ public final class ServiceWire: Sendable {
         switch name {
         case .json:
             guard let target = request.fields["X-Amz-Target"] else { return nil }
-            return target.split(separator: ".", maxSplits: 1).last.map(String.init)
+            guard let dot = target.utf8.firstIndex(of: UInt8(ascii: ".")) else { return target }
+            return String(target[target.utf8.index(after: dot)...])
         case .query, .ec2:
             return QueryTree.action(of: request)
         case .rpcCBOR:

@@ -12,7 +12,22 @@ public enum Hex {
         return text
     }
 
-    public static func string(_ bytes: some Sequence<UInt8>) -> String { String(decoding: encode(bytes), as: UTF8.self) }
+    /// As the general form; digests are hexed for every signed request, and generics are not specialized across modules.
+    public static func encode(_ bytes: [UInt8]) -> [UInt8] {
+        [UInt8](unsafeUninitializedCapacity: bytes.count * 2) { text, count in
+            for byte in bytes {
+                text[count] = digits[Int(byte >> 4)]
+                text[count + 1] = digits[Int(byte & 15)]
+                count += 2
+            }
+        }
+    }
+
+    public static func string(_ bytes: [UInt8]) -> String { String(decoding: encode(bytes), as: UTF8.self) }
+
+    public static func string(_ bytes: some Sequence<UInt8>) -> String {
+        String(decoding: encode(bytes), as: UTF8.self)
+    }
 
     /// `nil` for an odd count or any other character.
     public static func decode(_ text: some Collection<UInt8>) -> [UInt8]? {

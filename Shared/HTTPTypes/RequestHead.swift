@@ -15,7 +15,10 @@ public struct RequestHead: Sendable, Equatable {
     }
 
     /// The target up to `?`, still percent-encoded.
-    public var path: Substring { target.prefix { $0 != "?" } }
+    public var path: Substring {
+        guard let mark = target.utf8.firstIndex(of: UInt8(ascii: "?")) else { return target[...] }
+        return target[..<mark]
+    }
 
     /// What follows the first `?`, still percent-encoded; empty without one.
     public var query: Substring {

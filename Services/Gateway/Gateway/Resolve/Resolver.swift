@@ -47,7 +47,7 @@ struct Resolver: Sendable {
     }
 
     private func json(_ request: WireRequest, _ target: String) throws -> Target? {
-        let prefix = target.prefix { $0 != "." }
+        let prefix = target[..<(target.utf8.firstIndex(of: UInt8(ascii: ".")) ?? target.endIndex)]
         guard let service = directory.service(targetPrefix: prefix) else { return nil }
         return try named(service, .json, request)
     }
