@@ -151,7 +151,7 @@ let package = Package(
         tests("AuthTests", ["IAM", "STS", "CognitoUserPools", "CognitoIdentityPools", "JWT"]),
         tests("DynamoDBTests", ["DynamoDB"]),
         tests("S3Tests", ["S3"]),
-        tests("MessagesTests", ["SQS", "SNS", "COpenSSL"]),
+        tests("MessagesTests", ["SQS", "SNS", "Bus", "COpenSSL"]),
         tests("MonitoringTests", ["CloudWatchLogs"]),
         tests("APIGatewayTests", ["APIGateway"]),
         tests("FunctionsTests", ["Sandbox", "RuntimeAPI", "Lambda"]),

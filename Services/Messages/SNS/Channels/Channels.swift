@@ -47,7 +47,9 @@ struct Channels: Sendable {
         case .http, .https: try await post(confirmation)
         case .email, .emailJSON:
             let text = subscription.transport == .email ? confirmation.mail : confirmation.document
-            try await mail(text, subject: "AWS Notification - Subscription Confirmation", to: subscription)
+            try await mail(
+                text, subject: "AWS Notification - Subscription Confirmation", to: subscription,
+                token: "sns \(confirmation.token)")
         case .sqs:
             guard let queue = ARN(subscription.endpoint) else { throw DeliveryFailure.permanent("no ARN") }
             try await send(confirmation.document, attributes: nil, to: queue, of: subscription, message: nil)
