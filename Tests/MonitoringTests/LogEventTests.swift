@@ -28,7 +28,8 @@ struct LogEventTests {
             let newest = try await host.logs("GetLogEvents", "{\(stream)}")
             #expect(newest.messages == ["4", "5"])
             let back = try host.requireText(newest, "nextBackwardToken")
-            #expect(try await host.logs("GetLogEvents", #"{\#(stream),"nextToken":"\#(back)"}"#).messages == ["2", "3"])
+            #expect(
+                try await host.logs("GetLogEvents", #"{\#(stream),"nextToken":"\#(back)"}"#).messages == ["2", "3"])
             try await host.put(["6"], from: 5)
             #expect(try await host.logs("GetLogEvents", #"{\#(stream),"nextToken":"\#(end)"}"#).messages == ["6"])
         }
@@ -59,20 +60,24 @@ struct LogEventTests {
                     return (nil, error.message)
                 }
             }
-            #expect(try await put([5, 4]).1
-                == "Log events in a single PutLogEvents request must be in chronological order.")
-            #expect(try await put([0, 1], String(repeating: "x", count: 600_000)).1
-                == "Upload too large: 1200052 bytes exceeds limit of 1048576")
-            #expect(try await put([-90_000_000, 0]).1
-                == "The batch of log events in a single PutLogEvents request cannot span more than 24 hours.")
+            #expect(
+                try await put([5, 4]).1
+                    == "Log events in a single PutLogEvents request must be in chronological order.")
+            #expect(
+                try await put([0, 1], String(repeating: "x", count: 600_000)).1
+                    == "Upload too large: 1200052 bytes exceeds limit of 1048576")
+            #expect(
+                try await put([-90_000_000, 0]).1
+                    == "The batch of log events in a single PutLogEvents request cannot span more than 24 hours.")
             let day: Int64 = 86_400_000
             let rejection = try #require(await put([-15 * day, -14 * day - 1, 0, 7_200_001]).0)
             #expect(rejection["tooOldLogEventEndIndex"]?.int64 == 2)
             #expect(rejection["tooNewLogEventStartIndex"]?.int64 == 3)
             #expect(try await host.logs("FilterLogEvents", #"{"logGroupName":"app"}"#).messages == ["x"])
             let nowhere = #"{"logGroupName":"app","logStreamName":"x","logEvents":[{"timestamp":1,"message":"x"}]}"#
-            #expect(try await host.logsRefusal("PutLogEvents", nowhere)
-                == "ResourceNotFoundException: The specified log stream does not exist.")
+            #expect(
+                try await host.logsRefusal("PutLogEvents", nowhere)
+                    == "ResourceNotFoundException: The specified log stream does not exist.")
         }
     }
 
@@ -94,10 +99,12 @@ struct LogEventTests {
                 token = output["nextToken"]?.string.map { #","nextToken":"\#($0)""# } ?? ""
             } while !token.isEmpty
             #expect(found == ["ERROR a", "ERROR b", "ERROR c", "ERROR d", "ERROR z"])
-            #expect(try await host.logs("FilterLogEvents", #"{"logGroupName":"app","logStreamNames":["two"]}"#).messages
-                == ["ERROR b", "ERROR d"])
-            #expect(try await host.logs("FilterLogEvents", #"{"logGroupName":"app","logStreamNamePrefix":"o"}"#).messages
-                == ["ERROR a", "fine", "ERROR c", "ERROR z"])
+            #expect(
+                try await host.logs("FilterLogEvents", #"{"logGroupName":"app","logStreamNames":["two"]}"#).messages
+                    == ["ERROR b", "ERROR d"])
+            #expect(
+                try await host.logs("FilterLogEvents", #"{"logGroupName":"app","logStreamNamePrefix":"o"}"#).messages
+                    == ["ERROR a", "fine", "ERROR c", "ERROR z"])
         }
     }
 
@@ -105,7 +112,8 @@ struct LogEventTests {
     func durability() async throws {
         try await TemporaryFolder.with { folder in
             for message in ["first", "second"] {
-                try await TestHost.with("monitoring", folder: folder, { [try CloudWatchLogs.service(on: $0)] }) { host in
+                try await TestHost.with("monitoring", folder: folder, { [try CloudWatchLogs.service(on: $0)] }) {
+                    host in
                     _ = try? await host.logs("CreateLogGroup", #"{"logGroupName":"app"}"#)
                     _ = try? await host.logs("CreateLogStream", #"{"logGroupName":"app","logStreamName":"one"}"#)
                     try await host.put([message])

@@ -9,11 +9,14 @@ struct LogGroupTests {
     @Test("Groups and streams are made once, described and deleted")
     func lifecycle() async throws {
         try await Logs.with { host in
-            #expect(try await host.logsRefusal("CreateLogGroup", #"{"logGroupName":"app"}"#)
-                == "ResourceAlreadyExistsException: The specified log group already exists")
-            #expect(try await host.logsRefusal("CreateLogStream", #"{"logGroupName":"app","logStreamName":"one"}"#)
-                == "ResourceAlreadyExistsException: The specified log stream already exists")
-            let group = try #require(await host.logs("DescribeLogGroups", "{}")["logGroups"]?.elements.first { _ in true })
+            #expect(
+                try await host.logsRefusal("CreateLogGroup", #"{"logGroupName":"app"}"#)
+                    == "ResourceAlreadyExistsException: The specified log group already exists")
+            #expect(
+                try await host.logsRefusal("CreateLogStream", #"{"logGroupName":"app","logStreamName":"one"}"#)
+                    == "ResourceAlreadyExistsException: The specified log stream already exists")
+            let group = try #require(
+                await host.logs("DescribeLogGroups", "{}")["logGroups"]?.elements.first { _ in true })
             #expect(group["logGroupName"]?.string == "app")
             #expect(group["arn"]?.string == "arn:aws:logs:us-east-1:000000000000:log-group:app:*")
             #expect(group["logGroupArn"]?.string == "arn:aws:logs:us-east-1:000000000000:log-group:app")
@@ -24,16 +27,19 @@ struct LogGroupTests {
             #expect(stream["firstEventTimestamp"]?.int64 == 1_700_000_000_000)
             #expect(stream["arn"]?.string == "arn:aws:logs:us-east-1:000000000000:log-group:app:log-stream:one")
             try await host.logs("DeleteLogStream", #"{"logGroupName":"app","logStreamName":"one"}"#)
-            #expect(try await host.logsRefusal("GetLogEvents", #"{"logGroupName":"app","logStreamName":"one"}"#)
-                == "ResourceNotFoundException: The specified log stream does not exist.")
+            #expect(
+                try await host.logsRefusal("GetLogEvents", #"{"logGroupName":"app","logStreamName":"one"}"#)
+                    == "ResourceNotFoundException: The specified log stream does not exist.")
             #expect(try await host.logs("FilterLogEvents", #"{"logGroupName":"app"}"#).messages.isEmpty)
             try await host.logs("DeleteLogGroup", #"{"logGroupName":"app"}"#)
-            #expect(try await host.logsRefusal("DescribeLogStreams", #"{"logGroupName":"app"}"#)
-                == "ResourceNotFoundException: The specified log group does not exist.")
+            #expect(
+                try await host.logsRefusal("DescribeLogStreams", #"{"logGroupName":"app"}"#)
+                    == "ResourceNotFoundException: The specified log group does not exist.")
             // The name is free at once, and the new group is empty.
             try await host.logs("CreateLogGroup", #"{"logGroupName":"app"}"#)
-            #expect(try await host.logs("DescribeLogStreams", #"{"logGroupName":"app"}"#)["logStreams"]?.elements
-                .map { $0 }.isEmpty == true)
+            #expect(
+                try await host.logs("DescribeLogStreams", #"{"logGroupName":"app"}"#)["logStreams"]?.elements
+                    .map { $0 }.isEmpty == true)
         }
     }
 
@@ -51,8 +57,9 @@ struct LogGroupTests {
             #expect(names(second) == ["/aws/lambda/c"])
             #expect(second["nextToken"] == nil)
             #expect(try await names(host.logs("DescribeLogGroups", #"{"logGroupNamePattern":"lambda"}"#)).count == 4)
-            #expect(try await host.logsRefusal("DescribeLogGroups", #"{"nextToken":"abcd"}"#)
-                == "InvalidParameterException: The specified nextToken is invalid.")
+            #expect(
+                try await host.logsRefusal("DescribeLogGroups", #"{"nextToken":"abcd"}"#)
+                    == "InvalidParameterException: The specified nextToken is invalid.")
         }
     }
 
@@ -69,11 +76,14 @@ struct LogGroupTests {
             try await host.put(["late"], to: "three", from: 10)
             try await host.put(["early"], to: "two", from: 5)
             #expect(try await streams(host, #""descending":false"#) == ["one", "three", "two"])
-            #expect(try await streams(host, #""orderBy":"LastEventTime","descending":true"#) == ["three", "two", "one"])
+            #expect(
+                try await streams(host, #""orderBy":"LastEventTime","descending":true"#) == ["three", "two", "one"])
             #expect(try await streams(host, #""logStreamNamePrefix":"t""#) == ["three", "two"])
-            #expect(try await host.logsRefusal(
-                "DescribeLogStreams", #"{"logGroupName":"app","orderBy":"LastEventTime","logStreamNamePrefix":"t"}"#)
-                == "InvalidParameterException: Cannot order by LastEventTime with a logStreamNamePrefix.")
+            #expect(
+                try await host.logsRefusal(
+                    "DescribeLogStreams", #"{"logGroupName":"app","orderBy":"LastEventTime","logStreamNamePrefix":"t"}"#
+                )
+                    == "InvalidParameterException: Cannot order by LastEventTime with a logStreamNamePrefix.")
         }
     }
 
@@ -82,7 +92,8 @@ struct LogGroupTests {
         var names: [String] = []
         var token = ""
         repeat {
-            let output = try await host.logs("DescribeLogStreams", #"{"logGroupName":"app","limit":1,\#(input)\#(token)}"#)
+            let output = try await host.logs(
+                "DescribeLogStreams", #"{"logGroupName":"app","limit":1,\#(input)\#(token)}"#)
             names += output["logStreams"]?.elements.compactMap { $0["logStreamName"]?.string } ?? []
             token = output["nextToken"]?.string.map { #","nextToken":"\#($0)""# } ?? ""
         } while !token.isEmpty
@@ -93,8 +104,10 @@ struct LogGroupTests {
     func retention() async throws {
         try await Logs.with { host in
             try await host.put(["old"])
-            #expect(try await host.logsRefusal("PutRetentionPolicy", #"{"logGroupName":"app","retentionInDays":2}"#)?
-                .hasPrefix("InvalidParameterException: 1 validation error detected: Value '2' at 'retentionInDays'") == true)
+            #expect(
+                try await host.logsRefusal("PutRetentionPolicy", #"{"logGroupName":"app","retentionInDays":2}"#)?
+                    .hasPrefix("InvalidParameterException: 1 validation error detected: Value '2' at 'retentionInDays'")
+                    == true)
             try await host.logs("PutRetentionPolicy", #"{"logGroupName":"app","retentionInDays":3}"#)
             host.clock.advance(by: .seconds(3 * 86_400 + 1))
             try await host.put(["new"])

@@ -58,11 +58,12 @@ public final class TestHost: Sendable {
         _ service: String, _ operation: String, _ input: String = "{}", as caller: Caller = .root(of: account),
         body: ByteStream? = nil, timeout: Duration = .seconds(30)
     ) async throws -> (output: JSONValue, stream: ByteStream?) {
-        let reply = await dispatcher.handle(BusRequest(
-            service: service, operation: operation, caller: caller.encoded,
-            attributes: CallEnvelope.attributes(
-                region: host.configuration.region, requestID: Identifier.uuid(), source: Call.Source()),
-            body: Array(input.utf8), stream: body, deadline: clock.now + timeout))
+        let reply = await dispatcher.handle(
+            BusRequest(
+                service: service, operation: operation, caller: caller.encoded,
+                attributes: CallEnvelope.attributes(
+                    region: host.configuration.region, requestID: Identifier.uuid(), source: Call.Source()),
+                body: Array(input.utf8), stream: body, deadline: clock.now + timeout))
         let output = try JSONDocument(reply.body.isEmpty ? Array("{}".utf8) : reply.body).root
         if reply.isError { throw try ServiceError(json: output) }
         return (output, reply.stream)

@@ -2,16 +2,16 @@ import ServiceKit
 
 /// The SQL of published messages and their deliveries.
 extension Snapshot {
-    /// Deliveries whose time has come, in their order; of each lane only the first.
-    func dueDeliveries(at now: Timestamp, limit: Int) throws -> [Delivery] {
+    /// Deliveries whose time has come, in their order; of each lane only the first, and none of those under way.
+    func dueDeliveries(at now: Timestamp, besides underWay: Set<Int64>, limit: Int) throws -> [Delivery] {
         let heads: [DeliveryHead] = try rows(
             """
             SELECT id, subscription, message, token, attempts, is_dead FROM delivery
             WHERE due <= ? AND NOT EXISTS (
                 SELECT 1 FROM delivery AS earlier WHERE earlier.lane = delivery.lane AND earlier.id < delivery.id)
             ORDER BY due, id LIMIT ?
-            """, now, limit, body: DeliveryHead.init)
-        return try heads.compactMap(delivery)
+            """, now, limit + underWay.count, body: DeliveryHead.init)
+        return try heads.filter { !underWay.contains($0.id) }.prefix(limit).compactMap(delivery)
     }
 
     /// When the next delivery that is not due yet will be.
@@ -73,12 +73,20 @@ extension Transaction {
             message.attributes.storedText, message.groupID, message.deduplicationID, message.published,
             recipients.count)
         let row = try lastInsertedRowID
+        var count = 0
         for subscription in recipients {
-            try execute(
-                "INSERT INTO delivery (subscription, message, due, lane) VALUES (?, ?, ?, ?)",
-                subscription.id, row, now, subscription.lane(of: message))
+            // One that ended since the recipients were chosen gets nothing.
+            count += try execute(
+                """
+                INSERT INTO delivery (subscription, message, due, lane)
+                SELECT id, ?, ?, ? FROM subscription WHERE id = ?
+                """, row, now, subscription.lane(of: message), subscription.id)
         }
-        if recipients.isEmpty { try execute("DELETE FROM message WHERE id = ?", row) }
+        if count == 0 {
+            try execute("DELETE FROM message WHERE id = ?", row)
+        } else if count < recipients.count {
+            try execute("UPDATE message SET deliveries = ? WHERE id = ?", count, row)
+        }
         guard topic.isFIFO, let id = message.deduplicationID else {
             return Published(messageID: message.id, sequence: nil)
         }

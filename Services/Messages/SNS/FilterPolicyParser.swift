@@ -121,7 +121,9 @@ struct FilterPolicyParser {
             guard let comparison = parts[index].string.flatMap(FilterRule.Comparison.init) else {
                 throw fault("Unrecognized numeric range operator: \(parts[index].string ?? "")")
             }
-            guard let number = parts[index + 1].double else { throw fault("Value of \(comparison.rawValue) must be numeric") }
+            guard let number = parts[index + 1].double else {
+                throw fault("Value of \(comparison.rawValue) must be numeric")
+            }
             return FilterRule.Bound(comparison: comparison, number: number)
         }
     }

@@ -44,7 +44,8 @@ struct Notification {
                         json.member("Sns") { json in
                             json.object { json in
                                 write(
-                                    to: &json, certificate: "SigningCertUrl", unsubscribe: "UnsubscribeUrl", typed: true)
+                                    to: &json, certificate: "SigningCertUrl", unsubscribe: "UnsubscribeUrl", typed: true
+                                )
                             }
                         }
                     }

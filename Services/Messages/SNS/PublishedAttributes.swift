@@ -52,7 +52,8 @@ struct PublishedAttributes: MemberValue, JSONWritable, Sendable {
         for byte in name.utf8 where !TopicName.isNameByte(byte) && byte != UInt8(ascii: ".") {
             throw ServiceError.invalidValue(
                 "Invalid non-alphanumeric character '#x\(String(byte, radix: 16, uppercase: true))' was found in the "
-                    + "message attribute name. Can only include alphanumeric characters, hyphens, underscores, or dots.")
+                    + "message attribute name. Can only include alphanumeric characters, hyphens, underscores, or dots."
+            )
         }
         if name.hasPrefix(".") {
             throw ServiceError.invalidValue("Invalid message attribute name starting with character '.' was found.")

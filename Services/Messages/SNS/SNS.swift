@@ -25,31 +25,33 @@ public enum SNS {
     }
 
     private static func service(_ topics: TopicStore, _ pages: PageToken) -> AWSService {
-        AWSService("sns", errors: errors, operations: [
-            // Topics
-            CreateTopic(topics: topics),
-            DeleteTopic(topics: topics),
-            GetTopicAttributes(topics: topics),
-            ListTopics(topics: topics, pages: pages),
-            SetTopicAttributes(topics: topics),
-            // Subscriptions
-            ConfirmSubscription(topics: topics),
-            GetSubscriptionAttributes(topics: topics),
-            ListSubscriptions(topics: topics, pages: pages),
-            ListSubscriptionsByTopic(topics: topics, pages: pages),
-            SetSubscriptionAttributes(topics: topics),
-            Subscribe(topics: topics),
-            Unsubscribe(topics: topics),
-            // Messages
-            Publish(topics: topics),
-            PublishBatch(topics: topics),
-            // Permissions and tags
-            AddPermission(topics: topics),
-            ListTagsForResource(topics: topics),
-            RemovePermission(topics: topics),
-            TagResource(topics: topics),
-            UntagResource(topics: topics),
-        ])
+        AWSService(
+            "sns", errors: errors,
+            operations: [
+                // Topics
+                CreateTopic(topics: topics),
+                DeleteTopic(topics: topics),
+                GetTopicAttributes(topics: topics),
+                ListTopics(topics: topics, pages: pages),
+                SetTopicAttributes(topics: topics),
+                // Subscriptions
+                ConfirmSubscription(topics: topics),
+                GetSubscriptionAttributes(topics: topics),
+                ListSubscriptions(topics: topics, pages: pages),
+                ListSubscriptionsByTopic(topics: topics, pages: pages),
+                SetSubscriptionAttributes(topics: topics),
+                Subscribe(topics: topics),
+                Unsubscribe(topics: topics),
+                // Messages
+                Publish(topics: topics),
+                PublishBatch(topics: topics),
+                // Permissions and tags
+                AddPermission(topics: topics),
+                ListTagsForResource(topics: topics),
+                RemovePermission(topics: topics),
+                TagResource(topics: topics),
+                UntagResource(topics: topics),
+            ])
     }
 
     private static let errors = AWSService.ErrorForms(

@@ -39,7 +39,8 @@ struct SubscriptionAttributes: Sendable {
                     "\(prefix)FilterPolicyScope: Invalid value [\(value)]. Please use either MessageBody or "
                         + "MessageAttributes")
             }
-        case "DeliveryPolicy": retries = value.isEmpty ? nil : try RetryPolicy(subscriptionPolicy: value, prefix: prefix)
+        case "DeliveryPolicy":
+            retries = value.isEmpty ? nil : try RetryPolicy(subscriptionPolicy: value, prefix: prefix)
         case "RedrivePolicy":
             deadLetterTarget = value.isEmpty ? nil : try SubscriptionAttributes.target(of: value, isFIFO, prefix)
         case "FilterPolicy", "SubscriptionRoleArn", "AuthenticateOnUnsubscribe", "ReplayPolicy": break

@@ -46,7 +46,9 @@ extension Snapshot {
 
     /// Whose token it is, while the token is good.
     func subscription(withToken token: String, at now: Timestamp) throws -> Subscription? {
-        try first("\(Subscription.selection) WHERE token = ? AND token_expires > ?", token, now) { try Subscription($0) }
+        try first("\(Subscription.selection) WHERE token = ? AND token_expires > ?", token, now) {
+            try Subscription($0)
+        }
     }
 }
 

@@ -144,7 +144,9 @@ extension Transaction {
     }
 
     func setTags(_ tags: [Tag], of topic: Topic) throws {
-        for tag in tags { try execute("INSERT OR REPLACE INTO topic_tag VALUES (?, ?, ?)", topic.id, tag.key, tag.value) }
+        for tag in tags {
+            try execute("INSERT OR REPLACE INTO topic_tag VALUES (?, ?, ?)", topic.id, tag.key, tag.value)
+        }
     }
 
     func removeTags(_ keys: [String], of topic: Topic) throws {

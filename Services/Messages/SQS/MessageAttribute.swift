@@ -85,7 +85,8 @@ struct MessageAttribute: InputShape, OutputShape, Equatable {
 
     private static func checkNumber(_ text: String, _ name: String) throws {
         guard let number = Double(text), number.isFinite else {
-            throw ServiceError.invalidParameter("Can't cast the value of message (user) attribute '\(name)' to a number.")
+            throw ServiceError.invalidParameter(
+                "Can't cast the value of message (user) attribute '\(name)' to a number.")
         }
     }
 }

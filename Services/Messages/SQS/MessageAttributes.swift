@@ -29,9 +29,10 @@ struct MessageAttributes: MemberValue, JSONWritable, Sendable, Equatable {
     func selected(by names: [String]) -> MessageAttributes {
         if names.contains("All") || names.contains(".*") { return self }
         let prefixes = names.filter { $0.hasSuffix(".*") }.map { $0.dropLast() }
-        return MessageAttributes(values.filter { name, _ in
-            names.contains(name) || prefixes.contains { name.hasPrefix($0) }
-        })
+        return MessageAttributes(
+            values.filter { name, _ in
+                names.contains(name) || prefixes.contains { name.hasPrefix($0) }
+            })
     }
 
     /// The digest SDKs compare; `nil` without attributes.
@@ -40,7 +41,8 @@ struct MessageAttributes: MemberValue, JSONWritable, Sendable, Equatable {
     var md5: String? {
         if values.isEmpty { return nil }
         var digest = MD5()
-        for (name, attribute) in values.sorted(by: { Array($0.key.utf8).lexicographicallyPrecedes(Array($1.key.utf8)) }) {
+        // Names are ASCII, so their order is that of their bytes.
+        for (name, attribute) in values.sorted(by: { $0.key < $1.key }) {
             digest.updateCounted(Array(name.utf8))
             digest.updateCounted(Array(attribute.dataType.utf8))
             digest.update([attribute.baseType == "Binary" ? 2 : 1])

@@ -114,16 +114,20 @@ extension Transaction {
 
     /// Deletes up to `limit` messages that arrived until `last`, and says how many there were.
     func deleteMessages(of queue: Int64, until last: Int64, limit: Int) throws -> Int {
-        try deleteMessages(of: queue, rows(
-            "SELECT id, fifo_group FROM message WHERE queue = ? AND id <= ? LIMIT ?", queue, last, limit
-        ) { (try $0[0], try $0[1]) })
+        try deleteMessages(
+            of: queue,
+            rows(
+                "SELECT id, fifo_group FROM message WHERE queue = ? AND id <= ? LIMIT ?", queue, last, limit
+            ) { (try $0[0], try $0[1]) })
     }
 
     /// Deletes up to `limit` messages sent before `time`, and says how many there were.
     func deleteMessages(of queue: Int64, sentBefore time: Timestamp, limit: Int) throws -> Int {
-        try deleteMessages(of: queue, rows(
-            "SELECT id, fifo_group FROM message WHERE queue = ? AND sent <= ? LIMIT ?", queue, time, limit
-        ) { (try $0[0], try $0[1]) })
+        try deleteMessages(
+            of: queue,
+            rows(
+                "SELECT id, fifo_group FROM message WHERE queue = ? AND sent <= ? LIMIT ?", queue, time, limit
+            ) { (try $0[0], try $0[1]) })
     }
 
     private func deleteMessages(of queue: Int64, _ messages: [(row: Int64, group: String?)]) throws -> Int {

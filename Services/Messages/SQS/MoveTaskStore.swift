@@ -4,7 +4,8 @@ import ServiceKit
 extension Snapshot {
     /// The newest first.
     func moveTasks(of queue: Queue, limit: Int) throws -> [MoveTask] {
-        try rows("\(MoveTask.selection) WHERE source = ? ORDER BY id DESC LIMIT ?", queue.id, limit, body: MoveTask.init)
+        try rows(
+            "\(MoveTask.selection) WHERE source = ? ORDER BY id DESC LIMIT ?", queue.id, limit, body: MoveTask.init)
     }
 
     func moveTask(_ handle: String) throws -> MoveTask? {

@@ -16,8 +16,9 @@ struct PageRequest: Sendable {
     /// The name after which the page starts.
     func start(sealedBy pages: PageToken, scope: String) throws -> String {
         if let maxResults, !(1...PageRequest.most).contains(maxResults) {
-            throw ServiceError.invalidParameter("Value for parameter MaxResults is invalid. Reason: "
-                + "MaxResults must be an integer between 1 and 1000")
+            throw ServiceError.invalidParameter(
+                "Value for parameter MaxResults is invalid. Reason: "
+                    + "MaxResults must be an integer between 1 and 1000")
         }
         guard let nextToken else { return "" }
         guard let start = pages.open(nextToken, scope: scope) else {

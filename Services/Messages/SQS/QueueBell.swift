@@ -39,10 +39,10 @@ final class QueueBell: Sendable {
 
     /// Returns at a ring after `mark`, at `limit`, when the bell is closed, or throws `CancellationError`.
     func wait(for queue: Int64, after mark: Mark, until limit: Timestamp, on clock: any WallClock) async throws {
-        try await withThrowingTaskGroup(of: Void.self) { group in
+        await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.wait(for: queue, after: mark) }
-            group.addTask { try await clock.sleep(until: limit) }
-            try await group.next()
+            group.addTask { try? await clock.sleep(until: limit) }
+            await group.next()
             group.cancelAll()
         }
         guard !Task.isCancelled else {
@@ -72,7 +72,9 @@ final class QueueBell: Sendable {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let isWaiting = state.withLock { state in
-                    guard !Task.isCancelled, !state.isClosed, state.lines[queue]?.rings ?? 0 == mark else { return false }
+                    guard !Task.isCancelled, !state.isClosed, state.lines[queue]?.rings ?? 0 == mark else {
+                        return false
+                    }
                     state.lines[queue, default: Line()].waiters.append(Waiter(id: id, continuation: continuation))
                     return true
                 }

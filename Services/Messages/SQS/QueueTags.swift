@@ -8,8 +8,10 @@ enum QueueTags {
         try checkCount(tags.count, on: queue)
         for (key, value) in tags {
             guard (1...128).contains(key.unicodeScalars.count), value.unicodeScalars.count <= 256 else {
-                throw ServiceError.invalidParameter("Tag", key, because: "Tag keys must be between 1 and 128 characters "
-                    + "in length and tag values must be between 0 and 256 characters in length.")
+                throw ServiceError.invalidParameter(
+                    "Tag", key,
+                    because: "Tag keys must be between 1 and 128 characters "
+                        + "in length and tag values must be between 0 and 256 characters in length.")
             }
             guard !key.lowercased().hasPrefix("aws:") else {
                 throw ServiceError.invalidParameter("Tag keys must not start with 'aws:'.")

@@ -47,7 +47,8 @@ struct RedrivePolicy: Sendable, Equatable {
         guard target.attributes.redriveAllowPolicy?.allows(source) ?? true else {
             throw ServiceError.invalidParameter(
                 "RedrivePolicy", text,
-                because: "Dead letter target does not allow the queue \(source.arn) to use it as its dead-letter queue.")
+                because: "Dead letter target does not allow the queue \(source.arn) to use it as its dead-letter queue."
+            )
         }
     }
 }

@@ -8,31 +8,33 @@ public enum CloudWatchLogs {
         let logs = LogStore(database: try host.database("logs.db", migrations: Schema.migrations))
         let pages = PageToken(key: try MasterKey(in: host.configuration.dataDirectory).derived("logs.page-token"))
         host.work("logs.trim") { try await Trimmer(logs: logs, clock: host.clock).run() }
-        return AWSService("logs", errors: errors, operations: [
-            // Groups and streams
-            CreateLogGroup(logs: logs),
-            CreateLogStream(logs: logs),
-            DeleteLogGroup(logs: logs),
-            DeleteLogStream(logs: logs),
-            DescribeLogGroups(logs: logs, pages: pages),
-            DescribeLogStreams(logs: logs, pages: pages),
-            // Events
-            FilterLogEvents(logs: logs, pages: pages),
-            GetLogEvents(logs: logs),
-            PutLogEvents(logs: logs),
-            // Retention, filters and tags
-            DeleteRetentionPolicy(logs: logs),
-            DescribeMetricFilters(logs: logs),
-            DescribeSubscriptionFilters(logs: logs),
-            ListTagsForResource(logs: logs),
-            ListTagsLogGroup(logs: logs),
-            PutRetentionPolicy(logs: logs),
-            TagLogGroup(logs: logs),
-            TagResource(logs: logs),
-            TestMetricFilter(),
-            UntagLogGroup(logs: logs),
-            UntagResource(logs: logs),
-        ])
+        return AWSService(
+            "logs", errors: errors,
+            operations: [
+                // Groups and streams
+                CreateLogGroup(logs: logs),
+                CreateLogStream(logs: logs),
+                DeleteLogGroup(logs: logs),
+                DeleteLogStream(logs: logs),
+                DescribeLogGroups(logs: logs, pages: pages),
+                DescribeLogStreams(logs: logs, pages: pages),
+                // Events
+                FilterLogEvents(logs: logs, pages: pages),
+                GetLogEvents(logs: logs),
+                PutLogEvents(logs: logs),
+                // Retention, filters and tags
+                DeleteRetentionPolicy(logs: logs),
+                DescribeMetricFilters(logs: logs),
+                DescribeSubscriptionFilters(logs: logs),
+                ListTagsForResource(logs: logs),
+                ListTagsLogGroup(logs: logs),
+                PutRetentionPolicy(logs: logs),
+                TagLogGroup(logs: logs),
+                TagResource(logs: logs),
+                TestMetricFilter(),
+                UntagLogGroup(logs: logs),
+                UntagResource(logs: logs),
+            ])
     }
 
     private static let errors = AWSService.ErrorForms(

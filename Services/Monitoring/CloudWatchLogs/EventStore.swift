@@ -58,17 +58,19 @@ extension Transaction {
 
     /// Deletes up to `limit` events of a group that happened before `time`; says how many there were.
     func deleteEvents(of group: Int64, before time: Timestamp, limit: Int) throws -> Int {
-        try deleteEvents(rows(
-            """
-            SELECT log_group, timestamp, number, length(CAST(message AS BLOB)) FROM event
-            WHERE log_group = ? AND timestamp < ? ORDER BY timestamp, number LIMIT ?
-            """, group, time, limit, body: StoredEvent.init))
+        try deleteEvents(
+            rows(
+                """
+                SELECT log_group, timestamp, number, length(CAST(message AS BLOB)) FROM event
+                WHERE log_group = ? AND timestamp < ? ORDER BY timestamp, number LIMIT ?
+                """, group, time, limit, body: StoredEvent.init))
     }
 
     func deleteEvents(ofStream stream: Int64, limit: Int) throws -> Int {
-        try deleteEvents(rows(
-            "SELECT log_group, timestamp, number, length(CAST(message AS BLOB)) FROM event WHERE stream = ? LIMIT ?",
-            stream, limit, body: StoredEvent.init))
+        try deleteEvents(
+            rows(
+                "SELECT log_group, timestamp, number, length(CAST(message AS BLOB)) FROM event WHERE stream = ? LIMIT ?",
+                stream, limit, body: StoredEvent.init))
     }
 
     private func deleteEvents(_ events: [StoredEvent]) throws -> Int {

@@ -46,7 +46,10 @@ struct EventPosition: Comparable, Sendable {
 
 /// The tokens of `GetLogEvents`: `f/…/s` goes on after an event, `b/…/s` before it.
 struct StreamToken: Sendable {
-    enum Direction: String { case forward = "f", backward = "b" }
+    enum Direction: String {
+        case forward = "f"
+        case backward = "b"
+    }
 
     let direction: Direction
     let position: EventPosition

@@ -3,7 +3,9 @@ import ServiceKit
 /// The tables of `logs.db`; append-only.
 enum Schema {
     static let migrations = [
-        Migration(1, """
+        Migration(
+            1,
+            """
             CREATE TABLE log_group (
                 id INTEGER PRIMARY KEY AUTOINCREMENT,
                 account TEXT NOT NULL, region TEXT NOT NULL, name TEXT NOT NULL,

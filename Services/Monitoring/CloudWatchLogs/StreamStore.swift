@@ -46,12 +46,13 @@ extension Snapshot {
     }
 
     func logStreamIDs(of group: LogGroup, prefix: String) throws -> Set<Int64> {
-        Set(try rows(
-            """
-            SELECT id FROM log_stream
-            WHERE log_group = ? AND deleted IS NULL AND name >= ? AND substr(name, 1, length(?)) = ?
-            """, group.id, prefix, prefix, prefix
-        ) { try $0[0] as Int64 })
+        Set(
+            try rows(
+                """
+                SELECT id FROM log_stream
+                WHERE log_group = ? AND deleted IS NULL AND name >= ? AND substr(name, 1, length(?)) = ?
+                """, group.id, prefix, prefix, prefix
+            ) { try $0[0] as Int64 })
     }
 
     /// `nil` for a deleted stream.

@@ -19,15 +19,17 @@ struct DeliveryTests {
 
             let document = try JSONDocument(Array(#require(await host.arrivals(plain, 1).first).body.utf8)).root
             let id = try host.text(published, "MessageId")
-            #expect(document.members.map(\.name) == [
-                "Type", "MessageId", "TopicArn", "Subject", "Message", "Timestamp", "SignatureVersion", "Signature",
-                "SigningCertURL", "UnsubscribeURL", "MessageAttributes",
-            ])
+            #expect(
+                document.members.map(\.name) == [
+                    "Type", "MessageId", "TopicArn", "Subject", "Message", "Timestamp", "SignatureVersion", "Signature",
+                    "SigningCertURL", "UnsubscribeURL", "MessageAttributes",
+                ])
             #expect(document["MessageId"]?.string == id)
             #expect(document["Timestamp"]?.string == "2023-11-14T22:13:20.000Z")
             #expect(document["MessageAttributes"]?["kind"]?["Value"]?.string == "test")
-            #expect(document["UnsubscribeURL"]?.string
-                == "http://localhost:4566/?Action=Unsubscribe&SubscriptionArn=\(subscription)")
+            #expect(
+                document["UnsubscribeURL"]?.string
+                    == "http://localhost:4566/?Action=Unsubscribe&SubscriptionArn=\(subscription)")
             try await check(document, id: id, on: host)
 
             let message = try #require(await host.arrivals(raw, 1).first)
@@ -44,7 +46,8 @@ struct DeliveryTests {
             "apus.messages", "ReadSigningCertificate", #"{"Name":"\#(name)"}"#, as: .service("gateway.apus"))
         let key = try CertificateKey(pem: host.text(answer, "Certificate"))
         let signature = try #require(Base64.decode(Array((document["Signature"]?.string ?? "").utf8)))
-        let text = "Message\nhello\nMessageId\n\(id)\nSubject\nGreeting\nTimestamp\n2023-11-14T22:13:20.000Z\nTopicArn\n"
+        let text =
+            "Message\nhello\nMessageId\n\(id)\nSubject\nGreeting\nTimestamp\n2023-11-14T22:13:20.000Z\nTopicArn\n"
             + "arn:aws:sns:us-east-1:000000000000:news\nType\nNotification\n"
         #expect(key.isValid(signature, of: text))
         #expect(!key.isValid(signature, of: text + "x"))
@@ -58,13 +61,18 @@ struct DeliveryTests {
             try await host.subscribe(
                 queueARN("inbox"), "sqs", to: topic,
                 ["RawMessageDelivery": "true", "FilterPolicy": #"{"kind":["wanted"]}"#])
-            try await host.publish("no", to: topic, attributes: #"{"kind":{"DataType":"String","StringValue":"other"}}"#)
-            try await host.call("sns", "Publish", host.text { json in
-                json.member("TopicArn", topic)
-                json.member("Message", #"{"default":"d","sqs":"for queues"}"#)
-                json.member("MessageStructure", "json")
-                json.member("MessageAttributes") { $0.raw(#"{"kind":{"DataType":"String","StringValue":"wanted"}}"#.utf8) }
-            })
+            try await host.publish(
+                "no", to: topic, attributes: #"{"kind":{"DataType":"String","StringValue":"other"}}"#)
+            try await host.call(
+                "sns", "Publish",
+                host.text { json in
+                    json.member("TopicArn", topic)
+                    json.member("Message", #"{"default":"d","sqs":"for queues"}"#)
+                    json.member("MessageStructure", "json")
+                    json.member("MessageAttributes") {
+                        $0.raw(#"{"kind":{"DataType":"String","StringValue":"wanted"}}"#.utf8)
+                    }
+                })
             #expect(try await host.arrivals(queue, 1).map(\.body) == ["for queues"])
         }
     }
@@ -104,8 +112,9 @@ struct DeliveryTests {
             #expect(http.posts[0].fields["x-amz-sns-message-type"] == "SubscriptionConfirmation")
             let document = try JSONDocument(Array(http.posts[0].body.utf8)).root
             let token = try #require(document["Token"]?.string)
-            #expect(document["SubscribeURL"]?.string
-                == "http://localhost:4566/?Action=ConfirmSubscription&TopicArn=\(topic)&Token=\(token)")
+            #expect(
+                document["SubscribeURL"]?.string
+                    == "http://localhost:4566/?Action=ConfirmSubscription&TopicArn=\(topic)&Token=\(token)")
             let confirm = #"{"TopicArn":"\#(topic)","Token":"\#(token)"}"#
             let output = try await host.call("sns", "ConfirmSubscription", confirm, as: .anonymous)
             #expect(try host.text(output, "SubscriptionArn") == arn)
@@ -122,9 +131,11 @@ struct DeliveryTests {
         try await Topics.with(http: http) { host in
             let topic = try await host.createTopic("news")
             let dead = try await host.createQueue("dead")
-            try await host.subscribe("http://example.com/hook", "http", to: topic, [
-                "RedrivePolicy": #"{"deadLetterTargetArn":"\#(queueARN("dead"))"}"#, "RawMessageDelivery": "true",
-            ])
+            try await host.subscribe(
+                "http://example.com/hook", "http", to: topic,
+                [
+                    "RedrivePolicy": #"{"deadLetterTargetArn":"\#(queueARN("dead"))"}"#, "RawMessageDelivery": "true",
+                ])
             try await host.until { http.posts.count == 1 }
             let token = try #require(JSONDocument(Array(http.posts[0].body.utf8)).root["Token"]?.string)
             try await host.call("sns", "ConfirmSubscription", #"{"TopicArn":"\#(topic)","Token":"\#(token)"}"#)
@@ -161,7 +172,9 @@ struct DeliveryTests {
             let topic = try await host.createTopic("news")
             let queue = try await host.createQueue("inbox")
             try await host.subscribe(queueARN("inbox"), "sqs", to: topic, ["RawMessageDelivery": "true"])
-            let output = try await host.call("sns", "PublishBatch", """
+            let output = try await host.call(
+                "sns", "PublishBatch",
+                """
                 {"TopicArn":"\(topic)","PublishBatchRequestEntries":[{"Id":"a","Message":"one"},{"Id":"b","Message":""},\
                 {"Id":"c","Message":"three"}]}
                 """)

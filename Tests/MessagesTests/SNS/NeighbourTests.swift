@@ -31,9 +31,10 @@ final class CallRecorder: Sendable {
     private func answer(_ request: BusRequest) -> BusReply {
         let caller = (try? JSONDocument(request.caller).root).flatMap { try? Caller(json: $0) }
         let refusal = state.withLock { state -> ServiceError? in
-            state.calls.append(Call(
-                operation: "\(request.service):\(request.operation)", principal: caller?.arn ?? "",
-                sourceARN: caller?.context["aws:SourceArn"]?.first, body: request.body))
+            state.calls.append(
+                Call(
+                    operation: "\(request.service):\(request.operation)", principal: caller?.arn ?? "",
+                    sourceARN: caller?.context["aws:SourceArn"]?.first, body: request.body))
             return state.refusals.isEmpty ? nil : state.refusals.removeFirst()
         }
         guard let refusal else { return BusReply(body: Array("{}".utf8)) }
@@ -85,7 +86,8 @@ struct NeighbourTests {
             #expect(mails[0]["Token"]?.string == mails[1]["Token"]?.string)
             let text = try #require(mails[1]["Text"]?.string)
             let token = try #require(text.split(separator: "&Token=").last.map(String.init))
-            try await host.call("sns", "ConfirmSubscription", #"{"TopicArn":"\#(topic)","Token":"\#(token)"}"#, as: .anonymous)
+            try await host.call(
+                "sns", "ConfirmSubscription", #"{"TopicArn":"\#(topic)","Token":"\#(token)"}"#, as: .anonymous)
             try await host.publish("hello", to: topic, subject: "Greeting")
             try await host.until { recorder.calls.count == 3 }
             let notification = try JSONDocument(recorder.calls[2].body).root

@@ -37,9 +37,10 @@ final class RecordingPoster: HTTPPoster {
 
     func post(_ body: [UInt8], to url: String, fields: [(name: String, value: String)]) async throws -> Int {
         state.withLock { state in
-            state.posts.append(Post(
-                url: url, body: String(decoding: body, as: UTF8.self),
-                fields: Dictionary(uniqueKeysWithValues: fields.map { ($0.name, $0.value) })))
+            state.posts.append(
+                Post(
+                    url: url, body: String(decoding: body, as: UTF8.self),
+                    fields: Dictionary(uniqueKeysWithValues: fields.map { ($0.name, $0.value) })))
             return state.statuses.isEmpty ? 200 : state.statuses.removeFirst()
         }
     }
@@ -49,10 +50,12 @@ extension TestHost {
     @discardableResult
     func createTopic(_ name: String, _ attributes: [String: String] = [:]) async throws -> String {
         try text(
-            await call("sns", "CreateTopic", text { json in
-                json.member("Name", name)
-                json.member("Attributes", attributes)
-            }), "TopicArn")
+            await call(
+                "sns", "CreateTopic",
+                text { json in
+                    json.member("Name", name)
+                    json.member("Attributes", attributes)
+                }), "TopicArn")
     }
 
     @discardableResult
@@ -60,13 +63,15 @@ extension TestHost {
         _ endpoint: String, _ transport: String, to topic: String, _ attributes: [String: String] = [:]
     ) async throws -> String {
         try text(
-            await call("sns", "Subscribe", text { json in
-                json.member("TopicArn", topic)
-                json.member("Protocol", transport)
-                json.member("Endpoint", endpoint)
-                json.member("Attributes", attributes)
-                json.member("ReturnSubscriptionArn", true)
-            }), "SubscriptionArn")
+            await call(
+                "sns", "Subscribe",
+                text { json in
+                    json.member("TopicArn", topic)
+                    json.member("Protocol", transport)
+                    json.member("Endpoint", endpoint)
+                    json.member("Attributes", attributes)
+                    json.member("ReturnSubscriptionArn", true)
+                }), "SubscriptionArn")
     }
 
     @discardableResult
@@ -74,14 +79,16 @@ extension TestHost {
         _ message: String, to topic: String, subject: String? = nil, group: String? = nil, id: String? = nil,
         attributes: String? = nil
     ) async throws -> JSONValue {
-        try await call("sns", "Publish", text { json in
-            json.member("TopicArn", topic)
-            json.member("Message", message)
-            json.member("Subject", subject)
-            json.member("MessageGroupId", group)
-            json.member("MessageDeduplicationId", id)
-            if let attributes { json.member("MessageAttributes") { $0.raw(attributes.utf8) } }
-        })
+        try await call(
+            "sns", "Publish",
+            text { json in
+                json.member("TopicArn", topic)
+                json.member("Message", message)
+                json.member("Subject", subject)
+                json.member("MessageGroupId", group)
+                json.member("MessageDeduplicationId", id)
+                if let attributes { json.member("MessageAttributes") { $0.raw(attributes.utf8) } }
+            })
     }
 
     /// Waits until the queue has that many messages, and takes them.

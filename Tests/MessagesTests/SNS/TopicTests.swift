@@ -12,9 +12,10 @@ struct TopicTests {
             let topic = try await host.createTopic("news", ["DisplayName": "News"])
             #expect(topic == "arn:aws:sns:us-east-1:000000000000:news")
             #expect(try await host.createTopic("news") == topic)
-            #expect(try await host.snsRefusal("CreateTopic", #"{"Name":"news","Attributes":{"DisplayName":"x"}}"#)
-                == "InvalidParameterException: Invalid parameter: Attributes Reason: Topic already exists with different "
-                + "attributes")
+            #expect(
+                try await host.snsRefusal("CreateTopic", #"{"Name":"news","Attributes":{"DisplayName":"x"}}"#)
+                    == "InvalidParameterException: Invalid parameter: Attributes Reason: Topic already exists with different "
+                    + "attributes")
             let output = try await host.call("sns", "GetTopicAttributes", #"{"TopicArn":"\#(topic)"}"#)
             let attributes = try [String: String](json: #require(output["Attributes"]))
             #expect(attributes["DisplayName"] == "News")
@@ -24,45 +25,75 @@ struct TopicTests {
             let list = try await host.call("sns", "ListTopics")
             #expect(list["Topics"]?.elements.compactMap { $0["TopicArn"]?.string } == [topic])
             for _ in 1...2 { try await host.call("sns", "DeleteTopic", #"{"TopicArn":"\#(topic)"}"#) }
-            #expect(try await host.snsRefusal("GetTopicAttributes", #"{"TopicArn":"\#(topic)"}"#)
-                == "NotFoundException: Topic does not exist")
+            #expect(
+                try await host.snsRefusal("GetTopicAttributes", #"{"TopicArn":"\#(topic)"}"#)
+                    == "NotFoundException: Topic does not exist")
         }
     }
 
-    @Test("What SNS does not take is refused in AWS's words", arguments: [
-        ("CreateTopic", #"{"Name":"a b"}"#, "Topic Name"),
-        ("CreateTopic", #"{"Name":"a.fifo"}"#, "Topic Name"),
-        ("CreateTopic", #"{"Name":"a","Tags":[{"Key":"k","Value":"1"},{"Key":"k","Value":"2"}]}"#,
-            "Duplicated keys are not allowed."),
-        ("Publish", #"{"TopicArn":"news","Message":"x"}"#,
-            "TopicArn Reason: An ARN must have at least 6 elements, not 1"),
-        ("Publish", #"{"TopicArn":"arn:aws:sns:us-east-1:000000000000:news","Message":""}"#, "Empty message"),
-        ("Publish", #"{"TopicArn":"arn:aws:sns:us-east-1:000000000000:news","Message":"x","Subject":""}"#, "Subject"),
-        ("Publish", #"{"TopicArn":"arn:aws:sns:us-east-1:000000000000:news","Message":"x","MessageStructure":"json"}"#,
-            "Message Structure - JSON message body failed to parse"),
-        ("Publish", #"{"TopicArn":"arn:aws:sns:us-east-1:000000000000:news","Message":"{}","MessageStructure":"json"}"#,
-            "Message Structure - No default entry in JSON message body"),
-        ("Publish", #"{"TopicArn":"arn:aws:sns:us-east-1:000000000000:jobs.fifo","Message":"x"}"#,
-            "The MessageGroupId parameter is required for FIFO topics"),
-        ("Publish", #"{"TopicArn":"arn:aws:sns:eu-west-1:000000000000:news","Message":"x"}"#, "TopicArn"),
-        ("Subscribe",
-            #"{"TopicArn":"arn:aws:sns:us-east-1:000000000000:news","Protocol":"pigeon","Endpoint":"x"}"#,
-            "Amazon SNS does not support this protocol string: pigeon"),
-        ("Subscribe", #"{"TopicArn":"arn:aws:sns:us-east-1:000000000000:news","Protocol":"sqs","Endpoint":"http://q"}"#,
-            "SQS endpoint ARN"),
-        ("Subscribe", """
-            {"TopicArn":"arn:aws:sns:us-east-1:000000000000:news","Protocol":"http","Endpoint":"http://a",\
-            "Attributes":{"RawMessageDelivery":"wrong"}}
-            """, "Attributes Reason: RawMessageDelivery: Invalid value [wrong]. Must be true or false."),
-        ("Unsubscribe", #"{"SubscriptionArn":"arn:aws:sns:us-east-1:000000000000:news"}"#, "SubscriptionId"),
-        ("ConfirmSubscription", #"{"TopicArn":"arn:aws:sns:us-east-1:000000000000:news","Token":"short"}"#, "Token"),
-    ])
+    @Test(
+        "What SNS does not take is refused in AWS's words",
+        arguments: [
+            ("CreateTopic", #"{"Name":"a b"}"#, "Topic Name"),
+            ("CreateTopic", #"{"Name":"a.fifo"}"#, "Topic Name"),
+            (
+                "CreateTopic", #"{"Name":"a","Tags":[{"Key":"k","Value":"1"},{"Key":"k","Value":"2"}]}"#,
+                "Duplicated keys are not allowed."
+            ),
+            (
+                "Publish", #"{"TopicArn":"news","Message":"x"}"#,
+                "TopicArn Reason: An ARN must have at least 6 elements, not 1"
+            ),
+            ("Publish", #"{"TopicArn":"arn:aws:sns:us-east-1:000000000000:news","Message":""}"#, "Empty message"),
+            (
+                "Publish", #"{"TopicArn":"arn:aws:sns:us-east-1:000000000000:news","Message":"x","Subject":""}"#,
+                "Subject"
+            ),
+            (
+                "Publish",
+                #"{"TopicArn":"arn:aws:sns:us-east-1:000000000000:news","Message":"x","MessageStructure":"json"}"#,
+                "Message Structure - JSON message body failed to parse"
+            ),
+            (
+                "Publish",
+                #"{"TopicArn":"arn:aws:sns:us-east-1:000000000000:news","Message":"{}","MessageStructure":"json"}"#,
+                "Message Structure - No default entry in JSON message body"
+            ),
+            (
+                "Publish", #"{"TopicArn":"arn:aws:sns:us-east-1:000000000000:jobs.fifo","Message":"x"}"#,
+                "The MessageGroupId parameter is required for FIFO topics"
+            ),
+            ("Publish", #"{"TopicArn":"arn:aws:sns:eu-west-1:000000000000:news","Message":"x"}"#, "TopicArn"),
+            (
+                "Subscribe",
+                #"{"TopicArn":"arn:aws:sns:us-east-1:000000000000:news","Protocol":"pigeon","Endpoint":"x"}"#,
+                "Amazon SNS does not support this protocol string: pigeon"
+            ),
+            (
+                "Subscribe",
+                #"{"TopicArn":"arn:aws:sns:us-east-1:000000000000:news","Protocol":"sqs","Endpoint":"http://q"}"#,
+                "SQS endpoint ARN"
+            ),
+            (
+                "Subscribe",
+                """
+                {"TopicArn":"arn:aws:sns:us-east-1:000000000000:news","Protocol":"http","Endpoint":"http://a",\
+                "Attributes":{"RawMessageDelivery":"wrong"}}
+                """, "Attributes Reason: RawMessageDelivery: Invalid value [wrong]. Must be true or false."
+            ),
+            ("Unsubscribe", #"{"SubscriptionArn":"arn:aws:sns:us-east-1:000000000000:news"}"#, "SubscriptionId"),
+            (
+                "ConfirmSubscription", #"{"TopicArn":"arn:aws:sns:us-east-1:000000000000:news","Token":"short"}"#,
+                "Token"
+            ),
+        ])
     func refusals(operation: String, input: String, expected: String) async throws {
         try await Topics.with(working: false) { host in
             try await host.createTopic("news")
             try await host.createTopic("jobs.fifo", ["FifoTopic": "true"])
-            #expect(try await host.snsRefusal(operation, input)
-                == "InvalidParameterException: Invalid parameter: \(expected)")
+            #expect(
+                try await host.snsRefusal(operation, input)
+                    == "InvalidParameterException: Invalid parameter: \(expected)")
         }
     }
 
@@ -72,23 +103,30 @@ struct TopicTests {
             let topic = try await host.createTopic("news")
             let arn = try await host.subscribe(queueARN("inbox"), "sqs", to: topic)
             #expect(try await host.subscribe(queueARN("inbox"), "sqs", to: topic) == arn)
-            try await host.call("sns", "SetSubscriptionAttributes", """
+            try await host.call(
+                "sns", "SetSubscriptionAttributes",
+                """
                 {"SubscriptionArn":"\(arn)","AttributeName":"FilterPolicy","AttributeValue":"{\\"a\\":[\\"b\\"]}"}
                 """)
             let output = try await host.call("sns", "GetSubscriptionAttributes", #"{"SubscriptionArn":"\#(arn)"}"#)
-            #expect(try [String: String](json: #require(output["Attributes"])) == [
-                "SubscriptionArn": arn, "TopicArn": topic, "Owner": "000000000000", "Protocol": "sqs",
-                "Endpoint": queueARN("inbox"), "SubscriptionPrincipal": "arn:aws:iam::000000000000:root",
-                "PendingConfirmation": "false", "ConfirmationWasAuthenticated": "true", "RawMessageDelivery": "false",
-                "FilterPolicy": #"{"a":["b"]}"#, "FilterPolicyScope": "MessageAttributes",
-            ])
-            for (operation, input) in [("ListSubscriptions", "{}"), ("ListSubscriptionsByTopic", #"{"TopicArn":"\#(topic)"}"#)] {
+            #expect(
+                try [String: String](json: #require(output["Attributes"])) == [
+                    "SubscriptionArn": arn, "TopicArn": topic, "Owner": "000000000000", "Protocol": "sqs",
+                    "Endpoint": queueARN("inbox"), "SubscriptionPrincipal": "arn:aws:iam::000000000000:root",
+                    "PendingConfirmation": "false", "ConfirmationWasAuthenticated": "true",
+                    "RawMessageDelivery": "false",
+                    "FilterPolicy": #"{"a":["b"]}"#, "FilterPolicyScope": "MessageAttributes",
+                ])
+            for (operation, input) in [
+                ("ListSubscriptions", "{}"), ("ListSubscriptionsByTopic", #"{"TopicArn":"\#(topic)"}"#),
+            ] {
                 let list = try await host.call("sns", operation, input)
                 #expect(list["Subscriptions"]?.elements.compactMap { $0["SubscriptionArn"]?.string } == [arn])
             }
             try await host.call("sns", "Unsubscribe", #"{"SubscriptionArn":"\#(arn)"}"#)
-            #expect(try await host.snsRefusal("GetSubscriptionAttributes", #"{"SubscriptionArn":"\#(arn)"}"#)
-                == "NotFoundException: Subscription does not exist")
+            #expect(
+                try await host.snsRefusal("GetSubscriptionAttributes", #"{"SubscriptionArn":"\#(arn)"}"#)
+                    == "NotFoundException: Subscription does not exist")
         }
     }
 
@@ -97,15 +135,18 @@ struct TopicTests {
         try await Topics.with(working: false) { host in
             let topic = try await host.createTopic("news")
             try await host.call(
-                "sns", "TagResource", #"{"ResourceArn":"\#(topic)","Tags":[{"Key":"a","Value":"1"},{"Key":"b","Value":"2"}]}"#)
+                "sns", "TagResource",
+                #"{"ResourceArn":"\#(topic)","Tags":[{"Key":"a","Value":"1"},{"Key":"b","Value":"2"}]}"#)
             try await host.call("sns", "UntagResource", #"{"ResourceArn":"\#(topic)","TagKeys":["a"]}"#)
             let tags = try await host.call("sns", "ListTagsForResource", #"{"ResourceArn":"\#(topic)"}"#)
             #expect(tags["Tags"]?.elements.compactMap { $0["Key"]?.string } == ["b"])
 
-            let grant = #"{"TopicArn":"\#(topic)","Label":"l","AWSAccountId":["111122223333"],"ActionName":["Publish"]}"#
+            let grant =
+                #"{"TopicArn":"\#(topic)","Label":"l","AWSAccountId":["111122223333"],"ActionName":["Publish"]}"#
             try await host.call("sns", "AddPermission", grant)
-            #expect(try await host.snsRefusal("AddPermission", grant)
-                == "InvalidParameterException: Invalid parameter: Statement already exists")
+            #expect(
+                try await host.snsRefusal("AddPermission", grant)
+                    == "InvalidParameterException: Invalid parameter: Statement already exists")
             let output = try await host.call("sns", "GetTopicAttributes", #"{"TopicArn":"\#(topic)"}"#)
             let policy = try #require(output["Attributes"]?["Policy"]?.string)
             #expect(policy.contains(#""Principal":{"AWS":"arn:aws:iam::111122223333:root"},"Action":"SNS:Publish""#))

@@ -22,7 +22,8 @@ struct DeadLetterTests {
 
     private static func arn(_ name: String) -> String { "arn:aws:sqs:us-east-1:000000000000:\(name)" }
 
-    @Test("A message received too often moves to the dead-letter queue, and says where it came from",
+    @Test(
+        "A message received too often moves to the dead-letter queue, and says where it came from",
         arguments: [false, true])
     func redrive(fifo: Bool) async throws {
         try await withQueues(fifo: fifo) { host, source, target in
@@ -42,7 +43,9 @@ struct DeadLetterTests {
         try await withQueues(fifo: true) { host, source, _ in
             try await host.send("poison", to: source, group: "a", id: "1")
             try await host.send("good", to: source, group: "a", id: "2")
-            for _ in 1...2 { #expect(try await host.receive(source, limit: 1, visibility: 0).map(\.body) == ["poison"]) }
+            for _ in 1...2 {
+                #expect(try await host.receive(source, limit: 1, visibility: 0).map(\.body) == ["poison"])
+            }
             #expect(try await host.receive(source, limit: 1).map(\.body) == ["good"])
         }
     }
@@ -54,8 +57,11 @@ struct DeadLetterTests {
             #expect(output["queueUrls"]?.elements.compactMap(\.string) == [source])
             try await host.createQueue("closed", ["RedriveAllowPolicy": #"{"redrivePermission":"denyAll"}"#])
             for (name, reason) in [
-                ("closed", "Dead letter target does not allow the queue \(DeadLetterTests.arn("orders")) to use it as "
-                    + "its dead-letter queue."),
+                (
+                    "closed",
+                    "Dead letter target does not allow the queue \(DeadLetterTests.arn("orders")) to use it as "
+                        + "its dead-letter queue."
+                ),
                 ("absent", "Dead letter target does not exist."),
             ] {
                 let policy = #"{"deadLetterTargetArn":"\#(DeadLetterTests.arn(name))","maxReceiveCount":1}"#
@@ -63,8 +69,10 @@ struct DeadLetterTests {
                     json.member("QueueUrl", source)
                     json.member("Attributes", ["RedrivePolicy": policy])
                 }
-                #expect(refusal
-                    == "InvalidParameterValue: Value \(policy) for parameter RedrivePolicy is invalid. Reason: \(reason)")
+                #expect(
+                    refusal
+                        == "InvalidParameterValue: Value \(policy) for parameter RedrivePolicy is invalid. Reason: \(reason)"
+                )
             }
         }
     }
@@ -80,8 +88,9 @@ struct DeadLetterTests {
             #expect(try await host.attributes(of: target)["ApproximateNumberOfMessages"] == "25")
             let start = #"{"SourceArn":"\#(DeadLetterTests.arn("dead"))"}"#
             try await host.call("sqs", "StartMessageMoveTask", start)
-            #expect(try await host.error(of: "sqs", "StartMessageMoveTask", start)?.message
-                .hasPrefix("There is already a task running.") == true)
+            #expect(
+                try await host.error(of: "sqs", "StartMessageMoveTask", start)?.message
+                    .hasPrefix("There is already a task running.") == true)
             host.host.startWorkers()
             try await host.until {
                 try await host.attributes(of: source)["ApproximateNumberOfMessages"] == "25"
@@ -106,8 +115,9 @@ struct DeadLetterTests {
             let output = try await host.call("sqs", "CancelMessageMoveTask", #"{"TaskHandle":"\#(handle)"}"#)
             #expect(output["ApproximateNumberOfMessagesMoved"]?.int64 == 0)
             let wrong = #"{"SourceArn":"\#(DeadLetterTests.arn("orders"))"}"#
-            #expect(try await host.error(of: "sqs", "StartMessageMoveTask", wrong)?.message
-                == "Source queue must be configured as a Dead Letter Queue.")
+            #expect(
+                try await host.error(of: "sqs", "StartMessageMoveTask", wrong)?.message
+                    == "Source queue must be configured as a Dead Letter Queue.")
         }
     }
 }

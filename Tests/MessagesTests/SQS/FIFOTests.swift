@@ -44,8 +44,9 @@ struct FIFOTests {
                 json.member("QueueUrl", queue)
                 json.member("ReceiptHandle", taken[0].handle)
             }
-            #expect(expired == "InvalidParameterValue: Value \(taken[0].handle) for parameter ReceiptHandle is invalid. "
-                + "Reason: The receipt handle has expired.")
+            #expect(
+                expired == "InvalidParameterValue: Value \(taken[0].handle) for parameter ReceiptHandle is invalid. "
+                    + "Reason: The receipt handle has expired.")
             #expect(try await host.receive(queue).map(\.body) == ["1", "2", "3"])
         }
     }
@@ -71,8 +72,10 @@ struct FIFOTests {
 
     @Test("Content stands for the missing id, and the group for the queue, where the queue says so")
     func contentAndScope() async throws {
-        let attributes = ["ContentBasedDeduplication": "true", "DeduplicationScope": "messageGroup",
-            "FifoThroughputLimit": "perMessageGroupId"]
+        let attributes = [
+            "ContentBasedDeduplication": "true", "DeduplicationScope": "messageGroup",
+            "FifoThroughputLimit": "perMessageGroupId",
+        ]
         try await withQueue(attributes) { host, queue in
             for group in ["a", "a", "b"] { try await host.send("same", to: queue, group: group) }
             let received = try await host.receive(queue)
@@ -81,14 +84,25 @@ struct FIFOTests {
         }
     }
 
-    @Test("Group and deduplication id are required, a delay of its own is refused", arguments: [
-        (#""MessageDeduplicationId":"x""#, "MissingParameter: The request must contain the parameter MessageGroupId."),
-        (#""MessageGroupId":"x""#, "InvalidParameterValue: The queue should either have ContentBasedDeduplication "
-            + "enabled or MessageDeduplicationId provided explicitly"),
-        (#""MessageGroupId":"x","MessageDeduplicationId":"x","DelaySeconds":2"#, "InvalidParameterValue: Value 2 for "
-            + "parameter DelaySeconds is invalid. Reason: The request include parameter that is not valid for this "
-            + "queue type."),
-    ])
+    @Test(
+        "Group and deduplication id are required, a delay of its own is refused",
+        arguments: [
+            (
+                #""MessageDeduplicationId":"x""#,
+                "MissingParameter: The request must contain the parameter MessageGroupId."
+            ),
+            (
+                #""MessageGroupId":"x""#,
+                "InvalidParameterValue: The queue should either have ContentBasedDeduplication "
+                    + "enabled or MessageDeduplicationId provided explicitly"
+            ),
+            (
+                #""MessageGroupId":"x","MessageDeduplicationId":"x","DelaySeconds":2"#,
+                "InvalidParameterValue: Value 2 for "
+                    + "parameter DelaySeconds is invalid. Reason: The request include parameter that is not valid for this "
+                    + "queue type."
+            ),
+        ])
     func refusals(input: String, expected: String) async throws {
         try await withQueue { host, queue in
             let error = try await host.error(

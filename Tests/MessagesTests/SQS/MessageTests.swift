@@ -10,7 +10,9 @@ struct MessageTests {
     func roundTrip() async throws {
         try await Queues.with { host in
             let queue = try await host.createQueue("orders")
-            let sent = try await host.call("sqs", "SendMessage", """
+            let sent = try await host.call(
+                "sqs", "SendMessage",
+                """
                 {"QueueUrl":"\(queue)","MessageBody":"hello","MessageAttributes":{"timestamp":\
                 {"DataType":"Number.java.lang.Long","StringValue":"1493147359900"}}}
                 """)
@@ -55,8 +57,9 @@ struct MessageTests {
                 json.member("ReceiptHandle", second.handle)
                 json.member("VisibilityTimeout", 5)
             }
-            #expect(refusal == "InvalidParameterValue: Value \(second.handle) for parameter ReceiptHandle is invalid. "
-                + "Reason: Message does not exist or is not available for visibility timeout change.")
+            #expect(
+                refusal == "InvalidParameterValue: Value \(second.handle) for parameter ReceiptHandle is invalid. "
+                    + "Reason: Message does not exist or is not available for visibility timeout change.")
             try await host.delete(third, from: queue)
             #expect(try await host.attributes(of: queue)["ApproximateNumberOfMessagesNotVisible"] == "0")
         }
@@ -99,31 +102,48 @@ struct MessageTests {
             try await host.send("hello", to: orders)
             let handle = try #require(await host.receive(orders).first).handle
             for wrong in [handle, "garbage"] {
-                let error = try await host.error(of: "sqs", "DeleteMessage", host.text { json in
-                    json.member("QueueUrl", bills)
-                    json.member("ReceiptHandle", wrong)
-                })
+                let error = try await host.error(
+                    of: "sqs", "DeleteMessage",
+                    host.text { json in
+                        json.member("QueueUrl", bills)
+                        json.member("ReceiptHandle", wrong)
+                    })
                 #expect(error?.code == "ReceiptHandleIsInvalid")
                 #expect(error?.message == "The input receipt handle \"\(wrong)\" is not a valid receipt handle.")
             }
         }
     }
 
-    @Test("What a queue does not take is refused in AWS's words", arguments: [
-        (#""MessageBody":"""#, "MissingParameter: The request must contain the parameter MessageBody."),
-        (#""MessageBody":"\u0001""#, ServiceError.invalidMessageContents.code + ": "
-            + ServiceError.invalidMessageContents.message),
-        (#""MessageBody":"x","DelaySeconds":901"#, "InvalidParameterValue: Value 901 for parameter DelaySeconds is "
-            + "invalid. Reason: DelaySeconds must be >= 0 and <= 900."),
-        (#""MessageBody":"x","MessageGroupId":"a b""#, "InvalidParameterValue: Value a b for parameter MessageGroupId "
-            + "is invalid. Reason: MessageGroupId can only include alphanumeric and punctuation characters. 1 to 128 "
-            + "in length."),
-        (#""MessageBody":"x","MessageAttributes":{"a":{"DataType":"String","StringValue":""}}"#,
-            "InvalidParameterValue: Message (user) attribute 'a' must contain a non-empty value of type 'String'."),
-        (#""MessageBody":"x","MessageAttributes":{"AWS.a":{"DataType":"String","StringValue":"x"}}"#,
-            "InvalidParameterValue: You can't use message attribute names beginning with 'AWS.' or 'Amazon.'. These "
-            + "strings are reserved for internal use. Additionally, they cannot start or end with '.'."),
-    ])
+    @Test(
+        "What a queue does not take is refused in AWS's words",
+        arguments: [
+            (#""MessageBody":"""#, "MissingParameter: The request must contain the parameter MessageBody."),
+            (
+                #""MessageBody":"\u0001""#,
+                ServiceError.invalidMessageContents.code + ": "
+                    + ServiceError.invalidMessageContents.message
+            ),
+            (
+                #""MessageBody":"x","DelaySeconds":901"#,
+                "InvalidParameterValue: Value 901 for parameter DelaySeconds is "
+                    + "invalid. Reason: DelaySeconds must be >= 0 and <= 900."
+            ),
+            (
+                #""MessageBody":"x","MessageGroupId":"a b""#,
+                "InvalidParameterValue: Value a b for parameter MessageGroupId "
+                    + "is invalid. Reason: MessageGroupId can only include alphanumeric and punctuation characters. 1 to 128 "
+                    + "in length."
+            ),
+            (
+                #""MessageBody":"x","MessageAttributes":{"a":{"DataType":"String","StringValue":""}}"#,
+                "InvalidParameterValue: Message (user) attribute 'a' must contain a non-empty value of type 'String'."
+            ),
+            (
+                #""MessageBody":"x","MessageAttributes":{"AWS.a":{"DataType":"String","StringValue":"x"}}"#,
+                "InvalidParameterValue: You can't use message attribute names beginning with 'AWS.' or 'Amazon.'. These "
+                    + "strings are reserved for internal use. Additionally, they cannot start or end with '.'."
+            ),
+        ])
     func refusals(input: String, expected: String) async throws {
         try await Queues.with { host in
             let queue = try await host.createQueue("orders")
@@ -138,11 +158,14 @@ struct MessageTests {
             let queue = try await host.createQueue("orders", ["MaximumMessageSize": "1024"])
             // 5 bytes of attribute name, 6 of type, 13 of value.
             let attribute = #""MessageAttributes":{"title":{"DataType":"String","StringValue":"thirteen long"}}"#
-            let fits = #"{"QueueUrl":"\#(queue)","MessageBody":"\#(String(repeating: "x", count: 1000))",\#(attribute)}"#
+            let fits =
+                #"{"QueueUrl":"\#(queue)","MessageBody":"\#(String(repeating: "x", count: 1000))",\#(attribute)}"#
             try await host.call("sqs", "SendMessage", fits)
-            let tooLong = #"{"QueueUrl":"\#(queue)","MessageBody":"\#(String(repeating: "x", count: 1001))",\#(attribute)}"#
-            #expect(try await host.error(of: "sqs", "SendMessage", tooLong)?.message
-                == "One or more parameters are invalid. Reason: Message must be shorter than 1024 bytes.")
+            let tooLong =
+                #"{"QueueUrl":"\#(queue)","MessageBody":"\#(String(repeating: "x", count: 1001))",\#(attribute)}"#
+            #expect(
+                try await host.error(of: "sqs", "SendMessage", tooLong)?.message
+                    == "One or more parameters are invalid. Reason: Message must be shorter than 1024 bytes.")
         }
     }
 
@@ -150,7 +173,9 @@ struct MessageTests {
     func batches() async throws {
         try await Queues.with { host in
             let queue = try await host.createQueue("orders")
-            let output = try await host.call("sqs", "SendMessageBatch", """
+            let output = try await host.call(
+                "sqs", "SendMessageBatch",
+                """
                 {"QueueUrl":"\(queue)","Entries":[{"Id":"a","MessageBody":"one"},\
                 {"Id":"b","MessageBody":"\\u0000"},{"Id":"c","MessageBody":"three"}]}
                 """)
@@ -161,11 +186,15 @@ struct MessageTests {
             #expect(failure["SenderFault"]?.bool == true)
             let received = try await host.receive(queue)
             #expect(Set(received.map(\.body)) == ["one", "three"])
-            let deleted = try await host.call("sqs", "DeleteMessageBatch", host.text { json in
-                json.member("QueueUrl", queue)
-                json.member("Entries", received.map { ["Id": $0.body, "ReceiptHandle": $0.handle] }
-                    + [["Id": "x", "ReceiptHandle": "garbage"]])
-            })
+            let deleted = try await host.call(
+                "sqs", "DeleteMessageBatch",
+                host.text { json in
+                    json.member("QueueUrl", queue)
+                    json.member(
+                        "Entries",
+                        received.map { ["Id": $0.body, "ReceiptHandle": $0.handle] }
+                            + [["Id": "x", "ReceiptHandle": "garbage"]])
+                })
             #expect(deleted["Successful"]?.elements.compactMap { $0["Id"]?.string }.count == 2)
             #expect(deleted["Failed"]?.elements.first { _ in true }?["Code"]?.string == "ReceiptHandleIsInvalid")
 
@@ -198,11 +227,13 @@ struct MessageTests {
 
     @Test("The digest of attributes covers names, types and values of every kind")
     func attributeDigest() throws {
-        let document = try JSONDocument(Array("""
-            {"id":{"DataType":"String","StringValue":"2018fc74-4f77-1a5a-1be0-c2d037d5052b"},\
-            "count":{"DataType":"Number.int","StringValue":"42"},\
-            "blob":{"DataType":"Binary.png","BinaryValue":"AQL/"}}
-            """.utf8))
+        let document = try JSONDocument(
+            Array(
+                """
+                {"id":{"DataType":"String","StringValue":"2018fc74-4f77-1a5a-1be0-c2d037d5052b"},\
+                "count":{"DataType":"Number.int","StringValue":"42"},\
+                "blob":{"DataType":"Binary.png","BinaryValue":"AQL/"}}
+                """.utf8))
         let attributes = try MessageAttributes(json: document.root)
         #expect(attributes.md5 == "ab81dbcadc2c4ec1f5449b015407dd30")
         #expect(attributes.selected(by: ["i*", "co.*", "count"]).values.keys.sorted() == ["count"])

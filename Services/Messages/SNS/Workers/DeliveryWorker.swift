@@ -46,10 +46,12 @@ final class DeliveryWorker: Sendable {
     private func takeDue() async throws -> [Delivery] {
         let busy = underWay.withLock { $0 }
         let now = clock.now
-        let due = try await topics.read { try $0.dueDeliveries(at: now, limit: DeliveryWorker.capacity + busy.count) }
-        let free = due.filter { !busy.contains($0.id) }.prefix(DeliveryWorker.capacity - busy.count)
-        underWay.withLock { $0.formUnion(free.map(\.id)) }
-        return Array(free)
+        guard busy.count < DeliveryWorker.capacity else { return [] }
+        let due = try await topics.read {
+            try $0.dueDeliveries(at: now, besides: busy, limit: DeliveryWorker.capacity - busy.count)
+        }
+        underWay.withLock { $0.formUnion(due.map(\.id)) }
+        return due
     }
 
     private func attempt(_ delivery: Delivery) async throws {
@@ -70,10 +72,12 @@ final class DeliveryWorker: Sendable {
         if !delivery.isDead, delivery.subscription.attributes.deadLetterTarget != nil, delivery.messageRow != nil {
             return try await topics.write { try $0.declareDead(delivery, at: now) }
         }
-        log.warning("A notification was given up", [
-            "subscription": delivery.subscription.arn, "endpoint": delivery.subscription.endpoint,
-            "attempts": "\(delivery.attempts + 1)", "error": "\(failure)",
-        ])
+        log.warning(
+            "A notification was given up",
+            [
+                "subscription": delivery.subscription.arn, "endpoint": delivery.subscription.endpoint,
+                "attempts": "\(delivery.attempts + 1)", "error": "\(failure)",
+            ])
         try await topics.write { try $0.finish(delivery) }
     }
 }

@@ -69,12 +69,13 @@ struct ReceiveMessage: AWSOperation {
         let wait = Duration.seconds(input.waitSeconds ?? queue.attributes.receiveWaitSeconds)
         // The answer must have left before the caller gives up.
         let messages = try await receive(reception, until: min(call.now + wait, call.deadline - .milliseconds(500)))
-        return Output(messages: messages.map { message in
-            Delivery(
-                message: message, handle: ReceiptHandle(of: message, in: queue),
-                systemAttributes: message.systemAttributes(named: input.systemAttributeNames),
-                attributes: message.attributes.selected(by: input.attributeNames))
-        })
+        return Output(
+            messages: messages.map { message in
+                Delivery(
+                    message: message, handle: ReceiptHandle(of: message, in: queue),
+                    systemAttributes: message.systemAttributes(named: input.systemAttributeNames),
+                    attributes: message.attributes.selected(by: input.attributeNames))
+            })
     }
 
     /// Looks until there is something or the time is over: when rung, and when a hidden message becomes visible.

@@ -43,7 +43,9 @@ struct StartMessageMoveTask: AWSOperation {
         let address = try input.source.address(of: "SourceArn")
         let destination = try input.destination?.address(of: "DestinationArn")
         let handle = try await queues.write { transaction in
-            guard let source = try transaction.queue(at: address) else { throw ServiceError.noResource(in: "SourceArn") }
+            guard let source = try transaction.queue(at: address) else {
+                throw ServiceError.noResource(in: "SourceArn")
+            }
             try check(source, destination, in: transaction)
             transaction.afterCommit { queues.bell.ring(MessageMover.line) }
             return try transaction.insertMoveTask(

@@ -71,7 +71,9 @@ struct FilterLogEvents: AWSOperation {
             let group = try snapshot.requireLogGroup(at: address)
             let streams = try wantedStreams(input, of: group, snapshot)
             var search = EventSearch(pattern: pattern, streams: streams, limit: input.limit, scanLimit: Self.scanLimit)
-            try snapshot.scanEvents(of: group, in: input.times.milliseconds, after: start) { try search.look(at: $0, snapshot) }
+            try snapshot.scanEvents(of: group, in: input.times.milliseconds, after: start) {
+                try search.look(at: $0, snapshot)
+            }
             let end = search.stoppedAt.map { pages.seal($0.digits, scope: scope) }
             return Output(events: search.found, nextToken: end)
         }

@@ -35,9 +35,10 @@ struct TestMetricFilter: AWSOperation {
 
     func perform(_ input: Input, in call: Call) throws -> Output {
         let pattern = try FilterPattern(input.pattern)
-        return Output(matches: input.messages.enumerated().compactMap { index, message in
-            guard pattern.matches(message) else { return nil }
-            return Match(number: index + 1, message: message, values: pattern.extractedValues(of: message))
-        })
+        return Output(
+            matches: input.messages.enumerated().compactMap { index, message in
+                guard pattern.matches(message) else { return nil }
+                return Match(number: index + 1, message: message, values: pattern.extractedValues(of: message))
+            })
     }
 }
