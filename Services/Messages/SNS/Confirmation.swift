@@ -54,7 +54,7 @@ struct Confirmation {
     var url: String { Confirmation.url(subscription, token) }
 
     private static func url(_ subscription: Subscription, _ token: String) -> String {
-        "\(subscription.origin)/?Action=ConfirmSubscription&TopicArn=\(subscription.topic.arn)&Token=\(token)"
+        "\(subscription.url("ConfirmSubscription"))&TopicArn=\(subscription.topic.arn)&Token=\(token)"
     }
 
     private static func message(_ subscription: Subscription) -> String {

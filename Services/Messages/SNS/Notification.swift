@@ -100,7 +100,10 @@ struct Notification {
 }
 
 extension Subscription {
-    var unsubscribeURL: String { "\(origin)/?Action=Unsubscribe&SubscriptionArn=\(arn)" }
+    /// With the version of the API, by which a request without credentials is known to be SNS's.
+    func url(_ action: String) -> String { "\(origin)/?Action=\(action)&Version=2010-03-31" }
+
+    var unsubscribeURL: String { "\(url("Unsubscribe"))&SubscriptionArn=\(arn)" }
 }
 
 /// A key as one topic uses it.

@@ -29,7 +29,7 @@ struct DeliveryTests {
             #expect(document["MessageAttributes"]?["kind"]?["Value"]?.string == "test")
             #expect(
                 document["UnsubscribeURL"]?.string
-                    == "http://localhost:4566/?Action=Unsubscribe&SubscriptionArn=\(subscription)")
+                    == "http://localhost:4566/?Action=Unsubscribe&Version=2010-03-31&SubscriptionArn=\(subscription)")
             try await check(document, id: id, on: host)
 
             let message = try #require(await host.arrivals(raw, 1).first)
@@ -114,7 +114,8 @@ struct DeliveryTests {
             let token = try #require(document["Token"]?.string)
             #expect(
                 document["SubscribeURL"]?.string
-                    == "http://localhost:4566/?Action=ConfirmSubscription&TopicArn=\(topic)&Token=\(token)")
+                    == "http://localhost:4566/?Action=ConfirmSubscription&Version=2010-03-31&TopicArn=\(topic)&Token=\(token)"
+            )
             let confirm = #"{"TopicArn":"\#(topic)","Token":"\#(token)"}"#
             let output = try await host.call("sns", "ConfirmSubscription", confirm, as: .anonymous)
             #expect(try host.text(output, "SubscriptionArn") == arn)

@@ -13,6 +13,8 @@ enum Plane: Sendable, Equatable {
     case keySet(pool: String)
     case openIDConfiguration(pool: String)
     case functionURL(id: String)
+    /// What SNS's notifications point to as `SigningCertURL`.
+    case signingCertificate(name: String)
 
     /// `nil` for AWS operations.
     init?(_ exchange: Exchange) {
@@ -45,6 +47,9 @@ enum Plane: Sendable, Equatable {
         case "/metrics" where !head.fields.contains("Authorization") && head.query.isEmpty && head.method == "GET":
             return .metrics
         default: break
+        }
+        if path.hasPrefix("/SimpleNotificationService-"), path.hasSuffix(".pem") {
+            return .signingCertificate(name: String(path.dropFirst()))
         }
         let parts = path.split(separator: "/", maxSplits: 4, omittingEmptySubsequences: false)
         guard parts.count > 3 else { return nil }

@@ -43,6 +43,7 @@ struct Planes: Sendable {
                 json.member("PoolId", pool)
                 json.member("Endpoint", exchange.endpoint)
             }
+        case .signingCertificate(let name): try await certificate(name)
         case .functionURL(let id):
             throw ServiceError("ResourceNotFoundException", "There is no function URL \(id).", status: 404)
         }
@@ -82,6 +83,19 @@ struct Planes: Sendable {
         return HTTPResponse(
             status: 200, fields: ["Content-Type": "application/json", "Access-Control-Allow-Origin": "*"],
             bytes: Array(document.rawBytes))
+    }
+
+    /// The certificate by which a receiver checks SNS's signatures.
+    private func certificate(_ name: String) async throws -> HTTPResponse {
+        var options = ServiceClient.Options()
+        options.timeout = .seconds(5)
+        options.isIdempotent = true
+        let reply = try await host.client.call("apus.messages", "ReadSigningCertificate", options: options) {
+            $0.member("Name", name)
+        }
+        let certificate = try String(json: reply.output["Certificate"] ?? reply.output)
+        return HTTPResponse(
+            status: 200, fields: ["Content-Type": "application/x-pem-file"], bytes: Array(certificate.utf8))
     }
 
     /// API Gateway's form of errors, which every plane shares.
