@@ -100,7 +100,7 @@ func measure(_ name: String, workers: Int, _ body: @escaping @Sendable (UInt64) 
             group.addTask {
                 var count: UInt64 = 0
                 while clock.now - start < .seconds(seconds) {
-                    await body((UInt64(worker) << 20 | count) &* 0x9E37_79B9_7F4A_7C15 >> 20)
+                    await body(((UInt64(worker) << 20 | count) &* 0x9E37_79B9_7F4A_7C15) >> 20)
                     count += 1
                 }
                 return count
@@ -111,6 +111,7 @@ func measure(_ name: String, workers: Int, _ body: @escaping @Sendable (UInt64) 
     let elapsed = (clock.now - start) / .seconds(1)
     let each = (processSeconds() - cpu) / Double(count) * 1e6
     print("\(name), \(workers) at once: \(Int(Double(count) / elapsed))/s, CPU \(Int(each.rounded())) µs each")
+    fflush(nil)
 }
 
 func processSeconds() -> Double {

@@ -40,7 +40,8 @@ extension ServiceError {
     // MARK: Items
 
     static let nestedTooDeeply = ServiceError.validation(
-        "Nesting Levels have exceeded supported limits: Attributes can be nested up to \(ItemLimits.nesting) levels deep")
+        "Nesting Levels have exceeded supported limits: "
+            + "Attributes can be nested up to \(ItemLimits.nesting) levels deep")
     static let emptyAttributeName = ServiceError.validation(
         "One or more parameter values were invalid: Empty attribute name")
     static let keyMismatch = ServiceError.validation("The provided key element does not match the schema")

@@ -86,8 +86,10 @@ extension Condition {
         case .comparison(_, let left, let right), .beginsWith(let left, let right), .contains(let left, let right):
             left.collectPaths(body)
             right.collectPaths(body)
-        case .between(let tested, let lower, let upper): for operand in [tested, lower, upper] { operand.collectPaths(body) }
-        case .membership(let tested, let list): for operand in [tested] + list { operand.collectPaths(body) }
+        case .between(let tested, let lower, let upper):
+            for operand in [tested, lower, upper] { operand.collectPaths(body) }
+        case .membership(let tested, let list):
+            for operand in [tested] + list { operand.collectPaths(body) }
         case .exists(let path), .notExists(let path): body(path)
         case .hasType(let operand, _): operand.collectPaths(body)
         case .and(let left, let right), .or(let left, let right):

@@ -180,7 +180,8 @@ struct ConditionBinder {
 
     private func typeFault(_ operation: String, _ type: String) -> ServiceError {
         kind.fault(
-            "Incorrect operand type for operator or function; operator or function: \(operation), operand type: \(type)")
+            "Incorrect operand type for operator or function; operator or function: \(operation), "
+                + "operand type: \(type)")
     }
 }
 

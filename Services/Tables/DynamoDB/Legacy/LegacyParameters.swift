@@ -103,7 +103,9 @@ struct LegacyTest: Sendable {
 
     func condition(on name: String) -> Condition {
         let attribute = DocumentPath(root: Text(name))
-        if let comparator = comparison.comparator { return .comparison(comparator, .path(attribute), .value(values[0])) }
+        if let comparator = comparison.comparator {
+            return .comparison(comparator, .path(attribute), .value(values[0]))
+        }
         switch comparison {
         case .null: return .notExists(attribute)
         case .notNull: return .exists(attribute)

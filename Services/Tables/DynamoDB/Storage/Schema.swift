@@ -19,10 +19,14 @@ enum Schema {
             -- Items and bytes of tables and indexes.
             CREATE TABLE statistics (tree INTEGER PRIMARY KEY, items INTEGER NOT NULL, bytes INTEGER NOT NULL);
 
-            CREATE TABLE item ("table" INTEGER, key BLOB, value BLOB NOT NULL, PRIMARY KEY ("table", key)) WITHOUT ROWID;
+            CREATE TABLE item (
+                "table" INTEGER, key BLOB, value BLOB NOT NULL, PRIMARY KEY ("table", key)
+            ) WITHOUT ROWID;
 
             -- An index holds the items' keys only: an update that leaves its key alone does not touch it.
-            CREATE TABLE entry ("index" INTEGER, key BLOB, item BLOB NOT NULL, PRIMARY KEY ("index", key)) WITHOUT ROWID;
+            CREATE TABLE entry (
+                "index" INTEGER, key BLOB, item BLOB NOT NULL, PRIMARY KEY ("index", key)
+            ) WITHOUT ROWID;
 
             -- When items with a time to live expire, in seconds since 1970.
             CREATE TABLE expiry (

@@ -25,7 +25,8 @@ struct KeySchemaReader {
         for attribute in attributes {
             guard known.allSatisfy({ $0.name != attribute.name || $0.kind == attribute.kind }) else {
                 throw .invalidParameter(
-                    "AttributeDefinitions give \(attribute.name) another type than the table does")
+                    "Attributes cannot be redefined. Please check that your attribute has the same type as "
+                        + "previously defined.")
             }
         }
         return known + attributes.filter { !known.contains($0) }

@@ -42,6 +42,9 @@ struct TableDescription: OutputShape {
         json.member("TableArn", table.arn)
         json.member("TableId", table.uuid)
         json.member("DeletionProtectionEnabled", table.isDeletionProtected)
+        if table.billing == .payPerRequest {
+            json.member("BillingModeSummary", BillingModeSummary(since: table.payPerRequestSince))
+        }
         // Of a table that is going AWS tells no more.
         if status != .deleting { writeDesign(to: &json) }
     }
@@ -51,9 +54,6 @@ struct TableDescription: OutputShape {
         json.member("AttributeDefinitions", table.attributeDefinitions.map(AttributeDefinitionOutput.init))
         json.member("KeySchema", table.schema.elements)
         json.member("CreationDateTime", table.createdAt)
-        if table.billing == .payPerRequest {
-            json.member("BillingModeSummary", BillingModeSummary(since: table.payPerRequestSince))
-        }
         writeIndexes("LocalSecondaryIndexes", .local, to: &json)
         writeIndexes("GlobalSecondaryIndexes", .global, to: &json)
         if let stream = table.stream {

@@ -59,24 +59,20 @@ struct TableUpdate {
     mutating func changeIndexes(
         _ updates: [UpdateTable.IndexUpdate], _ definitions: [AttributeDefinitionInput]?
     ) throws {
+        let changes = updates.count { if case .update = $0 { false } else { true } }
+        guard changes <= 1 else { throw ServiceError.limitExceeded }
         var names: Set<String> = []
-        var changes = 0
         for update in updates {
             guard names.insert(update.name).inserted else {
                 throw ServiceError.invalidParameter(
                     "Only one global secondary index update per index is allowed simultaneously. Index: \(update.name)")
             }
             switch update {
-            case .create(let index):
-                changes += 1
-                try create(index, definitions ?? [])
-            case .delete(let name):
-                changes += 1
-                try delete(name)
+            case .create(let index): try create(index, definitions ?? [])
+            case .delete(let name): try delete(name)
             case .update(let name, let throughput): try change(name, throughput)
             }
         }
-        guard changes <= 1 else { throw ServiceError.limitExceeded }
         if changes > 0 { dropUnusedAttributes() }
     }
 
