@@ -24,10 +24,11 @@ struct InvocationTests {
             try await fixture.create("greet", python: source, ["Environment": ["Variables": ["OWN": "mine"]]])
             let first = try await fixture.invoke("greet", #"{"name":"ann"}"#)
             #expect(first.functionError == nil)
-            #expect(first.payload == """
-                {"count": 1, "name": "greet", "arn": "arn:aws:lambda:us-east-1:000000000000:function:greet", \
-                "memory": "128", "own": "mine", "endpoint": "http://127.0.0.1:4566", "key": "ASIAFUNCTION"}
-                """)
+            #expect(
+                first.payload == """
+                    {"count": 1, "name": "greet", "arn": "arn:aws:lambda:us-east-1:000000000000:function:greet", \
+                    "memory": "128", "own": "mine", "endpoint": "http://127.0.0.1:4566", "key": "ASIAFUNCTION"}
+                    """)
             let lines = first.log.split(separator: "\n")
             #expect(lines.first?.hasPrefix("START RequestId: ") == true)
             #expect(lines.first?.hasSuffix(" Version: $LATEST") == true)
@@ -44,7 +45,8 @@ struct InvocationTests {
     func invokesNode() async throws {
         try await LambdaFixture.with { fixture in
             let node: [String: Any] = ["Runtime": "nodejs20.x", "Handler": "index.handler", "Timeout": 20]
-            let common = "exports.handler = async (event) => { console.log('two\\nlines'); return { got: event.n + 1 } }"
+            let common =
+                "exports.handler = async (event) => { console.log('two\\nlines'); return { got: event.n + 1 } }"
             try await fixture.create("common", files: ["index.js": common], node)
             let first = try await fixture.invoke("common", #"{"n":1}"#)
             #expect(first.payload == #"{"got":2}"#)
@@ -52,7 +54,8 @@ struct InvocationTests {
             let module = "export const handler = (event, context, callback) => callback(null, context.functionName)"
             try await fixture.create("module", files: ["index.mjs": module], node)
             #expect(try await fixture.invoke("module").payload == #""module""#)
-            try await fixture.create("thrower", files: ["index.js": "exports.handler = async () => { throw new TypeError('no') }"], node)
+            try await fixture.create(
+                "thrower", files: ["index.js": "exports.handler = async () => { throw new TypeError('no') }"], node)
             let failed = try await fixture.invoke("thrower")
             #expect(failed.functionError == "Unhandled")
             #expect(failed.payload.hasPrefix(#"{"errorType":"TypeError","errorMessage":"no","trace":["TypeError: no""#))
@@ -76,7 +79,8 @@ struct InvocationTests {
             try await fixture.create("broken", python: "import nothing_of_the_kind\n")
             let result = try await fixture.invoke("broken")
             #expect(result.functionError == "Unhandled")
-            let expected = #"{"errorMessage": "Unable to import module 'app': No module named 'nothing_of_the_kind'", "errorType": "Runtime.ImportModuleError""#
+            let expected =
+                #"{"errorMessage": "Unable to import module 'app': No module named 'nothing_of_the_kind'", "errorType": "Runtime.ImportModuleError""#
             #expect(result.payload.hasPrefix(expected))
         }
     }
@@ -158,7 +162,8 @@ struct InvocationTests {
     @Test("New code and new settings are what the next invocation runs; published versions stay as they were")
     func versions() async throws {
         try await LambdaFixture.with { fixture in
-            let source = { (n: Int) in "import os\ndef handler(event, context): return [\(n), os.environ.get('MODE')]\n" }
+            let source = { (n: Int) in "import os\ndef handler(event, context): return [\(n), os.environ.get('MODE')]\n"
+            }
             try await fixture.create("f", python: source(1), ["Publish": true])
             #expect(try await fixture.invoke("f").payload == "[1, null]")
             let zip = ZipFile(["app.py": source(2)]).base64

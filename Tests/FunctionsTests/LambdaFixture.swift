@@ -118,13 +118,15 @@ struct ZipFile {
     }
 
     init(_ entries: [Entry]) {
-        var body: [UInt8] = [], directory: [UInt8] = []
+        var body: [UInt8] = []
+        var directory: [UInt8] = []
         for entry in entries {
             let offset = UInt32(body.count)
             let checksum = CRC32.checksum(entry.contents)
             let length = UInt32(entry.contents.count)
             let name = Array(entry.name.utf8)
-            let common = Self.little(UInt16(20)) + Self.little(UInt16(0)) + Self.little(UInt16(0)) + Self.little(UInt32(0))
+            let common =
+                Self.little(UInt16(20)) + Self.little(UInt16(0)) + Self.little(UInt16(0)) + Self.little(UInt32(0))
                 + Self.little(checksum) + Self.little(length) + Self.little(length) + Self.little(UInt16(name.count))
                 + Self.little(UInt16(0))
             body += Self.little(UInt32(0x0403_4b50)) + common + name + entry.contents
@@ -133,7 +135,8 @@ struct ZipFile {
             directory += Self.little(UInt32(entry.mode) << 16) + Self.little(offset) + name
         }
         let count = Self.little(UInt16(entries.count))
-        bytes = body + directory + Self.little(UInt32(0x0605_4b50)) + Self.little(UInt32(0)) + count + count
+        bytes =
+            body + directory + Self.little(UInt32(0x0605_4b50)) + Self.little(UInt32(0)) + count + count
             + Self.little(UInt32(directory.count)) + Self.little(UInt32(body.count)) + Self.little(UInt16(0))
     }
 

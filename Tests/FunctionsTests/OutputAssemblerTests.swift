@@ -30,7 +30,8 @@ struct OutputAssemblerTests {
     func nonsense() {
         var assembler = FrameAssembler()
         var records: [OutputRecord] = []
-        assembler.append(ArraySlice([0xa5, 0x5a, 0, 3, 0xff, 0xff, 0xff, 0xff] + [UInt8](repeating: 0, count: 64)), to: &records)
+        assembler.append(
+            ArraySlice([0xa5, 0x5a, 0, 3, 0xff, 0xff, 0xff, 0xff] + [UInt8](repeating: 0, count: 64)), to: &records)
         #expect(records.isEmpty)
     }
 }

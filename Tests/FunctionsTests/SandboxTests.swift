@@ -116,7 +116,8 @@ struct SandboxTests {
     @Test("Its memory limit kills a function, and the exit says so")
     func limitsMemory() async throws {
         try await SandboxFixture.with { fixture in
-            let (output, exit) = try await fixture.run("x = bytearray(400 << 20)\nprint('survived')", memoryMegabytes: 128)
+            let (output, exit) = try await fixture.run(
+                "x = bytearray(400 << 20)\nprint('survived')", memoryMegabytes: 128)
             #expect(!output.contains("survived"))
             let limited = fixture.sandbox.configuration.controlGroups.limitsMemory
             #expect(exit == (limited ? .outOfMemory : .exited(1)))
@@ -127,7 +128,8 @@ struct SandboxTests {
     @Test("Without control groups the process's own limits hold its memory")
     func limitsMemoryWithoutGroups() async throws {
         try await SandboxFixture.with({ $0.controlGroups = .none }) { fixture in
-            let (output, exit) = try await fixture.run("x = bytearray(400 << 20)\nprint('survived')", memoryMegabytes: 128)
+            let (output, exit) = try await fixture.run(
+                "x = bytearray(400 << 20)\nprint('survived')", memoryMegabytes: 128)
             #expect(output.contains("MemoryError"))
             #expect(exit == .exited(1))
         }
@@ -151,7 +153,10 @@ struct SandboxTests {
                 """
             let order = StartOrder(code: try fixture.package(script), memoryMegabytes: 3000)
             try environment.start(order) { continuation.yield($0) }
-            Task { _ = await environment.exit(); continuation.finish() }
+            Task {
+                _ = await environment.exit()
+                continuation.finish()
+            }
             var records = stream.makeAsyncIterator()
             let line = String(decoding: await records.next()?.first?.message ?? [], as: UTF8.self)
             #expect(line.hasPrefix("stopped at "))
@@ -210,7 +215,10 @@ struct SandboxTests {
 
     @Test("Environments in a user namespace are as closed as those an administrator makes")
     func userNamespace() async throws {
-        try await SandboxFixture.with({ $0.isolation = .userNamespace; $0.controlGroups = .none }) { fixture in
+        try await SandboxFixture.with({
+            $0.isolation = .userNamespace
+            $0.controlGroups = .none
+        }) { fixture in
             let (output, exit) = try await fixture.run(
                 """
                 print(os.getuid(), os.path.exists('/root'), sorted(p for p in os.listdir('/proc') if p.isdigit()))

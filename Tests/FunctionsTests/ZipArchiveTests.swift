@@ -34,7 +34,9 @@ struct ZipArchiveTests {
         }
     }
 
-    @Test("Paths that leave the folder are refused", arguments: ["../x", "/etc/passwd", "a/../../x", "a\\..\\..\\x", "a\0b"])
+    @Test(
+        "Paths that leave the folder are refused",
+        arguments: ["../x", "/etc/passwd", "a/../../x", "a\\..\\..\\x", "a\0b"])
     func refusesTraversal(_ path: String) {
         #expect(throws: ZipArchive.Fault.self) { try archive([.init(name: path, contents: [1])]) }
     }
@@ -59,7 +61,9 @@ struct ZipArchiveTests {
     @Test("An archive that would unpack to more than the limit is refused before a byte is unpacked")
     func refusesBombs() {
         let big = ZipFile.Entry(name: "a", contents: [UInt8](repeating: 0, count: 600))
-        #expect(throws: ZipArchive.Fault.tooLarge) { try archive([big, .init(name: "b", contents: big.contents)], limit: 1000) }
+        #expect(throws: ZipArchive.Fault.tooLarge) {
+            try archive([big, .init(name: "b", contents: big.contents)], limit: 1000)
+        }
     }
 
     @Test("Damaged bytes are found by their checksum")

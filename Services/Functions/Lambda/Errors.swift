@@ -20,7 +20,10 @@ extension ServiceError {
     static func functionExists(_ name: String) -> ServiceError { conflict("Function already exist: \(name)") }
     static func aliasExists(_ arn: String) -> ServiceError { conflict("Alias already exists: \(arn)") }
     static func statementExists(_ id: String) -> ServiceError {
-        conflict("The statement id (\(id)) provided already exists. Please provide a new statement id, or remove the existing statement.")
+        conflict(
+            "The statement id (\(id)) provided already exists. Please provide a new statement id, or remove the "
+                + "existing statement."
+        )
     }
     static func mappingExists(_ id: String) -> ServiceError {
         conflict(
@@ -60,7 +63,8 @@ extension ServiceError {
     static func preconditionFailed(_ resource: String) -> ServiceError {
         lambda(
             "PreconditionFailedException",
-            "The Revision Id provided does not match the latest Revision Id. Call the \(resource) API to retrieve the latest Revision Id",
+            "The Revision Id provided does not match the latest Revision Id. Call the \(resource) API to retrieve the "
+                + "latest Revision Id",
             status: 412)
     }
 

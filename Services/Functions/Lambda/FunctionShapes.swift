@@ -26,7 +26,8 @@ struct EnvironmentVariables: InputShape, OutputShape {
         "LAMBDA_TASK_ROOT", "LAMBDA_RUNTIME_DIR",
     ]
     private static let limit = 4096
-    private static let refusal = "Lambda was unable to configure your environment variables because the environment variables you have provided "
+    private static let refusal =
+        "Lambda was unable to configure your environment variables because the environment variables you have provided "
 
     /// - Throws: AWS's refusals of reserved names and of more than 4 KiB.
     func validated() throws -> [String: String]? {
@@ -41,7 +42,8 @@ struct EnvironmentVariables: InputShape, OutputShape {
         json.value(variables)
         guard json.bytes.count <= Self.limit else {
             throw ServiceError.invalid(
-                Self.refusal + "exceeded the 4KB limit. String measured: \(String(decoding: json.bytes, as: UTF8.self))")
+                Self.refusal + "exceeded the 4KB limit. String measured: \(String(decoding: json.bytes, as: UTF8.self))"
+            )
         }
         return variables
     }

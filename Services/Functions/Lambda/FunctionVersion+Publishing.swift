@@ -15,7 +15,9 @@ extension FunctionVersion {
 
 extension Transaction {
     /// The function's `$LATEST`, checked against the revision the caller has seen.
-    func latest(of key: FunctionKey, revision: String?, api: String = "GetFunctionConfiguration") throws -> FunctionVersion {
+    func latest(of key: FunctionKey, revision: String?, api: String = "GetFunctionConfiguration") throws
+        -> FunctionVersion
+    {
         guard let latest = try version(FunctionVersion.latest, of: key) else {
             throw ServiceError.functionNotFound(key.arn.description)
         }
@@ -28,7 +30,8 @@ extension Transaction {
         guard var record = try function(latest.key) else {
             throw ServiceError.functionNotFound(latest.key.arn.description)
         }
-        if let last = try versions(of: latest.key).last, last.version != FunctionVersion.latest, last.isSame(as: latest) {
+        if let last = try versions(of: latest.key).last, last.version != FunctionVersion.latest, last.isSame(as: latest)
+        {
             return last
         }
         var published = latest

@@ -32,7 +32,8 @@ extension Lambda {
 
     static func make(on host: ServiceHost, _ setting: Setting) async throws -> Lambda {
         let folder = "\(host.configuration.dataDirectory)/\(host.name)/packages"
-        let store = LambdaStore(database: try host.database("functions.sqlite", migrations: Schema.migrations + EventLog.migrations))
+        let store = LambdaStore(
+            database: try host.database("functions.sqlite", migrations: Schema.migrations + EventLog.migrations))
         let sandbox = try sandbox(host, store: folder, readyCount: setting.readyCount)
         let packages = try PackageStore(folder: folder, sandbox: sandbox)
         let runtimes = RuntimeCatalog(folder: setting.runtimeFolder, resources: setting.resources)
@@ -56,7 +57,8 @@ extension Lambda {
             await sandbox.stop()
             await runtimeAPI.stop()
         }
-        host.log.info("Functions are isolated", ["by": sandbox.summary, "runtimes": runtimes.names.joined(separator: " ")])
+        host.log.info(
+            "Functions are isolated", ["by": sandbox.summary, "runtimes": runtimes.names.joined(separator: " ")])
         try await prepare(store, packages, fleet, runtimes, sandbox, host)
         return Lambda(
             store: store, packages: packages, runtimes: runtimes, fleet: fleet, events: events,
@@ -66,7 +68,9 @@ extension Lambda {
     private static func sandbox(_ host: ServiceHost, store: String, readyCount: Int) throws -> Sandbox {
         // Bind mounts need a path from the root.
         try FileBytes.makeDirectory(store)
-        guard let path = realpath(store, nil) else { throw ConfigError(name: "APUS_DATA", value: store, expected: "a folder") }
+        guard let path = realpath(store, nil) else {
+            throw ConfigError(name: "APUS_DATA", value: store, expected: "a folder")
+        }
         defer { free(path) }
         var configuration = Sandbox.Configuration(store: String(cString: path))
         configuration.controlGroups = .available(delegated: host.configuration["APUS_CGROUP"])
@@ -102,9 +106,10 @@ extension Lambda {
         let versions = try await store.read { try $0.allVersions() }
         packages.removeAll(but: Set(versions.map(\.package.name)))
         let configuration = host.configuration
-        fleet.setReservedByAll(try await store.read {
-            try $0.reservedConcurrency(account: configuration.account, region: configuration.region, except: "")
-        })
+        fleet.setReservedByAll(
+            try await store.read {
+                try $0.reservedConcurrency(account: configuration.account, region: configuration.region, except: "")
+            })
         let needed = Set(versions.compactMap { try? runtimes.runtime($0.runtime) })
         host.work("lambda runtimes") {
             for runtime in needed { try await sandbox.prepare(runtime) }

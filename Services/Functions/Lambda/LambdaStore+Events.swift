@@ -25,10 +25,12 @@ extension Snapshot {
         ) { row in
             let id: Int64 = try row[0]
             if busy.contains(id) { return .next }
-            events.append(QueuedEvent(
-                id: id, requestID: try row[1], key: FunctionKey(account: try row[2], region: try row[3], name: try row[4]),
-                qualifier: try row[5], payload: try row[6], trace: try row[7], accepted: try row[8],
-                attempts: try row[9]))
+            events.append(
+                QueuedEvent(
+                    id: id, requestID: try row[1],
+                    key: FunctionKey(account: try row[2], region: try row[3], name: try row[4]),
+                    qualifier: try row[5], payload: try row[6], trace: try row[7], accepted: try row[8],
+                    attempts: try row[9]))
             return events.count < limit ? .next : .stop
         }
         return events

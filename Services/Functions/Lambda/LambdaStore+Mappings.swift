@@ -17,7 +17,9 @@ extension Snapshot {
             """, account, region, id, function, function, source, source, limit, body: Self.mapping)
     }
 
-    func allMappings() throws -> [EventSourceMapping] { try rows("SELECT configuration FROM mapping", body: Self.mapping) }
+    func allMappings() throws -> [EventSourceMapping] {
+        try rows("SELECT configuration FROM mapping", body: Self.mapping)
+    }
 
     /// How far a shard has been worked off: the last sequence number, or `end`.
     func checkpoint(of mapping: String, shard: String) throws -> String? {
@@ -50,7 +52,8 @@ extension Transaction {
     func setCheckpoint(_ sequence: String, of mapping: String, shard: String) throws {
         try execute(
             """
-            INSERT INTO checkpoint (mapping, shard, sequence) SELECT ?, ?, ? WHERE EXISTS (SELECT 1 FROM mapping WHERE id = ?)
+            INSERT INTO checkpoint (mapping, shard, sequence)
+            SELECT ?, ?, ? WHERE EXISTS (SELECT 1 FROM mapping WHERE id = ?)
             ON CONFLICT DO UPDATE SET sequence = excluded.sequence
             """, mapping, shard, sequence, mapping)
     }

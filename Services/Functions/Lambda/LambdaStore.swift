@@ -25,7 +25,10 @@ struct FunctionRecord: Sendable {
 extension Snapshot {
     func function(_ key: FunctionKey) throws -> FunctionRecord? {
         try first(
-            "SELECT next_version, reserved_concurrency, tags FROM function WHERE account = ? AND region = ? AND name = ?",
+            """
+            SELECT next_version, reserved_concurrency, tags FROM function
+            WHERE account = ? AND region = ? AND name = ?
+            """,
             key.account, key.region, key.name
         ) { row in
             FunctionRecord(
@@ -63,7 +66,8 @@ extension Snapshot {
     func reservedConcurrency(account: String, region: String, except name: String) throws -> Int {
         try value(
             "SELECT SUM(reserved_concurrency) FROM function WHERE account = ? AND region = ? AND name <> ?",
-            account, region, name, as: Int?.self).flatMap { $0 } ?? 0
+            account, region, name, as: Int?.self
+        ).flatMap { $0 } ?? 0
     }
 
     private static func version(_ row: Row) throws -> FunctionVersion {

@@ -4,7 +4,12 @@ import Glibc
 /// One message of a zygote or environment: its kind, its text, and the descriptors it brought.
 struct ControlMessage {
     enum Kind: UInt8 {
-        case ready = 0x52, spawn = 0x4E, blank = 0x42, start = 0x53, failed = 0x46, exited = 0x58
+        case ready = 0x52
+        case spawn = 0x4E
+        case blank = 0x42
+        case start = 0x53
+        case failed = 0x46
+        case exited = 0x58
     }
 
     let kind: Kind
@@ -21,7 +26,8 @@ struct ControlMessage {
         let descriptors = numbers.prefix(Int(descriptorCount)).map { OwnedDescriptor($0) }
         if count == 0 || (count < 0 && code == ECONNRESET) { return nil }
         guard count > 0, let kind = Kind(rawValue: bytes[0]) else { throw .system("receive", code) }
-        return ControlMessage(kind: kind, text: String(decoding: bytes[1..<count], as: UTF8.self), descriptors: descriptors)
+        return ControlMessage(
+            kind: kind, text: String(decoding: bytes[1..<count], as: UTF8.self), descriptors: descriptors)
     }
 
     /// Waits for one message, which must be of `kind`.

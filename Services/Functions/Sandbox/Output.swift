@@ -24,7 +24,8 @@ final class Output: Sendable {
     func begin(_ receive: @escaping @Sendable ([OutputRecord]) -> Void) throws(SandboxError) {
         state.withLock { $0.receive = receive }
         for pipe in [stream, telemetry] {
-            let watch = try DescriptorWatcher.shared.watch(pipe.number, for: EPOLLIN.rawValue) { [weak self] _, events in
+            let watch = try DescriptorWatcher.shared.watch(pipe.number, for: EPOLLIN.rawValue) {
+                [weak self] _, events in
                 self?.drain()
                 if events & EPOLLHUP.rawValue != 0 { self?.end() }
             }

@@ -68,7 +68,8 @@ final class Instance: Sendable {
             return (.failure(type: type, message), type)
         case .ended where didTimeOut:
             _ = await environment.exit()
-            let message = "Task timed out after \(Duration.seconds(function.timeoutSeconds).twoDecimals(of: .seconds(1))) seconds"
+            let message =
+                "Task timed out after \(Duration.seconds(function.timeoutSeconds).twoDecimals(of: .seconds(1))) seconds"
             journal.write("\(clock.now.iso8601(milliseconds: true)) \(requestID) \(message)\n\n")
             return (.failure(type: "Sandbox.Timedout", "RequestId: \(requestID) Error: \(message)"), "timeout")
         case .ended:
@@ -79,7 +80,8 @@ final class Instance: Sendable {
 
     /// The runtime ended while it was expected to answer.
     static func exitError(_ exit: EnvironmentExit, _ requestID: String) -> InvocationResult {
-        let ending = exit == .exited(0)
+        let ending =
+            exit == .exited(0)
             ? "Runtime exited without providing a reason" : "Runtime exited with error: \(exit.reason)"
         return .failure(type: "Runtime.ExitError", "RequestId: \(requestID) Error: \(ending)")
     }

@@ -92,7 +92,8 @@ struct InstanceStarter: Sendable {
         return .ready(Instance(parts, clock: clock))
     }
 
-    private func order(for function: FunctionVersion, _ credentials: RoleCredentials, _ stream: LogStream) -> StartOrder {
+    private func order(for function: FunctionVersion, _ credentials: RoleCredentials, _ stream: LogStream) -> StartOrder
+    {
         let package = function.package.name
         var order = StartOrder(
             code: package + "/code", memoryMegabytes: function.memoryMegabytes,

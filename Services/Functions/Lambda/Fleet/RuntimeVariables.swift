@@ -19,7 +19,8 @@ struct RuntimeVariables {
             "LANG": "en_US.UTF-8",
             "TZ": ":UTC",
             "PATH": "/var/lang/bin:/usr/local/bin:/usr/bin/:/bin:/opt/bin",
-            "LD_LIBRARY_PATH": "/var/lang/lib:/lib64:/usr/lib64:/var/runtime:/var/runtime/lib:/var/task:/var/task/lib:/opt/lib",
+            "LD_LIBRARY_PATH":
+                "/var/lang/lib:/lib64:/usr/lib64:/var/runtime:/var/runtime/lib:/var/task:/var/task/lib:/opt/lib",
             "PYTHONPATH": "/var/runtime",
             "NODE_PATH": "/opt/nodejs/node_modules:/var/runtime/node_modules",
             // Every SDK understands it; the function's network ends at this address.

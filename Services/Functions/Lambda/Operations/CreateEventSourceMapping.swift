@@ -34,7 +34,10 @@ struct CreateEventSourceMapping: AWSOperation {
             throw ServiceError.invalid("Unrecognized event source. Apus reads SQS queues and DynamoDB streams.")
         }
         if kind == .tableStream, input.startingPosition == nil {
-            throw ServiceError.invalid("1 validation error detected: Value null at 'startingPosition' failed to satisfy constraint: Member must not be null.")
+            throw ServiceError.invalid(
+                "1 validation error detected: Value null at 'startingPosition' failed to satisfy constraint: "
+                    + "Member must not be null."
+            )
         }
         let function = try await store.resolve(input.functionName, nil, in: call)
         var settings = input.settings

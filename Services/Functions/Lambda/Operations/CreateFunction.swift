@@ -64,7 +64,8 @@ struct CreateFunction: AWSOperation {
     func perform(_ input: Input, in call: Call) async throws -> FunctionVersion {
         let key = input.functionName.key(in: call)
         guard let runtimeName = input.runtime, let handler = input.handler, input.packageType ?? "Zip" == "Zip" else {
-            throw ServiceError.invalid("Runtime and Handler are mandatory parameters for functions created with deployment packages.")
+            throw ServiceError.invalid(
+                "Runtime and Handler are mandatory parameters for functions created with deployment packages.")
         }
         guard input.layers?.isEmpty ?? true else { throw ServiceError.layersUnsupported }
         let runtime = try runtimes.runtime(runtimeName)
@@ -72,7 +73,8 @@ struct CreateFunction: AWSOperation {
         if try await store.read({ try $0.function(key) }) != nil { throw ServiceError.functionExists(key.name) }
         try await credentials.requireAssumable(input.role, by: key)
         let package = try await packages.add(input.code.archive(by: client, in: call), for: runtime)
-        var version = FunctionVersion(key: key, runtime: runtimeName, handler: handler, role: input.role, package, at: call.now)
+        var version = FunctionVersion(
+            key: key, runtime: runtimeName, handler: handler, role: input.role, package, at: call.now)
         version.description = input.description ?? ""
         version.timeoutSeconds = input.timeout ?? version.timeoutSeconds
         version.memoryMegabytes = input.memorySize ?? version.memoryMegabytes

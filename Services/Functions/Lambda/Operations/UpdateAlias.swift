@@ -34,7 +34,9 @@ struct UpdateAlias: AWSOperation {
             guard var alias = try transaction.alias(input.name, of: key) else {
                 throw ServiceError.aliasNotFound(key.arn(input.name).description)
             }
-            if let seen = input.revisionId, seen != alias.revisionID { throw ServiceError.preconditionFailed("GetAlias") }
+            if let seen = input.revisionId, seen != alias.revisionID {
+                throw ServiceError.preconditionFailed("GetAlias")
+            }
             alias.version = input.functionVersion ?? alias.version
             alias.description = input.description ?? alias.description
             if let routing = input.routingConfig { alias.routing = try routing.validated() }

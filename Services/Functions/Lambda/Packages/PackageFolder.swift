@@ -19,13 +19,16 @@ struct PackageFolder {
             case .folder: if !entry.path.isEmpty { try make("\(path)/\(entry.path)") }
             case .file, .symbolicLink:
                 try Self.write(
-                    try archive.contents(of: entry), to: "\(path)/\(entry.path)", mode: entry.isExecutable ? 0o755 : 0o644)
+                    try archive.contents(of: entry), to: "\(path)/\(entry.path)",
+                    mode: entry.isExecutable ? 0o755 : 0o644)
             }
         }
         for entry in archive.entries where entry.kind == .symbolicLink {
             try makeParents(of: entry.path, made: &made)
             let target = String(decoding: try archive.contents(of: entry), as: UTF8.self)
-            guard Self.staysInside(target, from: entry.path) else { throw ZipArchive.Fault.malformed("link \(entry.path)") }
+            guard Self.staysInside(target, from: entry.path) else {
+                throw ZipArchive.Fault.malformed("link \(entry.path)")
+            }
             if symlink(target, "\(path)/\(entry.path)") != 0 { throw Failure(path: entry.path, code: errno) }
         }
     }

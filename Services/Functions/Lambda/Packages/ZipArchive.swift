@@ -52,7 +52,9 @@ struct ZipArchive {
     ///
     /// - Throws: `malformed` where length or checksum differ from what the directory said.
     func contents(of entry: Entry) throws(Fault) -> [UInt8] {
-        guard try Self.number(bytes, at: entry.offset, count: 4) == 0x0403_4b50 else { throw .malformed("local header") }
+        guard try Self.number(bytes, at: entry.offset, count: 4) == 0x0403_4b50 else {
+            throw .malformed("local header")
+        }
         let nameLength = try Self.number(bytes, at: entry.offset + 26, count: 2)
         let extraLength = try Self.number(bytes, at: entry.offset + 28, count: 2)
         let start = entry.offset + 30 + nameLength + extraLength
@@ -111,7 +113,8 @@ struct ZipArchive {
     /// Paths that leave the archive's folder are refused, not repaired.
     private static func safePath(_ name: String) throws(Fault) -> String {
         let parts = name.replacingBackslashes.split(separator: "/")
-        let isSafe = !name.hasPrefix("/") && !name.utf8.contains(0)
+        let isSafe =
+            !name.hasPrefix("/") && !name.utf8.contains(0)
             && parts.allSatisfy { $0 != ".." && $0.utf8.count <= 255 } && parts.count <= 64
         guard isSafe else { throw .malformed("path \(name.prefix(100))") }
         return parts.filter { $0 != "." }.joined(separator: "/")
@@ -151,7 +154,9 @@ struct ZipArchive {
             }
         }
         let isEmptyAndEnded = length == 0 && (status == Z_BUF_ERROR || status == Z_STREAM_END)
-        guard isEmptyAndEnded || (status == Z_STREAM_END && result.count == length) else { throw .malformed("deflate stream") }
+        guard isEmptyAndEnded || (status == Z_STREAM_END && result.count == length) else {
+            throw .malformed("deflate stream")
+        }
         return result
     }
 

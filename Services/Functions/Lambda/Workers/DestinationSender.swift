@@ -101,7 +101,8 @@ struct DestinationSender: Sendable {
             default: log.warning("A destination's service is not supported", ["destination": target])
             }
         } catch let error as ServiceError where !error.isTransient {
-            log.warning("A destination refused an event", ["destination": target, "error": "\(error.code): \(error.message)"])
+            log.warning(
+                "A destination refused an event", ["destination": target, "error": "\(error.code): \(error.message)"])
         }
     }
 

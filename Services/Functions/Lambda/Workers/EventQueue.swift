@@ -76,7 +76,8 @@ final class EventQueue: Sendable {
         do {
             try await attempt(event)
         } catch {
-            log.error("An asynchronous invocation could not be recorded", ["request": event.requestID, "error": "\(error)"])
+            log.error(
+                "An asynchronous invocation could not be recorded", ["request": event.requestID, "error": "\(error)"])
             // It stays in the store: tried again, without spinning on a broken disk.
             try? await clock.sleep(until: clock.now + .seconds(1))
         }

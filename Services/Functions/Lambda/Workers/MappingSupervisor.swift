@@ -66,7 +66,9 @@ struct Polling: Sendable {
             } catch is CancellationError {
                 return
             } catch {
-                log.warning("An event source cannot be read", ["mapping": mapping.id, "source": mapping.source.description, "error": "\(error)"])
+                log.warning(
+                    "An event source cannot be read",
+                    ["mapping": mapping.id, "source": mapping.source.description, "error": "\(error)"])
             }
             if clock.now - start > .seconds(60) { delay = .milliseconds(200) }
             guard (try? await clock.sleep(until: clock.now + delay)) != nil else { return }

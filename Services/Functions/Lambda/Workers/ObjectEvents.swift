@@ -39,7 +39,8 @@ struct ObjectEvents: Sendable {
             return log.warning("An S3 notification is for a function that is gone", ["target": notification.target])
         }
         guard try mayInvoke(notification, key, name.qualifier, in: transaction) else {
-            return log.warning("S3 may not invoke a function", ["target": notification.target, "bucket": notification.bucket])
+            return log.warning(
+                "S3 may not invoke a function", ["target": notification.target, "bucket": notification.bucket])
         }
         try events.accept(
             Array(notification.message.rawBytes), for: key, qualifier: name.qualifier, requestID: Identifier.uuid(),

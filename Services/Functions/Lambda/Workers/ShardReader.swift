@@ -5,7 +5,9 @@ struct ShardReader: Sendable {
     /// The checkpoint of a closed shard that is worked off.
     static let end = "end"
     private static let pollInterval = Duration.milliseconds(200)
-    private static let retryDelays: [Duration] = [.milliseconds(100), .milliseconds(500), .seconds(1), .seconds(5), .seconds(30)]
+    private static let retryDelays: [Duration] = [
+        .milliseconds(100), .milliseconds(500), .seconds(1), .seconds(5), .seconds(30),
+    ]
     private static let recordLimit = 1000
     /// Room for the envelope within the payload's limit.
     private static let payloadBytes = 6_000_000
@@ -136,7 +138,9 @@ struct ShardReader: Sendable {
 
     private func isGivenUp(_ records: [StreamRecord], after attempts: Int) -> Bool {
         if let limit = mapping.settings.maximumRetryAttempts, limit >= 0, attempts > limit { return true }
-        guard let age = mapping.settings.maximumRecordAgeSeconds, age >= 0, let oldest = records.first else { return false }
+        guard let age = mapping.settings.maximumRecordAgeSeconds, age >= 0, let oldest = records.first else {
+            return false
+        }
         return polling.clock.now - oldest.created > .seconds(age)
     }
 
