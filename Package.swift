@@ -161,7 +161,7 @@ let package = Package(
         tests("LauncherTests", ["Launcher", "apus"]),
         tests("ModelTests", [
             "AWSModel", "IAM", "STS", "CognitoUserPools", "CognitoIdentityPools", "DynamoDB", "S3", "SQS", "SNS",
-            "CloudWatchLogs", "APIGateway", "Lambda", "SES",
+            "CloudWatchLogs", "APIGateway", "Lambda", "SES", "JSON",
         ]),
         tests("StackTests", []),
         tests("Tidy", []),

@@ -4,10 +4,10 @@ import Glibc
 public struct ResourceLocator: Sendable {
     private let roots: [String]
 
-    /// `APUS_HOME` where it is set; else every folder above the running executable, the nearest first.
+    /// `APUS_HOME` where it is set, then every folder above the running executable, the nearest first.
     public static func current() -> ResourceLocator {
-        if let home = getenv("APUS_HOME") { return ResourceLocator(roots: [String(cString: home)]) }
-        return ResourceLocator(roots: folders(above: executablePath() ?? ""))
+        let home = getenv("APUS_HOME").map { [String(cString: $0)] } ?? []
+        return ResourceLocator(roots: home + folders(above: executablePath() ?? ""))
     }
 
     public init(roots: [String]) { self.roots = roots }

@@ -44,7 +44,6 @@ class Stack:
         own = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "APUS_"))}
         return own | {
             "APUS_DATA": self.data,
-            "APUS_HOME": str(ROOT),
             "APUS_RUNTIMES": os.environ.get("APUS_RUNTIMES", str(ROOT / ".build" / "runtimes")),
             "APUS_LOG": os.environ.get("APUS_LOG", "info"),
         } | self.settings
