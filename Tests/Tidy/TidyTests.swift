@@ -79,10 +79,12 @@ import Testing
         }
     }
 
-    @Test("The wire ends at the gateway: only it imports the protocols and signatures")
+    @Test("The wire ends at the gateway: only it imports the protocols; auth alone derives its signing keys")
     func wire() {
+        let keyDerivation = "Services/Auth/IAM/ResolveCredential.swift"
         for file in files where file.path.hasPrefix("Services/") && !file.path.hasPrefix("Services/Gateway/") {
-            #expect(file.imports.isDisjoint(with: ["AWSWire", "AWSSignature"]), "\(file.path)")
+            #expect(!file.imports.contains("AWSWire"), "\(file.path)")
+            #expect(!file.imports.contains("AWSSignature") || file.path == keyDerivation, "\(file.path)")
         }
     }
 
@@ -95,7 +97,9 @@ import Testing
 
     @Test("No C module defines _GNU_SOURCE: types would differ from those of Swift's Glibc module")
     func gnuSource() throws {
-        for path in SourceFile.paths(under: "Shared", endingIn: [".h"]) {
+        // What Swift imports; headers between the files of a C target may define what they like.
+        for path in SourceFile.paths(under: "Shared", endingIn: [".h"])
+        where path.hasSuffix("/shim.h") || path.contains("/include/") {
             let text = String(decoding: try FileBytes.read("\(SourceFile.root)/\(path)", limit: 1 << 20), as: UTF8.self)
             #expect(!text.contains("#define _GNU_SOURCE"), "\(path)")
         }
