@@ -124,6 +124,9 @@ let package = Package(
             name: "http-bench", dependencies: ["HTTP", "HTTPTypes", "Bytes"], path: "Benchmarks/HTTP",
             exclude: ["compare-with-nginx"], swiftSettings: strict),
         .executableTarget(
+            name: "authorization-bench", dependencies: ["AWSSignature", "AccessPolicy", "HTTPTypes", "Time"],
+            path: "Benchmarks/Authorization", swiftSettings: strict),
+        .executableTarget(
             name: "tables-bench", dependencies: ["DynamoDB", "ServiceKit", "Bus"], path: "Benchmarks/Tables",
             swiftSettings: strict),
 
