@@ -46,21 +46,28 @@ struct CanonicalRequest {
         out.append(contentsOf: name.utf8)
         out.append(UInt8(ascii: ":"))
         let fieldName = name == ":authority" ? "host" : name
-        var isFirst = true
-        for field in fields where field.name.equalsIgnoringCase(fieldName) {
-            if !isFirst { out.append(UInt8(ascii: ",")) }
-            isFirst = false
-            appendTrimmed(field.value.utf8, to: &out)
+        var next = fields.firstIndex(of: fieldName)
+        while let index = next {
+            appendTrimmed(fields.fields[index].value.utf8, to: &out)
+            next = fields.firstIndex(of: fieldName, from: index + 1)
+            if next != nil { out.append(UInt8(ascii: ",")) }
         }
         out.append(.newline)
     }
 
     /// White space around the value goes, runs of it inside become one space.
     private static func appendTrimmed(_ value: String.UTF8View, to out: inout [UInt8]) {
+        // Nearly every value is appended as it is: only where there is white space to take away is it walked.
+        let isPlain = value.withContiguousStorageIfAvailable { bytes in
+            guard isTrimmed(bytes) else { return false }
+            out.append(contentsOf: bytes)
+            return true
+        }
+        guard isPlain != true else { return }
         let start = out.count
         var pendingSpace = false
         for byte in value {
-            guard byte != UInt8(ascii: " "), byte != UInt8(ascii: "\t"), byte != .newline else {
+            guard !byte.isHeaderSpace else {
                 pendingSpace = true
                 continue
             }
@@ -68,6 +75,17 @@ struct CanonicalRequest {
             pendingSpace = false
             out.append(byte)
         }
+    }
+
+    /// Whether a value has nothing but single spaces, and none at its ends.
+    private static func isTrimmed(_ value: UnsafeBufferPointer<UInt8>) -> Bool {
+        var wasSpace = true
+        for byte in value {
+            let isSpace = byte.isHeaderSpace
+            if isSpace, wasSpace || byte != UInt8(ascii: " ") { return false }
+            wasSpace = isSpace
+        }
+        return !wasSpace || value.isEmpty
     }
 }
 
@@ -143,5 +161,9 @@ enum CanonicalQuery {
 }
 
 extension UInt8 {
+    fileprivate var isHeaderSpace: Bool {
+        self == UInt8(ascii: " ") || self == UInt8(ascii: "\t") || self == .newline
+    }
+
     static let newline = UInt8(ascii: "\n")
 }

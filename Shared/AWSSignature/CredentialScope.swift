@@ -45,7 +45,8 @@ struct Credential {
         }
         let scope = parts.suffix(expected - 1)
         let first = scope.startIndex
-        accessKeyID = parts.dropLast(expected - 1).joined(separator: "/")
+        accessKeyID =
+            parts.count == expected ? parts[0] : parts.dropLast(expected - 1).joined(separator: "/")
         self.scope = CredentialScope(
             date: scope[first], region: algorithm == .hmac ? scope[first + 1] : "",
             service: scope[first + (algorithm == .hmac ? 2 : 1)])

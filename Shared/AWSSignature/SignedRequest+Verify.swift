@@ -63,8 +63,8 @@ extension SignedRequest {
     }
 
     private func checkSigned(_ head: RequestHead) throws(SignatureError) {
-        let unsigned = head.fields.map { $0.name.asciiLowercased }.filter { name in
-            name.hasPrefix("x-amz-") && name != "x-amz-content-sha256" && !signedHeaders.contains(name)
+        let unsigned = head.fields.filter { $0.name.isAmazonHeader }.map { $0.name.asciiLowercased }.filter { name in
+            name != "x-amz-content-sha256" && !signedHeaders.contains(name)
         }
         guard unsigned.isEmpty else { throw .headersNotSigned(unsigned) }
     }
@@ -80,5 +80,12 @@ extension SignedRequest {
         return regionSet.split(separator: ",").contains { pattern in
             pattern == "*" || pattern == region || (pattern.hasSuffix("*") && region.hasPrefix(pattern.dropLast()))
         }
+    }
+}
+
+extension String {
+    /// Whether it begins with `x-amz-`, without regard to case.
+    fileprivate var isAmazonHeader: Bool {
+        utf8.count > 6 && utf8.prefix(6).elementsEqual("x-amz-".utf8) { $0.asciiLowercased == $1 }
     }
 }

@@ -7,7 +7,9 @@ enum StringToSign {
     static func request(
         algorithm: SigningAlgorithm, date: Timestamp, scope: CredentialScope, canonical: [UInt8]
     ) -> [UInt8] {
-        lines(algorithm.rawValue, date, scope) + Hex.encode(SHA256.hash(canonical))
+        var out = lines(algorithm.rawValue, date, scope)
+        out.append(contentsOf: Hex.encode(SHA256.hash(canonical)))
+        return out
     }
 
     /// - Parameter digest: of the chunk's bytes.

@@ -24,14 +24,19 @@ public struct HMACKey<Function: Digest>: Sendable {
     private let outer: Function
 
     public init(_ key: [UInt8]) {
-        var block = key.count > Function.blockByteCount ? Function.hash(key) : key
-        block.append(contentsOf: repeatElement(0, count: Function.blockByteCount - block.count))
-        var inner = Function()
-        inner.update(block.map { $0 ^ 0x36 })
-        var outer = Function()
-        outer.update(block.map { $0 ^ 0x5c })
-        self.inner = inner
-        self.outer = outer
+        let key = key.count > Function.blockByteCount ? Function.hash(key) : key
+        inner = Self.absorb(key, paddedWith: 0x36)
+        outer = Self.absorb(key, paddedWith: 0x5c)
+    }
+
+    private static func absorb(_ key: [UInt8], paddedWith pad: UInt8) -> Function {
+        var function = Function()
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Function.blockByteCount) { block in
+            block.initialize(repeating: pad)
+            for index in key.indices { block[index] = key[index] ^ pad }
+            function.update(UnsafeRawBufferPointer(block))
+        }
+        return function
     }
 
     public func authenticate(_ bytes: [UInt8]) -> [UInt8] {

@@ -21,7 +21,7 @@ public struct HTTPFields: Sendable, Equatable, Sequence, ExpressibleByDictionary
 
     /// The first value under a name; setting replaces every one, `nil` removes them.
     public subscript(name: String) -> String? {
-        get { fields.first { $0.name.equalsIgnoringCase(name) }?.value }
+        get { firstIndex(of: name).map { fields[$0].value } }
         set {
             guard let newValue else { return fields.removeAll { $0.name.equalsIgnoringCase(name) } }
             guard let index = fields.firstIndex(where: { $0.name.equalsIgnoringCase(name) }) else {
@@ -39,7 +39,22 @@ public struct HTTPFields: Sendable, Equatable, Sequence, ExpressibleByDictionary
         fields.filter { $0.name.equalsIgnoringCase(name) }.map(\.value)
     }
 
-    public func contains(_ name: String) -> Bool { fields.contains { $0.name.equalsIgnoringCase(name) } }
+    public func contains(_ name: String) -> Bool { firstIndex(of: name) != nil }
+
+    /// Where a name stands for the first time, at or after `start`.
+    ///
+    /// Lengths are compared first and fields stay where they are: copying each one costs more than comparing it.
+    public func firstIndex(of name: String, from start: Int = 0) -> Int? {
+        let length = name.utf8.count
+        return fields.withUnsafeBufferPointer { fields in
+            var index = start
+            while index < fields.count {
+                if fields[index].name.utf8.count == length, fields[index].name.equalsIgnoringCase(name) { return index }
+                index += 1
+            }
+            return nil
+        }
+    }
 
     public mutating func append(_ name: String, _ value: String) { fields.append(Field(name: name, value: value)) }
 
