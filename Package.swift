@@ -157,6 +157,7 @@ let package = Package(
         tests("MessagesTests", ["SQS", "SNS", "Bus", "COpenSSL"]),
         tests("MonitoringTests", ["CloudWatchLogs"]),
         tests("APIGatewayTests", ["APIGateway"]),
+        tests("ExecuteAPITests", ["ExecuteAPI", "APIGateway"]),
         tests("FunctionsTests", ["Sandbox", "RuntimeAPI", "Lambda"]),
         tests("EmailTests", ["SES"]),
         tests("ThumbnailsTests", ["Thumbnails"]),

@@ -98,6 +98,16 @@ extension Snapshot {
         try exists("SELECT 1 FROM resources WHERE api = ? AND path = ?", api.id, path)
     }
 
+    /// The part of a resource's child that is a variable of the same kind, plain or greedy, where `part` is one.
+    ///
+    /// Two of them would take the same paths.
+    func variable(below parent: Resource, of api: RestAPI, like part: String) throws -> String? {
+        guard part.hasPrefix("{") else { return nil }
+        let parts: [String] = try rows(
+            "SELECT part FROM resources WHERE api = ? AND parent = ?", api.id, parent.id) { try $0[0] }
+        return parts.first { $0.hasPrefix("{") && $0.hasSuffix("+}") == part.hasSuffix("+}") }
+    }
+
     private func resource(_ row: Row) throws -> Resource {
         Resource(
             apiID: try row[0], id: try row[1], parentID: try row[2], pathPart: try row[3], path: try row[4],

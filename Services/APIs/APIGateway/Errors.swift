@@ -23,5 +23,10 @@ extension ServiceError {
         ServiceError(
             "ConflictException", "Another resource with the same parent already has this name: \(part)", status: 409)
     }
+    static func variableSibling(_ part: String) -> ServiceError {
+        ServiceError(
+            "BadRequestException",
+            "A sibling (\(part)) of this resource already has a variable path part -- only one is allowed")
+    }
     static func badRequest(_ message: String) -> ServiceError { ServiceError("BadRequestException", message) }
 }

@@ -8,7 +8,8 @@ struct UserFilter: Sendable {
 
     /// - Throws: `InvalidParameterException`
     init(_ text: String) throws {
-        let isPrefix = text.contains("^=")
+        // The operator is the first: `=` and `^=` may stand in the value too.
+        let isPrefix = text.prefix { $0 != "=" }.hasSuffix("^")
         let parts = text.split(separator: isPrefix ? "^=" : "=", maxSplits: 1)
         guard parts.count == 2 else { throw ServiceError.invalidParameter("Error while parsing filter.") }
         var value = parts[1].drop { $0 == " " }

@@ -24,8 +24,20 @@ struct EmailAddress: Sendable, Equatable {
         guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty, mailbox.utf8.count <= 320,
             mailbox.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f && !Array("<>(),;\"\\".utf8).contains($0) })
         else { throw ServiceError.invalidAddress(text) }
+        guard EmailAddress.isOneName(text[..<mailbox.startIndex]) else { throw ServiceError.invalidAddress(text) }
         self.text = text
         self.mailbox = String(mailbox)
+    }
+
+    /// Outside quotes a name must not end the address it stands before: the header would name another sender.
+    private static func isOneName(_ name: Substring) -> Bool {
+        var isQuoted = false
+        for (index, byte) in name.utf8.enumerated() {
+            if byte == UInt8(ascii: "\"") { isQuoted.toggle() }
+            let isOpening = byte == UInt8(ascii: "<") && index == name.utf8.count - 1
+            if !isQuoted, !isOpening, ",;:<>".utf8.contains(byte) { return false }
+        }
+        return !isQuoted
     }
 
     /// Reads a header's list: commas inside quotes and angle brackets do not separate.

@@ -14,6 +14,9 @@ extension ServiceError {
     }
     static let controlCharacters = ServiceError(
         "InvalidParameterValue", "Header values must not contain control characters.")
+    static func duplicateHeader(_ name: String) -> ServiceError {
+        ServiceError("InvalidParameterValue", "Duplicate header '\(name)'.")
+    }
     static let tooLarge = ServiceError("InvalidParameterValue", "Message length exceeds 41943040 bytes.")
     static func missingSender() -> ServiceError {
         ServiceError("InvalidParameterValue", "Missing required header 'From'.")

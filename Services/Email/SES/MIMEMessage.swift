@@ -41,8 +41,9 @@ struct MIMEMessage: Sendable {
     /// ASCII in short lines goes as it is, everything else as base64.
     private static func part(_ content: String, _ type: String) -> [String] {
         let lines = content.replacing("\r\n", with: "\n").split(separator: "\n", omittingEmptySubsequences: false)
-        let isPlain = content.utf8.allSatisfy { $0 < 0x80 && ($0 >= 0x20 || $0 == 0x0a || $0 == 0x0d || $0 == 0x09) }
-            && lines.allSatisfy { $0.utf8.count <= 900 }
+        let isPlain = lines.allSatisfy { line in
+            line.utf8.count <= 900 && line.utf8.allSatisfy { $0 == 0x09 || (0x20..<0x7f).contains($0) }
+        }
         let head = ["Content-Type: \(type); charset=UTF-8"]
         if isPlain { return head + ["Content-Transfer-Encoding: 7bit", ""] + lines.map(String.init) }
         return head + ["Content-Transfer-Encoding: base64", ""] + base64Lines(content)
@@ -68,12 +69,12 @@ struct MIMEMessage: Sendable {
         return "\(MIMEMessage.encodedWords(name)) <\(address.mailbox)>"
     }
 
-    /// RFC 2047: each word at most 75 characters, whole characters in each.
+    /// RFC 2047: each word at most 75 characters, whole code points in each.
     static func encodedWords(_ text: String) -> String {
         guard !text.utf8.allSatisfy({ $0 < 0x7f }) else { return text }
         var words: [String] = []
         var chunk: [UInt8] = []
-        for character in text {
+        for character in text.unicodeScalars.map(Character.init) {
             if chunk.count + character.utf8.count > 42, !chunk.isEmpty {
                 words.append("=?UTF-8?B?\(Base64.string(chunk))?=")
                 chunk = []
@@ -92,7 +93,8 @@ struct MIMEMessage: Sendable {
 struct RawMail: Sendable {
     /// The mail without its `Bcc` fields, lines ended by CR LF.
     let data: [UInt8]
-    let from: EmailAddress?
+    /// Usually one.
+    let authors: [EmailAddress]
     let recipients: [EmailAddress]
 
     static let largest = 40 << 20
@@ -101,22 +103,26 @@ struct RawMail: Sendable {
     init(_ bytes: [UInt8]) throws {
         guard bytes.count <= RawMail.largest else { throw ServiceError.tooLarge }
         let (fields, body) = RawMail.split(bytes)
-        var from: EmailAddress?
+        var authors: [EmailAddress] = []
         var recipients: [EmailAddress] = []
         var kept: [UInt8] = []
         for field in fields {
             let text = String(decoding: field, as: UTF8.self)
-            let name = text.prefix { $0 != ":" }.lowercased()
-            let value = String(text.dropFirst(name.count + 1)).replacing("\r\n", with: "").replacing("\n", with: "")
+            let written = text.prefix { $0 != ":" }
+            let name = written.filter { $0 != " " && $0 != "\t" }.lowercased()
+            let value = text.dropFirst(written.count + 1).replacing("\r\n", with: "")
             switch name {
-            case "from": from = try EmailAddress.list(value).first
-            case "to", "cc", "bcc": recipients += try EmailAddress.list(value)
+            case "from":
+                // Readers differ in which of two they show.
+                guard authors.isEmpty else { throw ServiceError.duplicateHeader("From") }
+                authors = try EmailAddress.list(String(value))
+            case "to", "cc", "bcc": recipients += try EmailAddress.list(String(value))
             default: break
             }
             if name != "bcc" { kept += field + [0x0d, 0x0a] }
         }
         data = kept + [0x0d, 0x0a] + body
-        self.from = from
+        self.authors = authors
         self.recipients = recipients
     }
 

@@ -36,14 +36,13 @@ extension Outgoing {
     static func send(
         _ mail: RawMail, from source: EmailAddress?, to recipients: [EmailAddress], by store: MailStore, in call: Call
     ) async throws -> String {
-        guard let sender = source ?? mail.from else { throw ServiceError.missingSender() }
+        guard let sender = source ?? mail.authors.first else { throw ServiceError.missingSender() }
         let recipients = (recipients.isEmpty ? mail.recipients : recipients).map(\.mailbox)
         guard !recipients.isEmpty else { throw ServiceError.noRecipients }
         guard recipients.count <= Destination.most else { throw ServiceError.tooManyRecipients }
         let id = makeID()
         try await store.write { transaction in
-            try transaction.requireVerified(mail.from ?? sender, in: call)
-            try transaction.requireVerified(sender, in: call)
+            for address in mail.authors + [sender] { try transaction.requireVerified(address, in: call) }
             try transaction.enqueue(mail.data, id: id, from: sender.mailbox, to: recipients, in: store, call)
         }
         return id

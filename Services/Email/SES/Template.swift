@@ -47,6 +47,7 @@ struct Template: Sendable {
     }
 
     private static func value(at path: String, in values: JSONValue) throws -> String {
+        guard !path.isEmpty else { throw ServiceError.missingAttribute(path) }
         var value = values
         for name in path.split(separator: ".") {
             guard let inner = value[String(name)] else { throw ServiceError.missingAttribute(path) }
@@ -55,8 +56,21 @@ struct Template: Sendable {
         return value.string ?? String(decoding: value.rawBytes, as: UTF8.self)
     }
 
+    /// Handlebars' list. By code point: a quote before a combining accent is one `Character` with it, and a quote still.
     private static func escape(_ text: String) -> String {
-        text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
-            .replacing("\"", with: "&quot;").replacing("'", with: "&#x27;")
+        var out = ""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "&": out += "&amp;"
+            case "<": out += "&lt;"
+            case ">": out += "&gt;"
+            case "\"": out += "&quot;"
+            case "'": out += "&#x27;"
+            case "`": out += "&#x60;"
+            case "=": out += "&#x3D;"
+            default: out.unicodeScalars.append(scalar)
+            }
+        }
+        return out
     }
 }

@@ -129,6 +129,6 @@ enum MediaType {
     static func matches(_ type: String, _ patterns: [String]) -> Bool {
         let essence = type.prefix { $0 != ";" && $0 != " " && $0 != "," }.lowercased()
         let family = essence.prefix { $0 != "/" }
-        return patterns.contains { $0 == "*/*" || $0 == "\(family)/*" || $0.lowercased() == essence }
+        return patterns.lazy.map { $0.lowercased() }.contains { $0 == "*/*" || $0 == "\(family)/*" || $0 == essence }
     }
 }

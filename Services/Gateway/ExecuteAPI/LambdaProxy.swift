@@ -44,7 +44,8 @@ struct LambdaProxy: Sendable {
     /// The function's ARN in `arn:aws:apigateway:REGION:lambda:path/2015-03-31/functions/ARN/invocations`.
     static func function(in uri: String) -> String? {
         guard let start = uri.firstRange(of: "/functions/"), uri.hasSuffix("/invocations") else { return nil }
-        return String(uri[start.upperBound...].dropLast("/invocations".count))
+        let function = uri[start.upperBound...].dropLast("/invocations".count)
+        return function.isEmpty ? nil : String(function)
     }
 
     /// - Throws: `Refusal.badIntegrationAnswer` for an answer of another form than the documented one.

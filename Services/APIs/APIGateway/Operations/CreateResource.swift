@@ -41,6 +41,9 @@ struct CreateResource: AWSOperation {
             guard try !transaction.hasResource(at: path, of: api) else {
                 throw ServiceError.resourceExists(input.pathPart)
             }
+            if let sibling = try transaction.variable(below: parent, of: api, like: input.pathPart) {
+                throw ServiceError.variableSibling(sibling)
+            }
             let resource = Resource(
                 apiID: api.id, id: Resource.makeID(), parentID: parent.id, pathPart: input.pathPart, path: path,
                 methods: [:])

@@ -24,9 +24,14 @@ struct CodeDelivery: Sendable {
     private func send(_ message: CodeMessage, token: String) async throws {
         var options = ServiceClient.Options()
         options.isIdempotent = true
-        _ = try await client.call("apus.email", "QueueSystemEmail", options: options) { json in
-            json.member("Token", token)
-            message.write(to: &json)
+        do {
+            _ = try await client.call("apus.email", "QueueSystemEmail", options: options) { json in
+                json.member("Token", token)
+                message.write(to: &json)
+            }
+        } catch let error as ServiceError where (400..<500).contains(error.status) {
+            // An address that mail cannot go to: it must not hold back the mail of everybody behind it.
+            return
         }
     }
 }
