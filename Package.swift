@@ -129,6 +129,9 @@ let package = Package(
         .executableTarget(
             name: "tables-bench", dependencies: ["DynamoDB", "ServiceKit", "Bus"], path: "Benchmarks/Tables",
             swiftSettings: strict),
+        .executableTarget(
+            name: "stack-bench", dependencies: ["HTTP", "HTTPTypes", "AWSSignature", "JSON", "Bytes", "Time"],
+            path: "Benchmarks/Stack", exclude: ["compare", "requirements.txt"], swiftSettings: strict),
 
         // Tests.
         .target(

@@ -1,0 +1,54 @@
+import AWSSignature
+import HTTP
+import HTTPTypes
+import Time
+
+/// One large body, streamed; 1 GiB unless `bytes` says otherwise.
+struct Transfer {
+    let load: Load
+    let target: String
+    let length: Int
+    /// `nil` towards servers without signatures.
+    let signer: Signer?
+
+    init(_ options: Options) throws {
+        load = try Load(options)
+        target = try options.text("target")
+        length = try options.number("bytes", default: 1 << 30)
+        signer = try options.text("key", default: "").isEmpty ? nil : options.signer("s3")
+    }
+
+    func upload() async throws -> Measurement {
+        let body = VariedBytes.stream(length: length, seed: UInt64(Timestamp.now().milliseconds))
+        return try await timed {
+            let (head, answer) = try await load.client.send(
+                signed("PUT"), to: load.origin, body: body, timeout: .seconds(60))
+            let text = try await answer.collect(upTo: 1 << 20)
+            return (200..<300).contains(head.status) ? nil : String(decoding: text, as: UTF8.self)
+        }
+    }
+
+    func download() async throws -> Measurement {
+        try await timed {
+            let (head, answer) = try await load.client.send(signed("GET"), to: load.origin, timeout: .seconds(60))
+            var received = 0
+            while let chunk = try await answer.next() { received += chunk.count }
+            return head.status == 200 && received == length ? nil : "\(head.status) with \(received) bytes"
+        }
+    }
+
+    private func signed(_ method: String) -> RequestHead {
+        var head = RequestHead(method: method, target: target, fields: ["Host": load.origin.authority])
+        if let signer { head = signer.sign(head, payload: .unsigned, at: .now()) }
+        return head
+    }
+
+    private func timed(_ transfer: () async throws -> String?) async throws -> Measurement {
+        var measurement = Measurement()
+        let start = ContinuousClock.now
+        let failure = try await transfer()
+        let elapsed = ContinuousClock.now - start
+        measurement.add(elapsed, failure: failure)
+        return Measurement(merging: [measurement], elapsed: elapsed)
+    }
+}

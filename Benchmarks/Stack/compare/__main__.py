@@ -1,0 +1,54 @@
+"""make bench: Apus, ministack and nginx side by side in one run.
+
+Usage: python Benchmarks/Stack/compare [seconds per measurement] [bytes of the large body]
+A scenario that fails is reported and leaves the others alone; the exit code then is 1.
+"""
+
+import contextlib
+import os
+import sys
+import traceback
+
+import load
+import report
+import scenarios
+from servers import Apus, Ministack, Nginx
+
+
+def main(seconds=5, size=1 << 30):
+    started_load = os.getloadavg()[0]
+    print(f"{os.cpu_count()} cores, load average {started_load:.1f}")
+    results, failed = {}, []
+
+    def attempt(name, scenario):
+        print(f"… {name}", flush=True)
+        try:
+            results.update(scenario())
+        except Exception:
+            traceback.print_exc()
+            failed.append(name)
+
+    with contextlib.ExitStack() as servers:
+        apus, ministack, nginx = (open_server(servers, kind) for kind in (Apus, Ministack, Nginx))
+        attempt("memory", lambda: {"idle-memory": {"apus": memory(apus)}})
+        attempt("small requests", lambda: scenarios.small_requests(apus, ministack, nginx, seconds))
+        attempt("functions", lambda: scenarios.functions(apus, warm_seconds=3, cold=20, at_once=64))
+        attempt("large bodies", lambda: scenarios.large_bodies(apus, nginx, size))
+        attempt("first answer", lambda: {"first-answer": {"apus": load.first_answer(apus)}})
+    report.show(results)
+    report.keep(results, started_load)
+    return 1 if failed else 0
+
+
+def open_server(servers, kind):
+    server = kind()
+    servers.callback(server.stop)
+    return server
+
+
+def memory(apus):
+    sizes = load.idle_memory(apus)
+    return {"megabytes": sum(sizes.values()), "by_process": sizes}
+
+
+sys.exit(main(*(int(argument) for argument in sys.argv[1:])))

@@ -1,0 +1,45 @@
+"""One measurement: stack-bench against a server, with the CPU time the server used meanwhile."""
+
+import json
+import subprocess
+import time
+
+import processes
+from servers import ROOT
+
+BINARY = ROOT / ".build" / "release" / "stack-bench"
+
+
+def run(server, workload, **options):
+    options = {"endpoint": server.endpoint, "key": server.key, "secret": server.secret} | options
+    before = processes.cpu(server.pid)
+    done = subprocess.run(
+        [BINARY, workload, *(f"{name}={value}" for name, value in options.items())], capture_output=True, text=True,
+        timeout=90,
+    )
+    if done.returncode != 0:
+        raise RuntimeError(f"{workload} on {server.name}: {done.stderr.strip()}")
+    result = json.loads(done.stdout)
+    after = processes.cpu(server.pid)
+    used = {name: after[name] - before.get(name, 0) for name in after}
+    result["server_cpu_seconds"] = sum(used.values())
+    result["server_cpu_by_process"] = {name: round(seconds, 2) for name, seconds in used.items() if seconds >= 0.02}
+    result["cpu_us_per_request"] = round(sum(used.values()) / max(1, result["requests"]) * 1e6, 1)
+    return result
+
+
+def first_answer(apus):
+    """Milliseconds from starting `apus up` to its first answer to a signed request."""
+    start, starting = apus.restart()
+    done = subprocess.run(
+        [BINARY, "first-answer", f"endpoint={apus.endpoint}", f"key={apus.key}", f"secret={apus.secret}",
+         f"since={start}"],
+        capture_output=True, text=True, timeout=60, check=True,
+    )
+    starting.wait(60)
+    return json.loads(done.stdout)
+
+
+def idle_memory(apus):
+    time.sleep(2)
+    return processes.pss(apus.pid)

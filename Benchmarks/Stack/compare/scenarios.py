@@ -1,0 +1,87 @@
+"""What is measured: each scenario in turn on every server it concerns."""
+
+import io
+import os
+import time
+import zipfile
+
+import load
+
+HANDLER = "def handler(event, context):\n    return {'number': event['number']}\n"
+ROLE_POLICY = (
+    '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},'
+    '"Action":"sts:AssumeRole"}]}'
+)
+
+
+def small_requests(apus, ministack, nginx, seconds):
+    """Items and objects of 1 KB. Writes come first: what they wrote is then read."""
+    for server in (apus, ministack):
+        server.client("dynamodb").create_table(
+            TableName="bench", BillingMode="PAY_PER_REQUEST",
+            AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+            KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+        )
+        server.client("s3").create_bucket(Bucket="bench")
+        # One keyed round over all 2000, so that every read finds something.
+        for workload in ("put-item", "put-object"):
+            load.run(server, workload, name="bench", once=1, connections=16)
+    results = {}
+    for workload, connections in [("get-item", 16), ("put-item", 64), ("get-object", 16), ("put-object", 64)]:
+        results[workload] = {
+            server.name: load.run(server, workload, name="bench", connections=connections, seconds=seconds)
+            for server in (apus, ministack)
+        }
+    # The very requests of get-item, through one proxy hop to a static answer of 1 KB.
+    results["get-item"]["nginx"] = load.run(nginx, "get-item", name="bench", connections=16, seconds=seconds, key="-",
+                                            secret="-")
+    return results
+
+
+def large_bodies(apus, nginx, size):
+    """One gibibyte; each writer starts with nothing dirty left in the page cache, and ends with it on the disk."""
+    results = {"upload": {}, "download": {}}
+    for server, target in ((apus, "/bench/large"), (nginx, "/files/large")):
+        os.sync()
+        upload = load.run(server, "upload", target=target, bytes=size, connections=1)
+        if server is nginx:
+            upload["seconds"] += seconds_to_sync(nginx.folder / "files" / "large")
+        results["upload"][server.name] = upload
+    for server, target in ((apus, "/bench/large"), (nginx, "/files/large")):
+        results["download"][server.name] = load.run(server, "download", target=target, bytes=size, connections=1)
+    return results
+
+
+def seconds_to_sync(path):
+    start = time.monotonic()
+    descriptor = os.open(path, os.O_RDWR)
+    os.fsync(descriptor)
+    os.close(descriptor)
+    return time.monotonic() - start
+
+
+def functions(apus, warm_seconds, cold, at_once):
+    iam, client = apus.client("iam"), apus.client("lambda")
+    role = iam.create_role(RoleName="bench", AssumeRolePolicyDocument=ROLE_POLICY)["Role"]["Arn"]
+    names = ["warm", *(f"cold-{n}" for n in range(cold)), *(f"together-{n}" for n in range(at_once))]
+    for name in names:
+        create(client, name, role)
+    for name in (names[0], names[-1]):
+        client.get_waiter("function_active_v2").wait(FunctionName=name)
+    return {
+        "invoke-warm": {"apus": load.run(apus, "invoke", name="warm", connections=1, seconds=warm_seconds)},
+        "invoke-cold": {"apus": load.run(apus, "invoke-each", name="cold", count=cold, connections=1, once=1)},
+        "invoke-cold-together": {
+            "apus": load.run(apus, "invoke-each", name="together", count=at_once, connections=at_once, once=1)
+        },
+    }
+
+
+def create(client, name, role):
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as file:
+        file.writestr("app.py", f"# {name}\n{HANDLER}")
+    client.create_function(
+        FunctionName=name, Runtime="python3.11", Handler="app.handler", Role=role, MemorySize=128, Timeout=30,
+        Code={"ZipFile": archive.getvalue()},
+    )
