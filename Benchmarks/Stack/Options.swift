@@ -35,6 +35,12 @@ struct Options {
         return origin
     }
 
+    /// What stands in `Host`.
+    func authority() throws(UsageError) -> String {
+        let url = try text("endpoint")
+        return String(url.split(separator: "/").last ?? "")
+    }
+
     func signer(_ service: String) throws(UsageError) -> Signer {
         let credentials = Signer.Credentials(accessKeyID: try text("key"), secret: try text("secret"))
         return Signer(credentials, region: "us-east-1", service: service)

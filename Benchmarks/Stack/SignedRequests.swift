@@ -1,5 +1,4 @@
 import AWSSignature
-import HTTP
 import HTTPTypes
 import Time
 
@@ -11,13 +10,13 @@ struct PreparedRequest: Sendable {
 
 /// The requests of a workload, each another one: another key, another body.
 struct SignedRequests {
-    let origin: Origin
+    let authority: String
     let signer: Signer
     /// Names the run, so that bodies differ from those of runs before.
     let salt: UInt64
 
     init(_ service: String, _ options: Options) throws {
-        origin = try options.origin()
+        authority = try options.authority()
         signer = try options.signer(service)
         salt = UInt64(Timestamp.now().milliseconds)
     }
@@ -67,7 +66,7 @@ struct SignedRequests {
         _ method: String, _ target: String, _ fields: HTTPFields = HTTPFields(), body: [UInt8] = []
     ) -> PreparedRequest {
         var head = RequestHead(method: method, target: target, fields: fields)
-        head.fields["Host"] = origin.authority
+        head.fields["Host"] = authority
         return PreparedRequest(head: signer.sign(head, body: body, at: .now()), body: body)
     }
 }

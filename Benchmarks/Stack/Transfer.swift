@@ -7,6 +7,7 @@ import Time
 struct Transfer {
     let load: Load
     let target: String
+    let authority: String
     let length: Int
     /// `nil` towards servers without signatures.
     let signer: Signer?
@@ -14,6 +15,7 @@ struct Transfer {
     init(_ options: Options) throws {
         load = try Load(options)
         target = try options.text("target")
+        authority = try options.authority()
         length = try options.number("bytes", default: 1 << 30)
         signer = try options.text("key", default: "").isEmpty ? nil : options.signer("s3")
     }
@@ -38,7 +40,7 @@ struct Transfer {
     }
 
     private func signed(_ method: String) -> RequestHead {
-        var head = RequestHead(method: method, target: target, fields: ["Host": load.origin.authority])
+        var head = RequestHead(method: method, target: target, fields: ["Host": authority])
         if let signer { head = signer.sign(head, payload: .unsigned, at: .now()) }
         return head
     }
