@@ -34,7 +34,7 @@ let package = Package(
     name: "Apus",
     products: [
         // Loaded by the Python zygote, which is not a program of ours (Services/Functions/Runtimes/python).
-        .library(name: "apus-sandbox", type: .dynamic, targets: ["CSandbox"]),
+        .library(name: "apus-sandbox", type: .dynamic, targets: ["CSandbox"])
     ],
     targets: [
         // C libraries: Debian's packages, and two thin shims of our own.
@@ -64,9 +64,11 @@ let package = Package(
         shared("JWT", ["JSON", "Bytes", "Time", "Crypto", "CJWT", "COpenSSL"]),
         shared("Storage", ["Bytes", "Time", "CSQLite", "CSystem"]),
         shared("EventLog", ["Storage", "JSON", "Bytes", "Time"]),
-        shared("ServiceKit", [
-            "AWSModel", "AccessPolicy", "Bus", "Bytes", "Crypto", "EventLog", "JSON", "Storage", "Time", "CSystem",
-        ]),
+        shared(
+            "ServiceKit",
+            [
+                "AWSModel", "AccessPolicy", "Bus", "Bytes", "Crypto", "EventLog", "JSON", "Storage", "Time", "CSystem",
+            ]),
 
         // Services: one target an AWS service, one folder an executable.
         service("IAM", in: "Auth", ["AWSSignature"]),
@@ -135,7 +137,8 @@ let package = Package(
 
         // Tests.
         .target(
-            name: "TestSupport", dependencies: ["ServiceKit", "HTTP", "Bus"], path: "Tests/TestSupport", swiftSettings: strict),
+            name: "TestSupport", dependencies: ["ServiceKit", "HTTP", "Bus"], path: "Tests/TestSupport",
+            swiftSettings: strict),
         tests("BytesTests", ["Bytes", "Time", "Crypto", "HTTPTypes"]),
         tests("JSONTests", ["JSON"]),
         tests("HTTPTests", ["HTTP"]),
@@ -166,10 +169,12 @@ let package = Package(
         tests("ThumbnailsTests", ["Thumbnails"]),
         tests("GatewayTests", ["Gateway"]),
         tests("LauncherTests", ["Launcher", "apus"]),
-        tests("ModelTests", [
-            "AWSModel", "IAM", "STS", "CognitoUserPools", "CognitoIdentityPools", "DynamoDB", "S3", "SQS", "SNS",
-            "CloudWatchLogs", "APIGateway", "Lambda", "SES", "JSON",
-        ]),
+        tests(
+            "ModelTests",
+            [
+                "AWSModel", "IAM", "STS", "CognitoUserPools", "CognitoIdentityPools", "DynamoDB", "S3", "SQS", "SNS",
+                "CloudWatchLogs", "APIGateway", "Lambda", "SES", "JSON",
+            ]),
         tests("StackTests", []),
         tests("Tidy", []),
     ],

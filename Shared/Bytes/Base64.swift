@@ -46,7 +46,8 @@ public enum Base64 {
     }
 
     /// `nil` for anything but the alphabet. Padding is required in the standard alphabet and optional in the other.
-    public static func decode(_ text: some BidirectionalCollection<UInt8>, _ alphabet: Alphabet = .standard) -> [UInt8]? {
+    public static func decode(_ text: some BidirectionalCollection<UInt8>, _ alphabet: Alphabet = .standard) -> [UInt8]?
+    {
         let values = alphabet == .standard ? standardValues : urlValues
         let padding = text.suffix(2).reversed().prefix { $0 == UInt8(ascii: "=") }.count
         let digits = text.dropLast(padding)

@@ -120,7 +120,9 @@ public struct JSONValue: Sendable {
     private func withBytes<Result>(
         start: Int, count: Int, _ body: (UnsafeBufferPointer<UInt8>) throws -> Result
     ) rethrows -> Result {
-        try document.bytes.withUnsafeBufferPointer { try body(UnsafeBufferPointer(rebasing: $0[start..<start + count])) }
+        try document.bytes.withUnsafeBufferPointer {
+            try body(UnsafeBufferPointer(rebasing: $0[start..<start + count]))
+        }
     }
 }
 

@@ -114,7 +114,10 @@ extension Int: MemberValue {
 extension Double: MemberValue {
     /// The strings `NaN`, `Infinity` and `-Infinity` stand for what JSON's numbers cannot say.
     public init(json value: JSONValue) throws {
-        if let number = value.double { self = number; return }
+        if let number = value.double {
+            self = number
+            return
+        }
         switch value.string {
         case "NaN": self = .nan
         case "Infinity": self = .infinity

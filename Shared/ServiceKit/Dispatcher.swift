@@ -48,10 +48,12 @@ public final class Dispatcher: Sendable {
         } catch let error as ServiceError {
             return BusReply(status: UInt32(error.status), isError: true, body: error.encoded)
         } catch {
-            log.error("A request failed for a reason of ours", [
-                "operation": "\(request.service):\(request.operation)", "trace": request.trace.hex,
-                "error": "\(error)",
-            ])
+            log.error(
+                "A request failed for a reason of ours",
+                [
+                    "operation": "\(request.service):\(request.operation)", "trace": request.trace.hex,
+                    "error": "\(error)",
+                ])
             return BusReply(status: 500, isError: true, body: ServiceError.internalFailure.encoded)
         }
     }

@@ -39,7 +39,10 @@ final class InputValidator: Sendable {
         try state.withLock { state in
             guard case .unread = state else { return state }
             let library = try InputValidator.library.get()
-            guard library.index[service.name] != nil else { state = .unconstrained; return state }
+            guard library.index[service.name] != nil else {
+                state = .unconstrained
+                return state
+            }
             let model = try library.model(service.name)
             if let shape = model.operations[operation]?.input {
                 state = .ready(ConstraintChecker(model), shape)

@@ -17,7 +17,9 @@ public final class Metrics: Sendable {
     }
 
     /// Upper bounds in seconds, 100 µs to 10 s.
-    private static let bounds = [0.000_1, 0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 10]
+    private static let bounds = [
+        0.000_1, 0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 10,
+    ]
     private let state = Mutex(State())
 
     public init() {}

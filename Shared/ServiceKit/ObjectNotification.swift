@@ -62,10 +62,12 @@ extension ServiceHost {
                     _ = try await client.call(
                         call.service, call.operation, call.input, as: notification.caller, options: options)
                 } catch let error as ServiceError where error.status < 500 {
-                    log.warning("A notification's target refused it", [
-                        "bucket": notification.bucket, "target": notification.target, "error": error.code,
-                        "reason": error.message,
-                    ])
+                    log.warning(
+                        "A notification's target refused it",
+                        [
+                            "bucket": notification.bucket, "target": notification.target, "error": error.code,
+                            "reason": error.message,
+                        ])
                 }
             })
     }

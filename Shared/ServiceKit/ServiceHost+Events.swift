@@ -25,7 +25,8 @@ extension ServiceHost {
     ///   - database: opened with `EventLog.migrations` among its own.
     ///   - subscribers: who is expected to read: events wait for them from the first start on.
     @discardableResult
-    public func publishEvents(of database: Database, as name: String, to subscribers: [String]) async throws -> EventLog {
+    public func publishEvents(of database: Database, as name: String, to subscribers: [String]) async throws -> EventLog
+    {
         let log = EventLog(database, clock: clock)
         try await log.register(subscribers)
         log.onRecord { [publisher] in publisher.publish("events/\(name)") }

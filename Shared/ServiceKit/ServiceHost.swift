@@ -111,9 +111,12 @@ public final class ServiceHost: Sendable {
 
     /// Binds the owner's address and answers calls.
     public func start(_ services: [AWSService]) throws -> BusServer {
-        let own = AWSService.internal("apus.host", operations: [
-            Health(), ReadMetrics(metrics: metrics), ReadEvents(logs: eventLogs), AcknowledgeEvents(logs: eventLogs),
-        ])
+        let own = AWSService.internal(
+            "apus.host",
+            operations: [
+                Health(), ReadMetrics(metrics: metrics), ReadEvents(logs: eventLogs),
+                AcknowledgeEvents(logs: eventLogs),
+            ])
         let dispatcher = Dispatcher(
             services + [own], authorizer: authorizer(), configuration: configuration, clock: clock,
             metrics: metrics, log: log)

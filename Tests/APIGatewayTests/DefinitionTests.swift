@@ -20,8 +20,10 @@ struct DefinitionTests {
 
     @Test(
         "A path part is a name, {name} or {name+}",
-        arguments: [("", false), ("a/b", false), ("{", false), ("{}", false), ("{+}", false), ("a{b}", false),
-            ("{a}b", false), ("a b", false), ("v1.0-beta_2", true), ("{id}", true), ("{proxy+}", true)])
+        arguments: [
+            ("", false), ("a/b", false), ("{", false), ("{}", false), ("{+}", false), ("a{b}", false),
+            ("{a}b", false), ("a b", false), ("v1.0-beta_2", true), ("{id}", true), ("{proxy+}", true),
+        ])
     func pathPart(part: String, isValid: Bool) async throws {
         try await APICalls.with { calls in
             let (api, root) = try await calls.createAPI()
@@ -59,8 +61,9 @@ struct DefinitionTests {
             let (api, root) = try await calls.createAPI()
             let get = APICalls.place(api, root, "GET")
             #expect(try await calls.error("GetMethod", get)?.code == "NotFoundException")
-            #expect(try await calls.error("PutIntegration", APICalls.place(api, root, "GET", #","type":"MOCK""#))?.code
-                == "NotFoundException")
+            #expect(
+                try await calls.error("PutIntegration", APICalls.place(api, root, "GET", #","type":"MOCK""#))?.code
+                    == "NotFoundException")
             try await calls.putMock(api, root)
             let again = try await calls.error(
                 "PutMethod", APICalls.place(api, root, "GET", #","authorizationType":"NONE""#))

@@ -62,7 +62,8 @@ struct StageTests {
             let named = #"{"restApiId":"\#(api)","deploymentId":"\#(deployment)""#
             #expect(try await calls.error("DeleteDeployment", named + "}")?.code == "BadRequestException")
             #expect(try await calls.error("CreateStage", named + #","stageName":"prod"}"#)?.code == "ConflictException")
-            #expect(try await calls.error("CreateStage", named + #","stageName":"a b"}"#)?.code == "BadRequestException")
+            #expect(
+                try await calls.error("CreateStage", named + #","stageName":"a b"}"#)?.code == "BadRequestException")
             let unknown = #"{"restApiId":"\#(api)","deploymentId":"nope","stageName":"test"}"#
             #expect(try await calls.error("CreateStage", unknown)?.code == "NotFoundException")
             try await calls.call("CreateStage", named + #","stageName":"test"}"#)
@@ -84,16 +85,20 @@ struct StageTests {
     @Test("Patches reach settings, variables and one method's throttling, whose path is escaped")
     func patches() async throws {
         try await withStage { calls, api, _ in
-            let stage = try await calls.call("UpdateStage", patch(
-                api, ("/description", "the real one"), ("/cacheClusterEnabled", "true"), ("/variables/table", "todos"),
-                ("/*/*/caching/enabled", "true"), ("/~1todos~1{id}/GET/throttling/rateLimit", "2.5")))
+            let stage = try await calls.call(
+                "UpdateStage",
+                patch(
+                    api, ("/description", "the real one"), ("/cacheClusterEnabled", "true"),
+                    ("/variables/table", "todos"),
+                    ("/*/*/caching/enabled", "true"), ("/~1todos~1{id}/GET/throttling/rateLimit", "2.5")))
             #expect(stage["description"]?.string == "the real one")
             #expect(stage["cacheClusterStatus"]?.string == "AVAILABLE")
             #expect(stage["variables"]?["table"]?.string == "todos")
             #expect(stage["methodSettings"]?["*/*"]?["cachingEnabled"]?.bool == true)
             #expect(stage["methodSettings"]?["todos/{id}/GET"]?["throttlingRateLimit"]?.double == 2.5)
             #expect(stage["methodSettings"]?["todos/{id}/GET"]?["throttlingBurstLimit"]?.int64 == 5000)
-            let removal = #"{"restApiId":"\#(api)","stageName":"prod","patchOperations":[{"op":"remove","path":"/variables/table"}]}"#
+            let removal =
+                #"{"restApiId":"\#(api)","stageName":"prod","patchOperations":[{"op":"remove","path":"/variables/table"}]}"#
             #expect(try await calls.call("UpdateStage", removal)["variables"]?["table"] == nil)
         }
     }

@@ -34,10 +34,12 @@ struct ConditionTests {
             "attribute_not_exists(l[9])", "attribute_type(n, :num)", "attribute_type(s, :str)", "begins_with(s, :he)",
             "begins_with(b, :ba)", "contains(s, :he)", "contains(ss, :a)", "contains(l, :two)", "contains(ns, :one)",
             "contains(l, :list)", "size(s) = :five", "size(l) < :four", "size(m) < :five", "ss = :set",
-            "absent <> :five", "s <> :five", "absent <> gone", "NOT n = :six", "not not n = :five", "NOT NOT NOT n = :six",
+            "absent <> :five", "s <> :five", "absent <> gone", "NOT n = :six", "not not n = :five",
+            "NOT NOT NOT n = :six",
             "n = :six OR s = :h", "n = :five AND s = :h", "n = :six AND s = :six OR s = :h",
             "s = :h OR n = :six AND s = :six", "NOT n = :six AND s = :h", "(n = :six OR s = :h) AND n = :five",
-            "(n) = (:five)", "((n = :five) AND (s = :h))", "m.x = :seven", "l[0] = :one", "l [ 0 ] = :one", "m . x = :seven",
+            "(n) = (:five)", "((n = :five) AND (s = :h))", "m.x = :seven", "l[0] = :one", "l [ 0 ] = :one",
+            "m . x = :seven",
             "n BETWEEN :four AND :six AND s = :h",
         ])
     func hold(text: String) throws {
@@ -49,9 +51,11 @@ struct ConditionTests {
         arguments: [
             "n = :six", "n = :h", "absent = :five", "absent = gone", "absent < :five", "absent > gone", "s < :five",
             "n BETWEEN :six AND :seven", "n IN (:six)", "absent IN (:five)", "attribute_exists(absent)",
-            "attribute_exists(n.x)", "attribute_not_exists(n)", "attribute_type(n, :str)", "attribute_type(absent, :str)",
+            "attribute_exists(n.x)", "attribute_not_exists(n)", "attribute_type(n, :str)",
+            "attribute_type(absent, :str)",
             "begins_with(n, :he)", "begins_with(absent, :he)", "contains(ss, :h)", "contains(n, :five)",
-            "size(n) = :five", "size(absent) = :five", "NOT n = :five", "n = :five AND n = :six", "n = :six OR n = :four",
+            "size(n) = :five", "size(absent) = :five", "NOT n = :five", "n = :five AND n = :six",
+            "n = :six OR n = :four",
         ])
     func doNotHold(text: String) throws {
         #expect(try !Self.bind(text, values: Self.values).isTrue(for: item(Self.sample)))
@@ -89,7 +93,10 @@ struct ConditionTests {
             ("a = ((b))", "The expression has redundant parentheses;"),
             ("dog(a)", "Invalid function name; function: dog"),
             ("a = size(cat(b))", "Invalid function name; function: cat"),
-            ("if_not_exists(a, b)", "The function is not allowed to be used this way in an expression; function: if_not_exists"),
+            (
+                "if_not_exists(a, b)",
+                "The function is not allowed to be used this way in an expression; function: if_not_exists"
+            ),
             ("SIZE(a) = b", "Invalid function name; function: SIZE"),
             ("size(a)", "The function is not allowed to be used this way in an expression; function: size"),
             ("NOT size(a)", "The function is not allowed to be used this way in an expression; function: size"),
@@ -182,7 +189,8 @@ struct ConditionTests {
         _ = try Self.bind("a\(padding)= b")
         #expect(
             fault { try Self.bind("a\(padding) = b") }
-                == "Invalid ConditionExpression: Expression size has exceeded the maximum allowed size; expression size: 4097")
+                == "Invalid ConditionExpression: Expression size has exceeded the maximum allowed size; expression size: 4097"
+        )
         func nested(_ depth: Int) -> String {
             "a<b " + String(repeating: "or (a<b ", count: depth) + String(repeating: ")", count: depth)
         }
@@ -220,7 +228,8 @@ struct ConditionTests {
         #expect(
             fault { try Placeholders.check(names: nil, values: [":a-b": .null]) }
                 == "ExpressionAttributeValues contains invalid key: Syntax error; key: \":a-b\"")
-        #expect(fault { try Placeholders.check(names: nil, values: [:]) } == "ExpressionAttributeValues must not be empty")
+        #expect(
+            fault { try Placeholders.check(names: nil, values: [:]) } == "ExpressionAttributeValues must not be empty")
     }
 
     @Test("are parsed once and kept, the least used ones dropped")
@@ -237,7 +246,8 @@ struct ConditionTests {
     @Test("made of mutated text are parsed or refused, never a crash")
     func fuzz() throws {
         let seeds = [
-            "n = :five AND (begins_with(s, :he) OR NOT #a.b[3] BETWEEN :x AND :y)", "a IN (:a, b.c, size(d)) and e <> f",
+            "n = :five AND (begins_with(s, :he) OR NOT #a.b[3] BETWEEN :x AND :y)",
+            "a IN (:a, b.c, size(d)) and e <> f",
         ].map { Array($0.utf8) }
         let alphabet = Array("()[].,:#=<>+- abANDORNOTINBETWEEN019_\"é!".utf8)
         var generator = SeededGenerator(seed: 5)

@@ -8,12 +8,15 @@ struct CrashTests {
     private static let writers = 32
     private static let rounds = 5
 
-    @Test("tables lose no acknowledged write, keep no half of a transaction, and have one stream record for each change")
+    @Test(
+        "tables lose no acknowledged write, keep no half of a transaction, and have one stream record for each change")
     func killUnderLoad() async throws {
         try await TemporaryFolder.with { folder in
             let tables = try TablesProcess(folder: folder)
             try await tables.untilReady()
-            try await tables.call("CreateTable", Self.table("left", #","StreamSpecification":{"StreamEnabled":true,"StreamViewType":"NEW_IMAGE"}"#))
+            try await tables.call(
+                "CreateTable",
+                Self.table("left", #","StreamSpecification":{"StreamEnabled":true,"StreamViewType":"NEW_IMAGE"}"#))
             try await tables.call("CreateTable", Self.table("right"))
             let tally = Tally()
             for _ in 0..<Self.rounds {

@@ -14,7 +14,8 @@ struct ItemOperationTests {
             try await db.put(#"{"p":{"S":"a"},"n":{"N":"1.0"}}"#)
             #expect(try await db.item(#"{"p":{"S":"a"}}"#) == #"{"n":{"N":"1"},"p":{"S":"a"}}"#)
             #expect(
-                try await db.call("DeleteItem", #"{"TableName":"table","Key":{"p":{"S":"a"}},"ReturnValues":"ALL_OLD"}"#)
+                try await db.call(
+                    "DeleteItem", #"{"TableName":"table","Key":{"p":{"S":"a"}},"ReturnValues":"ALL_OLD"}"#)
                     == #"{"Attributes":{"n":{"N":"1"},"p":{"S":"a"}}}"#)
             #expect(try await db.call("GetItem", #"{"TableName":"table","Key":{"p":{"S":"a"}}}"#) == "{}")
         }
@@ -42,7 +43,8 @@ struct ItemOperationTests {
             let get = #"{"TableName":"table","Key":{"p":{"S":"a"}},"#
             #expect(try await db.call("GetItem", get + #""ProjectionExpression":"n"}"#) == #"{"Item":{"n":{"N":"5"}}}"#)
             #expect(
-                try await db.call("GetItem", get + ##""ProjectionExpression":"#m.x","ExpressionAttributeNames":{"#m":"m"}}"##)
+                try await db.call(
+                    "GetItem", get + ##""ProjectionExpression":"#m.x","ExpressionAttributeNames":{"#m":"m"}}"##)
                     == #"{"Item":{"m":{"M":{"x":{"S":"1"}}}}}"#)
             #expect(try await db.call("GetItem", get + #""ProjectionExpression":"gone"}"#) == #"{"Item":{}}"#)
             #expect(try await db.call("GetItem", get + #""AttributesToGet":["n"]}"#) == #"{"Item":{"n":{"N":"5"}}}"#)
@@ -53,14 +55,16 @@ struct ItemOperationTests {
     func conditions() async throws {
         try await DynamoDBHost.with { db in
             try await db.createTable()
-            let put = #"{"TableName":"table","Item":{"p":{"S":"a"},"v":{"N":"1"}},"ConditionExpression":"attribute_not_exists(p)""#
+            let put =
+                #"{"TableName":"table","Item":{"p":{"S":"a"},"v":{"N":"1"}},"ConditionExpression":"attribute_not_exists(p)""#
             try await db.call("PutItem", put + "}")
             #expect(
                 try await db.error("PutItem", put + "}")
                     == "ConditionalCheckFailedException: The conditional request failed")
             #expect(
                 try await db.error("PutItem", put + #","ReturnValuesOnConditionCheckFailure":"ALL_OLD"}"#)
-                    == #"ConditionalCheckFailedException: The conditional request failed {"Item":{"p":{"S":"a"},"v":{"N":"1"}}}"#)
+                    == #"ConditionalCheckFailedException: The conditional request failed {"Item":{"p":{"S":"a"},"v":{"N":"1"}}}"#
+            )
             #expect(
                 try await db.error(
                     "DeleteItem",
@@ -97,7 +101,9 @@ struct ItemOperationTests {
         try await DynamoDBHost.with { db in
             try await db.createTable()
             let key = #"{"TableName":"table","Key":{"p":{"S":"a"}}"#
-            #expect(try await db.call("UpdateItem", key + #","UpdateExpression":"REMOVE x","ReturnValues":"ALL_NEW"}"#) == "{}")
+            #expect(
+                try await db.call("UpdateItem", key + #","UpdateExpression":"REMOVE x","ReturnValues":"ALL_NEW"}"#)
+                    == "{}")
             #expect(try await db.item(#"{"p":{"S":"a"}}"#) == "none")
             try await db.call("UpdateItem", key + "}")
             #expect(try await db.item(#"{"p":{"S":"a"}}"#) == #"{"p":{"S":"a"}}"#)
@@ -111,18 +117,24 @@ struct ItemOperationTests {
             let key = #"{"TableName":"table","Key":{"p":{"S":"a"}},"#
             try await db.call(
                 "UpdateItem",
-                key + #""AttributeUpdates":{"n":{"Value":{"N":"1"},"Action":"ADD"},"l":{"Value":{"L":[{"S":"x"}]},"Action":"ADD"}}}"#)
+                key
+                    + #""AttributeUpdates":{"n":{"Value":{"N":"1"},"Action":"ADD"},"l":{"Value":{"L":[{"S":"x"}]},"Action":"ADD"}}}"#
+            )
             #expect(try await db.item(#"{"p":{"S":"a"}}"#) == #"{"l":{"L":[{"S":"x"}]},"n":{"N":"1"},"p":{"S":"a"}}"#)
             try await db.call(
                 "UpdateItem",
                 key
-                    + #""AttributeUpdates":{"l":{"Action":"DELETE"}},"Expected":{"n":{"Value":{"N":"1"}},"q":{"Exists":false}}}"#)
+                    + #""AttributeUpdates":{"l":{"Action":"DELETE"}},"Expected":{"n":{"Value":{"N":"1"}},"q":{"Exists":false}}}"#
+            )
             #expect(
-                try await db.error("DeleteItem", key + #""Expected":{"n":{"ComparisonOperator":"GT","AttributeValueList":[{"N":"1"}]}}}"#)
+                try await db.error(
+                    "DeleteItem",
+                    key + #""Expected":{"n":{"ComparisonOperator":"GT","AttributeValueList":[{"N":"1"}]}}}"#)
                     == "ConditionalCheckFailedException: The conditional request failed")
             #expect(
                 try await db.error(
-                    "DeleteItem", key + #""Expected":{"n":{"Value":{"N":"1"}}},"ConditionExpression":"attribute_exists(p)"}"#)
+                    "DeleteItem",
+                    key + #""Expected":{"n":{"Value":{"N":"1"}}},"ConditionExpression":"attribute_exists(p)"}"#)
                     == "ValidationException: Can not use both expression and non-expression parameters in the same request: "
                     + "Non-expression parameters: {Expected} Expression parameters: {ConditionExpression}")
         }
@@ -135,13 +147,17 @@ struct ItemOperationTests {
             let big = String(repeating: "x", count: 5000)
             #expect(
                 try await db.call(
-                    "PutItem", #"{"TableName":"table","Item":{"p":{"S":"\#(big.prefix(1100))"}},"ReturnConsumedCapacity":"TOTAL"}"#)
+                    "PutItem",
+                    #"{"TableName":"table","Item":{"p":{"S":"\#(big.prefix(1100))"}},"ReturnConsumedCapacity":"TOTAL"}"#
+                )
                     == #"{"ConsumedCapacity":{"TableName":"table","CapacityUnits":2}}"#)
             try await db.put(#"{"p":{"S":"a"},"v":{"S":"\#(big)"}}"#)
-            let get = #"{"TableName":"table","Key":{"p":{"S":"a"}},"ProjectionExpression":"p","ReturnConsumedCapacity":"INDEXES""#
+            let get =
+                #"{"TableName":"table","Key":{"p":{"S":"a"}},"ProjectionExpression":"p","ReturnConsumedCapacity":"INDEXES""#
             #expect(
                 try await db.call("GetItem", get + "}")
-                    == #"{"Item":{"p":{"S":"a"}},"ConsumedCapacity":{"TableName":"table","CapacityUnits":1,"Table":{"CapacityUnits":1}}}"#)
+                    == #"{"Item":{"p":{"S":"a"}},"ConsumedCapacity":{"TableName":"table","CapacityUnits":1,"Table":{"CapacityUnits":1}}}"#
+            )
             #expect(try await db.call("GetItem", get + #","ConsistentRead":true}"#).contains(#""CapacityUnits":2,"#))
         }
     }
@@ -149,7 +165,10 @@ struct ItemOperationTests {
     @Test(
         "are refused with AWS's words",
         arguments: [
-            ("PutItem", #"{"TableName":"nowhere","Item":{"p":{"S":"a"}}}"#, "ResourceNotFoundException: Requested resource not found"),
+            (
+                "PutItem", #"{"TableName":"nowhere","Item":{"p":{"S":"a"}}}"#,
+                "ResourceNotFoundException: Requested resource not found"
+            ),
             (
                 "PutItem", #"{"TableName":"table","Item":{"x":{"S":"a"}}}"#,
                 "ValidationException: One or more parameter values were invalid: Missing the key p in the item"
@@ -176,7 +195,8 @@ struct ItemOperationTests {
                 "ValidationException: The provided key element does not match the schema"
             ),
             (
-                "GetItem", ##"{"TableName":"table","Key":{"p":{"S":"a"},"c":{"N":"1"}},"ExpressionAttributeNames":{"#a":"b"}}"##,
+                "GetItem",
+                ##"{"TableName":"table","Key":{"p":{"S":"a"},"c":{"N":"1"}},"ExpressionAttributeNames":{"#a":"b"}}"##,
                 "ValidationException: ExpressionAttributeNames can only be specified when using expressions"
             ),
             (

@@ -15,7 +15,8 @@ struct NumberTests {
             ("3.1415926535897932384626433832795028841", "3.1415926535897932384626433832795028841"),
             ("99999999999999999999999999999999999999", "99999999999999999999999999999999999999"),
             ("1e-130", "0." + String(repeating: "0", count: 129) + "1"),
-            ("9.99e125", "999" + String(repeating: "0", count: 123)), ("0.1e126", "1" + String(repeating: "0", count: 125)),
+            ("9.99e125", "999" + String(repeating: "0", count: 123)),
+            ("0.1e126", "1" + String(repeating: "0", count: 125)),
         ])
     func canonicalForm(text: String, expected: String) throws {
         #expect(try number(text).text == expected)
@@ -23,7 +24,9 @@ struct NumberTests {
 
     @Test(
         "that are none are refused with AWS's words",
-        arguments: ["NaN", "Infinity", "-Infinity", "dog", " 1", "1 ", "1e", "e5", "-", ".", "1.2.3", "--1", "0x10", "1e+"])
+        arguments: [
+            "NaN", "Infinity", "-Infinity", "dog", " 1", "1 ", "1e", "e5", "-", ".", "1.2.3", "--1", "0x10", "1e+",
+        ])
     func noNumbers(text: String) {
         #expect(fault { try number(text) } == "The parameter cannot be converted to a numeric value: \(text)")
     }

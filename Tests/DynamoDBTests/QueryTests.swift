@@ -16,7 +16,9 @@ struct QueryTests {
         }
     }
 
-    static func query(_ db: DynamoDBHost, _ condition: String, _ values: String, more: String = "") async throws -> String {
+    static func query(_ db: DynamoDBHost, _ condition: String, _ values: String, more: String = "") async throws
+        -> String
+    {
         try await db.call(
             "Query",
             """
@@ -35,7 +37,8 @@ struct QueryTests {
             let p = #"":p":{"S":"a"}"#
             let cases: [(String, String, [String])] = [
                 ("p = :p", "", ["-100", "-2", "0", "1.5", "9", "10"]),
-                ("p = :p AND c = :x", #",":x":{"N":"9.0"}"#, ["9"]), ("p = :p AND c < :x", #",":x":{"N":"0"}"#, ["-100", "-2"]),
+                ("p = :p AND c = :x", #",":x":{"N":"9.0"}"#, ["9"]),
+                ("p = :p AND c < :x", #",":x":{"N":"0"}"#, ["-100", "-2"]),
                 ("p = :p AND c <= :x", #",":x":{"N":"0"}"#, ["-100", "-2", "0"]),
                 ("c > :x AND p = :p", #",":x":{"N":"1.5"}"#, ["9", "10"]),
                 (":x <= c AND p = :p", #",":x":{"N":"1.5"}"#, ["1.5", "9", "10"]),
@@ -101,12 +104,16 @@ struct QueryTests {
     func filters() async throws {
         try await DynamoDBHost.with { db in
             try await db.createTable(sort: "N")
-            for number in 0..<6 { try await db.put(#"{"p":{"S":"a"},"c":{"N":"\#(number)"},"v":{"N":"\#(number % 2)"}}"#) }
+            for number in 0..<6 {
+                try await db.put(#"{"p":{"S":"a"},"c":{"N":"\#(number)"},"v":{"N":"\#(number % 2)"}}"#)
+            }
             let page = try await Self.query(
                 db, "p = :p", #"":p":{"S":"a"},":v":{"N":"1"}"#,
                 more: #","FilterExpression":"v = :v","ProjectionExpression":"c","Limit":4"#)
             #expect(
-                page == #"{"Items":[{"c":{"N":"1"}},{"c":{"N":"3"}}],"Count":2,"ScannedCount":4,"LastEvaluatedKey":{"c":{"N":"3"},"p":{"S":"a"}}}"#)
+                page
+                    == #"{"Items":[{"c":{"N":"1"}},{"c":{"N":"3"}}],"Count":2,"ScannedCount":4,"LastEvaluatedKey":{"c":{"N":"3"},"p":{"S":"a"}}}"#
+            )
         }
     }
 
@@ -156,12 +163,14 @@ struct QueryTests {
             #expect(Set(try Self.values(keys, "p")) == ["a", "b"])
             #expect(
                 try await byIndex("local", "p", "a")
-                    == #"{"Items":[{"c":{"N":"1"},"g":{"S":"x"},"p":{"S":"a"},"v":{"S":"1"}}],"Count":1,"ScannedCount":1}"#)
+                    == #"{"Items":[{"c":{"N":"1"},"g":{"S":"x"},"p":{"S":"a"},"v":{"S":"1"}}],"Count":1,"ScannedCount":1}"#
+            )
             try await db.put(#"{"p":{"S":"a"},"c":{"N":"1"},"g":{"S":"y"}}"#)
             #expect(try Self.values(await byIndex("all"), "p") == ["b"])
             #expect(try Self.values(await byIndex("all", "g", "y"), "p") == ["a"])
             try await db.call(
-                "UpdateItem", #"{"TableName":"table","Key":{"p":{"S":"b"},"c":{"N":"0"}},"UpdateExpression":"REMOVE g"}"#)
+                "UpdateItem",
+                #"{"TableName":"table","Key":{"p":{"S":"b"},"c":{"N":"0"}},"UpdateExpression":"REMOVE g"}"#)
             #expect(try Self.values(await byIndex("all"), "p") == [])
             try await db.call("DeleteItem", #"{"TableName":"table","Key":{"p":{"S":"a"},"c":{"N":"1"}}}"#)
             #expect(try Self.values(await db.call("Scan", #"{"TableName":"table","IndexName":"all"}"#), "p") == [])
@@ -171,10 +180,11 @@ struct QueryTests {
     @Test("page through an index whose keys repeat")
     func indexPages() async throws {
         try await DynamoDBHost.with { db in
-            try await db.createTable(more: """
-                ,"GlobalSecondaryIndexes":[{"IndexName":"same","KeySchema":[{"AttributeName":"g","KeyType":"HASH"}],\
-                "Projection":{"ProjectionType":"ALL"}}]
-                """)
+            try await db.createTable(
+                more: """
+                    ,"GlobalSecondaryIndexes":[{"IndexName":"same","KeySchema":[{"AttributeName":"g","KeyType":"HASH"}],\
+                    "Projection":{"ProjectionType":"ALL"}}]
+                    """)
             for number in 0..<20 { try await db.put(#"{"p":{"S":"\#(number)"},"g":{"S":"same"}}"#) }
             var seen: Set<String> = []
             var start = ""
@@ -200,15 +210,18 @@ struct QueryTests {
                 "Either the KeyConditions or KeyConditionExpression parameter must be specified in the request."
             ),
             (
-                "Query", #"{"TableName":"table","KeyConditionExpression":"c = :c","ExpressionAttributeValues":{":c":{"N":"1"}}}"#,
+                "Query",
+                #"{"TableName":"table","KeyConditionExpression":"c = :c","ExpressionAttributeValues":{":c":{"N":"1"}}}"#,
                 "Query condition missed key schema element: p"
             ),
             (
-                "Query", #"{"TableName":"table","KeyConditionExpression":"p > :c","ExpressionAttributeValues":{":c":{"S":"1"}}}"#,
+                "Query",
+                #"{"TableName":"table","KeyConditionExpression":"p > :c","ExpressionAttributeValues":{":c":{"S":"1"}}}"#,
                 "Query key condition not supported"
             ),
             (
-                "Query", #"{"TableName":"table","KeyConditionExpression":"p = :c","ExpressionAttributeValues":{":c":{"N":"1"}}}"#,
+                "Query",
+                #"{"TableName":"table","KeyConditionExpression":"p = :c","ExpressionAttributeValues":{":c":{"N":"1"}}}"#,
                 "One or more parameter values were invalid: Condition parameter type does not match schema type"
             ),
             (

@@ -52,16 +52,21 @@ struct StreamTests {
             try await Self.table(db)
             for number in 0..<5 { try await db.put(#"{"p":{"S":"\#(number)"}}"#) }
             let latest = try await db.iterator("LATEST")
-            let first = try await db.streams("GetRecords", #"{"ShardIterator":"\#(db.iterator("TRIM_HORIZON"))","Limit":2}"#)
+            let first = try await db.streams(
+                "GetRecords", #"{"ShardIterator":"\#(db.iterator("TRIM_HORIZON"))","Limit":2}"#)
             #expect(DynamoDBHost.keys(first) == ["0", "1"])
             let next = try #require(first["NextShardIterator"]?.string)
             let second = try await db.streams("GetRecords", #"{"ShardIterator":"\#(next)"}"#)
             #expect(DynamoDBHost.keys(second) == ["2", "3", "4"])
             let sequence = Array(second["Records"]?.elements ?? .none)[0]["dynamodb"]?["SequenceNumber"]?.string ?? ""
             let at = try await db.iterator("AT_SEQUENCE_NUMBER", sequence)
-            #expect(DynamoDBHost.keys(try await db.streams("GetRecords", #"{"ShardIterator":"\#(at)"}"#)) == ["2", "3", "4"])
+            #expect(
+                DynamoDBHost.keys(try await db.streams("GetRecords", #"{"ShardIterator":"\#(at)"}"#)) == [
+                    "2", "3", "4",
+                ])
             let after = try await db.iterator("AFTER_SEQUENCE_NUMBER", sequence)
-            #expect(DynamoDBHost.keys(try await db.streams("GetRecords", #"{"ShardIterator":"\#(after)"}"#)) == ["3", "4"])
+            #expect(
+                DynamoDBHost.keys(try await db.streams("GetRecords", #"{"ShardIterator":"\#(after)"}"#)) == ["3", "4"])
             try await db.put(#"{"p":{"S":"5"}}"#)
             #expect(DynamoDBHost.keys(try await db.streams("GetRecords", #"{"ShardIterator":"\#(latest)"}"#)) == ["5"])
             db.clock.advance(by: .seconds(901))

@@ -21,7 +21,8 @@ struct TableTests {
                 "StreamSpecification":{"StreamEnabled":true,"StreamViewType":"NEW_IMAGE"},"Tags":[{"Key":"a","Value":"b"}]}
                 """)
             #expect(created.contains(#""TableStatus":"CREATING""#))
-            try await db.put(#"{"Artist":{"S":"x"},"Year":{"N":"1"},"Genre":{"S":"g"},"More":{"S":"not projected"}}"#, in: "Music")
+            try await db.put(
+                #"{"Artist":{"S":"x"},"Year":{"N":"1"},"Genre":{"S":"g"},"More":{"S":"not projected"}}"#, in: "Music")
             let json = try await db.host.call("dynamodb", "DescribeTable", #"{"TableName":"Music"}"#)
             let table = try #require(json["Table"])
             #expect(table["TableStatus"]?.string == "ACTIVE")
@@ -30,7 +31,8 @@ struct TableTests {
             #expect(table["TableArn"]?.string == "arn:aws:dynamodb:us-east-1:000000000000:table/Music")
             #expect(
                 table["LatestStreamArn"]?.string
-                    == "arn:aws:dynamodb:us-east-1:000000000000:table/Music/stream/\(table["LatestStreamLabel"]?.string ?? "")")
+                    == "arn:aws:dynamodb:us-east-1:000000000000:table/Music/stream/\(table["LatestStreamLabel"]?.string ?? "")"
+            )
             let index = try #require(table["GlobalSecondaryIndexes"]?.elements.first { _ in true })
             #expect(index["IndexStatus"]?.string == "ACTIVE")
             #expect(index["ItemCount"]?.int64 == 1)
@@ -57,7 +59,11 @@ struct TableTests {
         try await DynamoDBHost.with { db in
             try await db.createTable()
             try await db.put(#"{"p":{"S":"a"}}"#)
-            #expect(try await db.error("CreateTable", #"{"TableName":"table","AttributeDefinitions":[{"AttributeName":"p","AttributeType":"S"}],"KeySchema":[{"AttributeName":"p","KeyType":"HASH"}],"BillingMode":"PAY_PER_REQUEST"}"#) == "ResourceInUseException: Table already exists: table")
+            #expect(
+                try await db.error(
+                    "CreateTable",
+                    #"{"TableName":"table","AttributeDefinitions":[{"AttributeName":"p","AttributeType":"S"}],"KeySchema":[{"AttributeName":"p","KeyType":"HASH"}],"BillingMode":"PAY_PER_REQUEST"}"#
+                ) == "ResourceInUseException: Table already exists: table")
             #expect(try await db.call("DeleteTable", #"{"TableName":"table"}"#).contains(#""TableStatus":"DELETING""#))
             #expect(
                 try await db.error("DescribeTable", #"{"TableName":"table"}"#)
@@ -72,7 +78,9 @@ struct TableTests {
         try await DynamoDBHost.with { db in
             try await db.createTable()
             try await db.call("UpdateTable", #"{"TableName":"table","DeletionProtectionEnabled":true}"#)
-            #expect(try await db.error("DeleteTable", #"{"TableName":"table"}"#).hasPrefix("ValidationException: Resource cannot be deleted"))
+            #expect(
+                try await db.error("DeleteTable", #"{"TableName":"table"}"#).hasPrefix(
+                    "ValidationException: Resource cannot be deleted"))
             try await db.call("UpdateTable", #"{"TableName":"table","DeletionProtectionEnabled":false}"#)
             try await db.call("DeleteTable", #"{"TableName":"table"}"#)
         }
@@ -127,7 +135,8 @@ struct TableTests {
                 "Projection":{"ProjectionType":"ALL"}}}]}
                 """)
             #expect(updated.contains(#""IndexStatus":"CREATING","Backfilling":true"#))
-            let query = #"{"TableName":"table","IndexName":"byG","KeyConditionExpression":"g = :g","ExpressionAttributeValues":{":g":{"S":"x"}},"Select":"COUNT"}"#
+            let query =
+                #"{"TableName":"table","IndexName":"byG","KeyConditionExpression":"g = :g","ExpressionAttributeValues":{":g":{"S":"x"}},"Select":"COUNT"}"#
             #expect(
                 try await db.error("Query", query)
                     == "ValidationException: Cannot read from backfilling global secondary index: byG")
@@ -149,10 +158,11 @@ struct TableTests {
     @Test("and indexes that were dropped are cleared away")
     func garbage() async throws {
         try await DynamoDBHost.with { db in
-            try await db.createTable(more: """
-                ,"GlobalSecondaryIndexes":[{"IndexName":"byG","KeySchema":[{"AttributeName":"g","KeyType":"HASH"}],\
-                "Projection":{"ProjectionType":"ALL"}}]
-                """)
+            try await db.createTable(
+                more: """
+                    ,"GlobalSecondaryIndexes":[{"IndexName":"byG","KeySchema":[{"AttributeName":"g","KeyType":"HASH"}],\
+                    "Projection":{"ProjectionType":"ALL"}}]
+                    """)
             for number in 0..<20 { try await db.put(#"{"p":{"S":"\#(number)"},"g":{"S":"x"}}"#) }
             try await db.createTable("other")
             try await db.put(#"{"p":{"S":"kept"}}"#, in: "other")
@@ -160,7 +170,9 @@ struct TableTests {
             let tables = db.tables
             try await GarbageCollector(tables: tables).run()
             let left = try await tables.read { snapshot in
-                try ["item", "entry", "garbage"].map { try snapshot.value("SELECT count(*) FROM \($0)", as: Int64.self) ?? 0 }
+                try ["item", "entry", "garbage"].map {
+                    try snapshot.value("SELECT count(*) FROM \($0)", as: Int64.self) ?? 0
+                }
             }
             #expect(left == [1, 0, 0])
         }
@@ -175,7 +187,8 @@ struct TableTests {
             try await db.call("UntagResource", #"{\#(arn),"TagKeys":["b","c"]}"#)
             #expect(try await db.call("ListTagsOfResource", "{\(arn)}") == #"{"Tags":[{"Key":"a","Value":"2"}]}"#)
             #expect(
-                try await db.error("ListTagsOfResource", #"{"ResourceArn":"arn:aws:dynamodb:us-east-1:000000000000:table/none"}"#)
+                try await db.error(
+                    "ListTagsOfResource", #"{"ResourceArn":"arn:aws:dynamodb:us-east-1:000000000000:table/none"}"#)
                     == "ResourceNotFoundException: Requested resource not found: ResourcArn: "
                     + "arn:aws:dynamodb:us-east-1:000000000000:table/none not found")
         }
@@ -196,7 +209,8 @@ struct TimeToLiveTests {
     @Test("deletes what has expired, and says in the stream that the service did")
     func expiry() async throws {
         try await DynamoDBHost.with { db in
-            try await db.createTable(more: #","StreamSpecification":{"StreamEnabled":true,"StreamViewType":"OLD_IMAGE"}"#)
+            try await db.createTable(
+                more: #","StreamSpecification":{"StreamEnabled":true,"StreamViewType":"OLD_IMAGE"}"#)
             let now = db.clock.now.seconds
             // One from before the time to live was chosen.
             try await db.put(#"{"p":{"S":"before"},"ttl":{"N":"\#(now - 5)"}}"#)
@@ -229,12 +243,17 @@ struct TimeToLiveTests {
             func input(_ enabled: Bool, _ attribute: String = "ttl") -> String {
                 #"{"TableName":"table","TimeToLiveSpecification":{"Enabled":\#(enabled),"AttributeName":"\#(attribute)"}}"#
             }
-            #expect(try await db.error("UpdateTimeToLive", input(false)) == "ValidationException: TimeToLive is already disabled")
+            #expect(
+                try await db.error("UpdateTimeToLive", input(false))
+                    == "ValidationException: TimeToLive is already disabled")
             try await db.call("UpdateTimeToLive", input(true))
-            #expect(try await db.error("UpdateTimeToLive", input(true)) == "ValidationException: TimeToLive is already enabled")
+            #expect(
+                try await db.error("UpdateTimeToLive", input(true))
+                    == "ValidationException: TimeToLive is already enabled")
             #expect(
                 try await db.error("UpdateTimeToLive", input(false, "x"))
-                    == "ValidationException: TimeToLive is active on a different AttributeName: current AttributeName is ttl")
+                    == "ValidationException: TimeToLive is active on a different AttributeName: current AttributeName is ttl"
+            )
             #expect(
                 try await db.call("DescribeTimeToLive", #"{"TableName":"table"}"#)
                     == #"{"TimeToLiveDescription":{"TimeToLiveStatus":"ENABLED","AttributeName":"ttl"}}"#)

@@ -11,7 +11,8 @@ final class TablesProcess: Sendable {
 
     init(folder: String) throws {
         self.folder = folder
-        client = try ServiceHost("tester", configuration: Config(environment: ["APUS_DATA": folder, "APUS_LOG": "error"]))
+        client = try ServiceHost(
+            "tester", configuration: Config(environment: ["APUS_DATA": folder, "APUS_LOG": "error"]))
         try start()
     }
 

@@ -36,13 +36,16 @@ struct TransactionTests {
         try await DynamoDBHost.with { db in
             try await db.createTable()
             try await db.put(#"{"p":{"S":"there"},"v":{"N":"7"}}"#)
-            let condition = #","ConditionExpression":"attribute_not_exists(p)","ReturnValuesOnConditionCheckFailure":"ALL_OLD""#
+            let condition =
+                #","ConditionExpression":"attribute_not_exists(p)","ReturnValuesOnConditionCheckFailure":"ALL_OLD""#
             #expect(
                 try await db.error(
-                    "TransactWriteItems", #"{"TransactItems":[\#(Self.put("a")),\#(Self.put("there", more: condition)),\#(Self.put("b"))]}"#)
+                    "TransactWriteItems",
+                    #"{"TransactItems":[\#(Self.put("a")),\#(Self.put("there", more: condition)),\#(Self.put("b"))]}"#)
                     == "TransactionCanceledException: Transaction cancelled, please refer cancellation reasons for specific "
                     + "reasons [None, ConditionalCheckFailed, None] "
-                    + #"{"CancellationReasons":[{"Code":"None"},{"Code":"ConditionalCheckFailed","Message":"The conditional request failed","Item":{"p":{"S":"there"},"v":{"N":"7"}}},{"Code":"None"}]}"#)
+                    + #"{"CancellationReasons":[{"Code":"None"},{"Code":"ConditionalCheckFailed","Message":"The conditional request failed","Item":{"p":{"S":"there"},"v":{"N":"7"}}},{"Code":"None"}]}"#
+            )
             #expect(try await db.item(#"{"p":{"S":"a"}}"#) == "none")
             #expect(try await db.item(#"{"p":{"S":"b"}}"#) == "none")
         }
@@ -58,8 +61,11 @@ struct TransactionTests {
                     #"{"TransactItems":[\#(Self.put("a")),{"Put":{"TableName":"table","Item":{"p":{"N":"7"}}}}]}"#
                 ).contains("specific reasons [None, ValidationError]"))
             #expect(
-                try await db.error("TransactWriteItems", #"{"TransactItems":[\#(Self.put("a", more: #","ConditionExpression":"hello!""#))]}"#)
-                    .hasPrefix("ValidationException: Invalid ConditionExpression: Syntax error;"))
+                try await db.error(
+                    "TransactWriteItems",
+                    #"{"TransactItems":[\#(Self.put("a", more: #","ConditionExpression":"hello!""#))]}"#
+                )
+                .hasPrefix("ValidationException: Invalid ConditionExpression: Syntax error;"))
             #expect(
                 try await db.error("TransactWriteItems", #"{"TransactItems":[\#(Self.put("a")),\#(Self.put("a"))]}"#)
                     == "ValidationException: Transaction request cannot include multiple operations on one item")
@@ -83,8 +89,10 @@ struct TransactionTests {
                 let once = try await db.item(#"{"p":{"S":"a"}}"#)
                 #expect(once == #"{"n":{"N":"1"},"p":{"S":"a"}}"#)
                 #expect(
-                    try await db.error("TransactWriteItems", #"{"ClientRequestToken":"token","TransactItems":[\#(Self.put("z"))]}"#)
-                        .hasPrefix("IdempotentParameterMismatchException"))
+                    try await db.error(
+                        "TransactWriteItems", #"{"ClientRequestToken":"token","TransactItems":[\#(Self.put("z"))]}"#
+                    )
+                    .hasPrefix("IdempotentParameterMismatchException"))
                 db.clock.advance(by: .seconds(601))
                 try await db.call("TransactWriteItems", add)
                 #expect(try await db.item(#"{"p":{"S":"a"}}"#) == #"{"n":{"N":"2"},"p":{"S":"a"}}"#)
@@ -157,7 +165,8 @@ struct BatchTests {
                     {"DeleteRequest":{"Key":{"p":{"S":"gone"}}}}],"other":[{"PutRequest":{"Item":{"p":{"S":"b"}}}}]},\
                     "ReturnConsumedCapacity":"TOTAL"}
                     """)
-                    == #"{"UnprocessedItems":{},"ConsumedCapacity":[{"TableName":"other","CapacityUnits":1},{"TableName":"table","CapacityUnits":2}]}"#)
+                    == #"{"UnprocessedItems":{},"ConsumedCapacity":[{"TableName":"other","CapacityUnits":1},{"TableName":"table","CapacityUnits":2}]}"#
+            )
             #expect(
                 try await db.call(
                     "BatchGetItem",

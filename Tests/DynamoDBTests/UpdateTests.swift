@@ -46,8 +46,10 @@ struct UpdateTests {
             ("DELETE a :set", #"{"a":{"SS":["a","b"]}}"#, #"{"a":{"SS":["a"]}}"#),
             ("DELETE a :set", #"{"a":{"SS":["b"]}}"#, "{}"), ("DELETE a :set", "{}", "{}"),
             ("SET #a.c = :n", #"{"a":{"M":{}}}"#, #"{"a":{"M":{"c":{"N":"3"}}}}"#),
-            ("SET b = a.c[1].x", #"{"a":{"M":{"c":{"L":[{"N":"1"},{"M":{"x":{"S":"q"}}}]}}}}"#,
-                #"{"a":{"M":{"c":{"L":[{"N":"1"},{"M":{"x":{"S":"q"}}}]}}},"b":{"S":"q"}}"#),
+            (
+                "SET b = a.c[1].x", #"{"a":{"M":{"c":{"L":[{"N":"1"},{"M":{"x":{"S":"q"}}}]}}}}"#,
+                #"{"a":{"M":{"c":{"L":[{"N":"1"},{"M":{"x":{"S":"q"}}}]}}},"b":{"S":"q"}}"#
+            ),
         ])
     func changes(text: String, before: String, after: String) throws {
         #expect(try Self.apply(text, to: before) == item(after))
@@ -64,7 +66,8 @@ struct UpdateTests {
             ("SET a = b", "{}", Update.missingAttribute), ("SET a = a + :n", "{}", Update.missingAttribute),
             ("SET a = b + :n", #"{"b":{"S":"x"}}"#, Update.wrongType),
             ("SET a = list_append(b, :l)", #"{"b":{"S":"x"}}"#, Update.wrongType),
-            ("ADD a :n", #"{"a":{"S":"x"}}"#, Update.wrongType), ("ADD a :set", #"{"a":{"NS":["1"]}}"#, Update.wrongType),
+            ("ADD a :n", #"{"a":{"S":"x"}}"#, Update.wrongType),
+            ("ADD a :set", #"{"a":{"NS":["1"]}}"#, Update.wrongType),
             ("DELETE a :set", #"{"a":{"N":"1"}}"#, Update.wrongType), ("SET a.b = :n", "{}", Update.invalidPath),
             ("SET a.b = :n", #"{"a":{"S":"x"}}"#, Update.invalidPath),
             ("SET a[0] = :n", #"{"a":{"M":{}}}"#, Update.invalidPath), ("REMOVE a.b", "{}", Update.invalidPath),
@@ -96,7 +99,10 @@ struct UpdateTests {
                 "SET a = list_append(list_append(:l, :l), :l)",
                 "The function is not allowed to be used this way in an expression; function: list_append"
             ),
-            ("SET #z = :n", "An expression attribute name used in the document path is not defined; attribute name: #z"),
+            (
+                "SET #z = :n",
+                "An expression attribute name used in the document path is not defined; attribute name: #z"
+            ),
             ("SET a = :z", "An expression attribute value used in expression is not defined; attribute value: :z"),
             (
                 "SET a = :n, #a.b = :n",

@@ -68,7 +68,10 @@ struct ValueTests {
             (#"{"S":[]}"#, "SerializationException: Unrecognized collection type class java.lang.String"),
             (#"{"S":{}}"#, "SerializationException: Start of structure or map found where not expected"),
             (#"{"L":"a"}"#, "SerializationException: Unexpected field type"),
-            (#"{"B":"abc"}"#, "SerializationException: Base64 encoded length is expected a multiple of 4 bytes but found: 3"),
+            (
+                #"{"B":"abc"}"#,
+                "SerializationException: Base64 encoded length is expected a multiple of 4 bytes but found: 3"
+            ),
             (#"{"B":"a==="}"#, "SerializationException: Invalid last non-pad Base64 character dectected"),
             (#""text""#, "SerializationException: Unexpected value type in payload"),
         ])
@@ -82,13 +85,14 @@ struct ValueTests {
             String(repeating: #"{"L":["#, count: depth) + #"{"S":"x"}"# + String(repeating: "]}", count: depth)
         }
         _ = try value(nested(32))
-        #expect(fault { try value(nested(33)) } .hasPrefix("Nesting Levels have exceeded supported limits"))
+        #expect(fault { try value(nested(33)) }.hasPrefix("Nesting Levels have exceeded supported limits"))
     }
 
     @Test(
         "have the size DynamoDB counts",
         arguments: [
-            (#"{"S":"é"}"#, 2), (#"{"B":"AAEC"}"#, 3), (#"{"BOOL":true}"#, 1), (#"{"NULL":true}"#, 1), (#"{"N":"0"}"#, 1),
+            (#"{"S":"é"}"#, 2), (#"{"B":"AAEC"}"#, 3), (#"{"BOOL":true}"#, 1), (#"{"NULL":true}"#, 1),
+            (#"{"N":"0"}"#, 1),
             (#"{"N":"1"}"#, 2), (#"{"N":"12"}"#, 2), (#"{"N":"123"}"#, 3), (#"{"N":"-12"}"#, 3), (#"{"L":[]}"#, 3),
             (#"{"L":[{"S":"ab"}]}"#, 6), (#"{"M":{"k":{"S":"v"}}}"#, 6), (#"{"SS":["a","bc"]}"#, 3),
         ])
@@ -117,9 +121,12 @@ struct ValueTests {
         for _ in 0..<20000 {
             var damaged = bytes
             for _ in 0..<Int.random(in: 1...3, using: &generator) {
-                damaged[Int.random(in: damaged.indices, using: &generator)] = UInt8.random(in: 0...255, using: &generator)
+                damaged[Int.random(in: damaged.indices, using: &generator)] = UInt8.random(
+                    in: 0...255, using: &generator)
             }
-            if Bool.random(using: &generator) { damaged.removeLast(Int.random(in: 0..<damaged.count, using: &generator)) }
+            if Bool.random(using: &generator) {
+                damaged.removeLast(Int.random(in: 0..<damaged.count, using: &generator))
+            }
             let stored = StoredItem(bytes: damaged)
             _ = try? stored.attributes()
             var json = JSONWriter()

@@ -8,12 +8,17 @@ struct RouteTableTests {
     static let integration = #""methodIntegration":{"type":"MOCK"}"#
 
     private func table(_ paths: [String], verb: String = "GET") throws -> RouteTable {
-        RouteTable(try paths.map { path in
-            try ResourceDefinition(json: JSONDocument(Array(#"""
-                {"id":"r","path":"\#(path)","resourceMethods":{"\#(verb)":
-                {"httpMethod":"\#(verb)","authorizationType":"NONE",\#(Self.integration)}}}
-                """#.utf8)).root)
-        })
+        RouteTable(
+            try paths.map { path in
+                try ResourceDefinition(
+                    json: JSONDocument(
+                        Array(
+                            #"""
+                            {"id":"r","path":"\#(path)","resourceMethods":{"\#(verb)":
+                            {"httpMethod":"\#(verb)","authorizationType":"NONE",\#(Self.integration)}}}
+                            """#.utf8)
+                    ).root)
+            })
     }
 
     @Test(

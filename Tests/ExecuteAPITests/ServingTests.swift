@@ -79,7 +79,8 @@ struct ServingTests {
             try StageExample.invocation(fields: ["X-Who": "ann"]).cacheKey,
             try StageExample.invocation(query: "page=1", fields: ["X-Who": "ann"]).cacheKey,
             try StageExample.invocation(
-                query: "page=1%0Amethod.request.header.X-Who=ann").cacheKey,
+                query: "page=1%0Amethod.request.header.X-Who=ann"
+            ).cacheKey,
         ]
         #expect(Set(keys).count == keys.count)
         #expect(
@@ -90,7 +91,8 @@ struct ServingTests {
     @Test(
         "A media type is matched by itself, its family or everything",
         arguments: [
-            ("image/png", ["image/png"], true), ("Image/PNG; q=1", ["image/png"], true), ("image/png", ["IMAGE/*"], true),
+            ("image/png", ["image/png"], true), ("Image/PNG; q=1", ["image/png"], true),
+            ("image/png", ["IMAGE/*"], true),
             ("image/png", ["image/*"], true), ("image/png", ["*/*"], true), ("imagery/png", ["image/*"], false),
             ("text/plain", ["image/*", "application/pdf"], false), ("image/png", [], false),
         ])
@@ -101,8 +103,10 @@ struct ServingTests {
     @Test(
         "An integration's URI names its function",
         arguments: [
-            ("arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:0:function:f/invocations",
-                "arn:aws:lambda:us-east-1:0:function:f"),
+            (
+                "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:0:function:f/invocations",
+                "arn:aws:lambda:us-east-1:0:function:f"
+            ),
             ("arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/f", nil),
             ("arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/invocations", nil),
             ("arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions//invocations", nil), ("", nil),
@@ -119,11 +123,15 @@ struct ServingTests {
     @Test("A function's answer becomes the response")
     func proxyAnswer() throws {
         let response = try answer(
-            #"{"statusCode":"201","headers":{"X-A":1,"Content-Length":"9"},"multiValueHeaders":{"Set-Cookie":["a","b"]},"body":"hi"}"#)
+            #"{"statusCode":"201","headers":{"X-A":1,"Content-Length":"9"},"multiValueHeaders":{"Set-Cookie":["a","b"]},"body":"hi"}"#
+        )
         #expect(response.head.status == 201)
         #expect(response.head.fields["X-A"] == "1" && response.head.fields["Content-Length"] == nil)
         #expect(response.head.fields.fields.filter { $0.name == "Set-Cookie" }.map(\.value) == ["a", "b"])
-        guard case .bytes(let body) = response.body else { Issue.record("no bytes"); return }
+        guard case .bytes(let body) = response.body else {
+            Issue.record("no bytes")
+            return
+        }
         #expect(body == Array("hi".utf8))
     }
 
@@ -132,7 +140,10 @@ struct ServingTests {
         let text = #"{"statusCode":200,"isBase64Encoded":true,"body":"AQI="}"#
         guard case .bytes(let decoded) = try answer(text, "image/png").body,
             case .bytes(let left) = try answer(text, "text/html").body
-        else { Issue.record("no bytes"); return }
+        else {
+            Issue.record("no bytes")
+            return
+        }
         #expect(decoded == [1, 2] && left == Array("AQI=".utf8))
     }
 
@@ -152,7 +163,10 @@ struct ServingTests {
         let response = Refusal.tooManyRequests.response
         #expect(response.head.status == 429)
         #expect(response.head.fields["x-amzn-ErrorType"] == "TooManyRequestsException")
-        guard case .bytes(let body) = response.body else { Issue.record("no bytes"); return }
+        guard case .bytes(let body) = response.body else {
+            Issue.record("no bytes")
+            return
+        }
         #expect(try JSONDocument(body).root["message"]?.string == "Too Many Requests")
     }
 }

@@ -53,7 +53,8 @@ struct FunctionControlTests {
 
     @Test("An alias sends its share of invocations to a second version")
     func routesByWeight() throws {
-        let json = #"{"AliasArn":"arn:aws:lambda:us-east-1:1:function:f:live","Name":"live","FunctionVersion":"1","#
+        let json =
+            #"{"AliasArn":"arn:aws:lambda:us-east-1:1:function:f:live","Name":"live","FunctionVersion":"1","#
             + #""RoutingConfig":{"AdditionalVersionWeights":{"2":0.25}},"RevisionId":"r"}"#
         let alias = try Alias(json: JSONDocument(Array(json.utf8)).root)
         #expect(alias.version(draw: 0.2499) == "2")
@@ -88,10 +89,11 @@ struct FunctionControlTests {
             try await fixture.call("AddPermission", permission)
             #expect(try await fixture.error("AddPermission", permission)?.code == "ResourceConflictException")
             let policy = try await fixture.call("GetPolicy", ["FunctionName": "f"])
-            #expect(policy["Policy"]?.string == #"{"Version":"2012-10-17","Id":"default","Statement":[{"Sid":"s3","#
-                + #""Effect":"Allow","Principal":{"Service":"s3.amazonaws.com"},"Action":"lambda:InvokeFunction","#
-                + #""Resource":"arn:aws:lambda:us-east-1:000000000000:function:f","#
-                + #""Condition":{"ArnLike":{"AWS:SourceArn":"arn:aws:s3:::photos"}}}]}"#)
+            #expect(
+                policy["Policy"]?.string == #"{"Version":"2012-10-17","Id":"default","Statement":[{"Sid":"s3","#
+                    + #""Effect":"Allow","Principal":{"Service":"s3.amazonaws.com"},"Action":"lambda:InvokeFunction","#
+                    + #""Resource":"arn:aws:lambda:us-east-1:000000000000:function:f","#
+                    + #""Condition":{"ArnLike":{"AWS:SourceArn":"arn:aws:s3:::photos"}}}]}"#)
             try await fixture.call("RemovePermission", ["FunctionName": "f", "StatementId": "s3"])
             #expect(try await fixture.error("GetPolicy", ["FunctionName": "f"])?.status == 404)
         }
@@ -115,16 +117,19 @@ struct FunctionControlTests {
 
 @Suite("Filters of event sources")
 struct EventPatternTests {
-    @Test("Each rule of a pattern decides as documented", arguments: [
-        (#"{"a":["x"]}"#, #"{"a":"x"}"#, true), (#"{"a":["x","y"]}"#, #"{"a":"z"}"#, false),
-        (#"{"a":{"b":[1]}}"#, #"{"a":{"b":1.0}}"#, true), (#"{"a":[{"prefix":"ab"}]}"#, #"{"a":"abc"}"#, true),
-        (#"{"a":[{"suffix":".jpg"}]}"#, #"{"a":"x.png"}"#, false), (#"{"a":[{"exists":false}]}"#, "{}", true),
-        (#"{"a":[{"exists":true}]}"#, "{}", false), (#"{"a":[{"anything-but":["x"]}]}"#, #"{"a":"x"}"#, false),
-        (#"{"a":[{"numeric":[">",1,"<=",5]}]}"#, #"{"a":5}"#, true), (#"{"a":["x"]}"#, #"{"a":["y","x"]}"#, true),
-        (#"{"body":{"n":[7]}}"#, #"{"body":"{\"n\":7}"}"#, true), (#"{"body":{"n":[7]}}"#, #"{"body":"text"}"#, false),
-        (#"{"$or":[{"a":[1]},{"b":[1]}]}"#, #"{"b":1}"#, true), (#"{"a":[null]}"#, #"{"a":null}"#, true),
-        (#"{"a":[{"equals-ignore-case":"AB"}]}"#, #"{"a":"ab"}"#, true),
-    ])
+    @Test(
+        "Each rule of a pattern decides as documented",
+        arguments: [
+            (#"{"a":["x"]}"#, #"{"a":"x"}"#, true), (#"{"a":["x","y"]}"#, #"{"a":"z"}"#, false),
+            (#"{"a":{"b":[1]}}"#, #"{"a":{"b":1.0}}"#, true), (#"{"a":[{"prefix":"ab"}]}"#, #"{"a":"abc"}"#, true),
+            (#"{"a":[{"suffix":".jpg"}]}"#, #"{"a":"x.png"}"#, false), (#"{"a":[{"exists":false}]}"#, "{}", true),
+            (#"{"a":[{"exists":true}]}"#, "{}", false), (#"{"a":[{"anything-but":["x"]}]}"#, #"{"a":"x"}"#, false),
+            (#"{"a":[{"numeric":[">",1,"<=",5]}]}"#, #"{"a":5}"#, true), (#"{"a":["x"]}"#, #"{"a":["y","x"]}"#, true),
+            (#"{"body":{"n":[7]}}"#, #"{"body":"{\"n\":7}"}"#, true),
+            (#"{"body":{"n":[7]}}"#, #"{"body":"text"}"#, false),
+            (#"{"$or":[{"a":[1]},{"b":[1]}]}"#, #"{"b":1}"#, true), (#"{"a":[null]}"#, #"{"a":null}"#, true),
+            (#"{"a":[{"equals-ignore-case":"AB"}]}"#, #"{"a":"ab"}"#, true),
+        ])
     func decides(_ pattern: String, _ document: String, _ expected: Bool) throws {
         let pattern = try EventPattern(Array(pattern.utf8))
         #expect(pattern.matches(try JSONDocument(Array(document.utf8)).root) == expected)

@@ -18,7 +18,8 @@ private func parse(_ text: String) throws(JSONError) -> JSONValue { try JSONDocu
     @Test(
         "What RFC 8259 does not allow is refused",
         arguments: [
-            "", " ", "{", "[", "[1,]", "[,1]", "{\"a\":1,}", "{a:1}", "{\"a\" 1}", "{\"a\":}", "01", "1.", ".5", "+1", "-",
+            "", " ", "{", "[", "[1,]", "[,1]", "{\"a\":1,}", "{a:1}", "{\"a\" 1}", "{\"a\":}", "01", "1.", ".5", "+1",
+            "-",
             "1e", "1e+", "nul", "tru", "NaN", "\"", "\"\\x\"", "\"\\u12\"", "\"\\ud800\"", "\"\\udc00\"", "\"\u{1}\"",
             "1 2", "[1 2]", "{\"a\":1 \"b\":2}", "]", "}", "'a'", "[1}", "{\"a\":1]", "//", "\u{feff}1", "0x1", "1a",
         ])
@@ -34,7 +35,8 @@ private func parse(_ text: String) throws(JSONError) -> JSONValue { try JSONDocu
         ]
         for sequence in bad {
             for padding in [0, 1, 7, 8, 9] {
-                let text = [UInt8(ascii: "\"")] + [UInt8](repeating: 0x61, count: padding) + sequence + [UInt8(ascii: "\"")]
+                let text =
+                    [UInt8(ascii: "\"")] + [UInt8](repeating: 0x61, count: padding) + sequence + [UInt8(ascii: "\"")]
                 #expect(throws: JSONError.self) { _ = try JSONDocument(text) }
             }
         }
@@ -70,7 +72,8 @@ private func parse(_ text: String) throws(JSONError) -> JSONValue { try JSONDocu
     @Test("Random damage never traps and never yields a text that reads back differently")
     func damage() throws {
         let seed = Array(
-            #"{"Key":{"id":{"S":"caf\u00e9 😀"},"n":{"N":"-12.5e3"}},"list":[true,false,null,{"a":[[]]}],"s":"\\\"/"}"#.utf8)
+            #"{"Key":{"id":{"S":"caf\u00e9 😀"},"n":{"N":"-12.5e3"}},"list":[true,false,null,{"a":[[]]}],"s":"\\\"/"}"#
+                .utf8)
         var random = SplitMix(state: 42)
         for _ in 0..<20_000 {
             var text = seed

@@ -58,7 +58,8 @@ import Testing
         let words = ["SELECT ", "INSERT INTO", "DELETE FROM", "UPDATE ", "CREATE TABLE"]
         for file in files where file.path.hasPrefix("Services/") {
             guard file.lines.contains(where: { line in words.contains { line.contains("\"\($0)") } }) else { continue }
-            let isStore = file.path.contains("Store") || file.path.hasSuffix("Schema.swift")
+            let isStore =
+                file.path.contains("Store") || file.path.hasSuffix("Schema.swift")
                 || file.text.contains("extension Snapshot") || file.text.contains("extension Transaction")
             #expect(isStore, "\(file.path)")
         }
@@ -112,7 +113,8 @@ private struct SourceFile {
     let text: String
     let lines: [Substring]
 
-    static let root = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3).joined(separator: "/")
+    static let root = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3).joined(
+        separator: "/")
 
     var isOurs: Bool { path.hasPrefix("Services/") || path.hasPrefix("Shared/") }
 

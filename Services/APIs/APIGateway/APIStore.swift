@@ -83,7 +83,8 @@ extension Snapshot {
 
     /// - Throws: `NotFoundException`
     func resource(_ id: String, of api: RestAPI) throws -> Resource {
-        guard let resource = try first("\(Snapshot.resourceColumns) WHERE api = ? AND id = ?", api.id, id, body: resource)
+        guard
+            let resource = try first("\(Snapshot.resourceColumns) WHERE api = ? AND id = ?", api.id, id, body: resource)
         else { throw ServiceError.invalidResource }
         return resource
     }
@@ -104,7 +105,8 @@ extension Snapshot {
     func variable(below parent: Resource, of api: RestAPI, like part: String) throws -> String? {
         guard part.hasPrefix("{") else { return nil }
         let parts: [String] = try rows(
-            "SELECT part FROM resources WHERE api = ? AND parent = ?", api.id, parent.id) { try $0[0] }
+            "SELECT part FROM resources WHERE api = ? AND parent = ?", api.id, parent.id
+        ) { try $0[0] }
         return parts.first { $0.hasPrefix("{") && $0.hasSuffix("+}") == part.hasSuffix("+}") }
     }
 

@@ -21,15 +21,17 @@ struct Resource: Sendable {
             inside = inside.dropFirst().dropLast()
             if inside.hasSuffix("+") { inside = inside.dropLast() }
         }
-        let isValid = !inside.isEmpty && inside.utf8.allSatisfy { byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"),
-                UInt8(ascii: ":"), UInt8(ascii: "$"), UInt8(ascii: "~"):
-                true
-            default: false
+        let isValid =
+            !inside.isEmpty
+            && inside.utf8.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"),
+                    UInt8(ascii: ":"), UInt8(ascii: "$"), UInt8(ascii: "~"):
+                    true
+                default: false
+                }
             }
-        }
         guard isValid else {
             throw ServiceError.badRequest(
                 "Resource's path part only allow a-zA-Z0-9._-: or a valid greedy path variable and curly braces "

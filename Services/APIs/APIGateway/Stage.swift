@@ -26,14 +26,16 @@ struct Stage: Sendable, OutputShape {
 
     /// - Throws: `BadRequestException` for names AWS refuses.
     static func check(_ name: String) throws {
-        let isValid = !name.isEmpty && name.utf8.count <= 128 && name.utf8.allSatisfy { byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"):
-                true
-            default: false
+        let isValid =
+            !name.isEmpty && name.utf8.count <= 128
+            && name.utf8.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"):
+                    true
+                default: false
+                }
             }
-        }
         guard isValid else { throw ServiceError.badRequest("Stage name only allows a-zA-Z0-9-_") }
     }
 

@@ -11,7 +11,8 @@ extension ServiceError {
         "NotAuthorizedException", "Unauthenticated access is not supported for this identity pool.")
     static let invalidLogin = ServiceError("NotAuthorizedException", "Invalid login token.")
     static let expiredLogin = ServiceError("NotAuthorizedException", "Invalid login token. Token expired")
-    static let wrongIssuer = ServiceError("NotAuthorizedException", "Invalid login token. Issuer doesn't match providerName")
+    static let wrongIssuer = ServiceError(
+        "NotAuthorizedException", "Invalid login token. Issuer doesn't match providerName")
     static let providerNotInPool = ServiceError(
         "NotAuthorizedException", "Token is not from a supported provider of this identity pool.")
     static let forbiddenIdentity = ServiceError(

@@ -105,7 +105,8 @@ struct RoleMapping: InputShape {
     ///
     /// - Throws: `NotAuthorizedException` where nothing fits and the mapping denies then.
     func role(for claims: JSONValue) throws -> String? {
-        let role = type == "Token"
+        let role =
+            type == "Token"
             ? claims["cognito:preferred_role"]?.string : rules.first { $0.matches(claims) }?.roleARN
         if role == nil, deniesAmbiguity { throw ServiceError.forbiddenIdentity }
         return role

@@ -21,7 +21,11 @@ struct UserPoolClient: Sendable {
     static func makeID() -> String { Identifier.lowercase(26) }
     static func makeSecret() -> String { Identifier.lowercase(52) }
 
-    enum TokenUse: String { case access = "AccessToken", id = "IdToken", refresh = "RefreshToken" }
+    enum TokenUse: String {
+        case access = "AccessToken"
+        case id = "IdToken"
+        case refresh = "RefreshToken"
+    }
 
     /// How long a token of this client is good for.
     func validity(of use: TokenUse) throws -> Duration {

@@ -32,7 +32,8 @@ struct UserPoolStore: Sendable {
 
 extension Snapshot {
     func pool(_ id: String) throws -> UserPool? {
-        try first("SELECT id, region, account, name, settings, created, modified FROM pools WHERE id = ?", id, body: pool)
+        try first(
+            "SELECT id, region, account, name, settings, created, modified FROM pools WHERE id = ?", id, body: pool)
     }
 
     /// - Throws: `ResourceNotFoundException`, also for pools of other accounts.

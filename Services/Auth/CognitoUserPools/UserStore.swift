@@ -120,9 +120,11 @@ extension Snapshot {
 extension Transaction {
     /// After the fifth failure the user is locked for one second, doubling up to some 15 minutes, as AWS documents.
     func recordFailure(of user: User, at now: Timestamp) throws {
-        let failures: Int = try value(
-            "UPDATE users SET failures = failures + 1 WHERE pool = ? AND username = ? RETURNING failures", user.poolID,
-            user.username) ?? 0
+        let failures: Int =
+            try value(
+                "UPDATE users SET failures = failures + 1 WHERE pool = ? AND username = ? RETURNING failures",
+                user.poolID,
+                user.username) ?? 0
         guard failures >= 5 else { return }
         let seconds = min(1 << min(failures - 5, 10), 900)
         try execute(

@@ -36,9 +36,10 @@ struct FunctionName: Sendable, Hashable, MemberValue {
     }
 
     private static func isName(_ text: String) -> Bool {
-        (1...140).contains(text.utf8.count) && text.utf8.allSatisfy {
-            ($0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7A) || ($0 >= 0x30 && $0 <= 0x39) || $0 == 0x2D || $0 == 0x5F
-        }
+        (1...140).contains(text.utf8.count)
+            && text.utf8.allSatisfy {
+                ($0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7A) || ($0 >= 0x30 && $0 <= 0x39) || $0 == 0x2D || $0 == 0x5F
+            }
     }
 
     /// The function it means, in the caller's account and region where it does not say.

@@ -16,7 +16,8 @@ extension Transaction {
     func insert(_ statement: PolicyStatement, into key: FunctionKey, qualifier: String) throws {
         let position: Int? = try value(
             "SELECT MAX(position) FROM statement WHERE account = ? AND region = ? AND name = ? AND qualifier = ?",
-            key.account, key.region, key.name, qualifier, as: Int?.self).flatMap { $0 }
+            key.account, key.region, key.name, qualifier, as: Int?.self
+        ).flatMap { $0 }
         try execute(
             """
             INSERT INTO statement (account, region, name, qualifier, id, position, statement)

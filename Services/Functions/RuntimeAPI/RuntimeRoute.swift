@@ -64,7 +64,7 @@ struct RuntimeRoute {
                 try session.finish(requestID, with: .response(response))
             }
             return Self.accepted
-        } catch where error.status == RuntimeError.tooLarge.status {
+        } catch  where error.status == RuntimeError.tooLarge.status {
             try session.finish(requestID, with: .responseTooLarge)
             throw error
         }

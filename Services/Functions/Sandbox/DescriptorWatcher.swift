@@ -76,11 +76,13 @@ final class DescriptorWatcher: Sendable {
     private func startThread() {
         var thread = pthread_t()
         let context = Unmanaged.passRetained(self).toOpaque()
-        let status = pthread_create(&thread, nil, { context in
-            guard let context else { return nil }
-            Unmanaged<DescriptorWatcher>.fromOpaque(context).takeUnretainedValue().run()
-            return nil
-        }, context)
+        let status = pthread_create(
+            &thread, nil,
+            { context in
+                guard let context else { return nil }
+                Unmanaged<DescriptorWatcher>.fromOpaque(context).takeUnretainedValue().run()
+                return nil
+            }, context)
         precondition(status == 0, "the watcher's thread could not be started")
         pthread_detach(thread)
     }

@@ -118,7 +118,8 @@ public actor Sandbox {
         let group = configuration.controlGroups.make(named: "environment-\(id)")
         var pair: (ours: OwnedDescriptor, theirs: OwnedDescriptor)? = try ControlMessage.socketPair()
         guard let control = pair?.ours, let theirs = pair?.theirs else { throw SandboxError.ended }
-        let stream = try OwnedDescriptor.pipe(), telemetry = try OwnedDescriptor.pipe()
+        let stream = try OwnedDescriptor.pipe()
+        let telemetry = try OwnedDescriptor.pipe()
         try zygote.requestEnvironment(
             control: theirs, output: stream.writing, telemetry: telemetry.writing, group: group)
         pair = nil

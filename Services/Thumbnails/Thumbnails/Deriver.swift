@@ -15,9 +15,11 @@ struct Deriver: Sendable {
             try await derive(change)
             metrics.count("apus_thumbnails_total", labels: "outcome=\"derived\"")
         } catch let refusal as Refusal {
-            log.warning("An image was refused", [
-                "bucket": change.bucket, "key": change.key, "reason": refusal.reason,
-            ])
+            log.warning(
+                "An image was refused",
+                [
+                    "bucket": change.bucket, "key": change.key, "reason": refusal.reason,
+                ])
             metrics.count("apus_thumbnails_total", labels: "outcome=\"refused\"")
             try await report(refusal, change)
         } catch let error as ServiceError where error.status == 404 {
@@ -67,7 +69,9 @@ package struct Refusal: Error, Equatable {
     package static let timedOut = Refusal(code: "TimedOut", reason: "The image took longer than its time to decode.")
     package static func notDecoded(_ reason: String) -> Refusal { Refusal(code: "NotDecoded", reason: reason) }
     package static func tooManyPixels(_ width: Int, _ height: Int) -> Refusal {
-        Refusal(code: "TooManyPixels", reason: "The image has \(width) × \(height) pixels; \(ImageLimits.pixels) are allowed.")
+        Refusal(
+            code: "TooManyPixels",
+            reason: "The image has \(width) × \(height) pixels; \(ImageLimits.pixels) are allowed.")
     }
     package static let truncated = Refusal(code: "Truncated", reason: "The file ends before the image does.")
     package static let limitExceeded = Refusal(

@@ -5,7 +5,9 @@ struct Objects: Sendable {
     let client: ServiceClient
 
     private static let imageTypes = ["image/"]
-    private static let imageSuffixes = [".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif", ".heic", ".heif", ".tif", ".tiff"]
+    private static let imageSuffixes = [
+        ".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif", ".heic", ".heif", ".tif", ".tiff",
+    ]
 
     /// An object's bytes; `nil` where neither its type nor its name says that it is an image.
     ///
@@ -14,7 +16,8 @@ struct Objects: Sendable {
         let reply = try await call("GetObject", in: change) { $0.member("Key", key) }
         let type: String = try Members(reply.output)("ContentType") ?? ""
         let name = key.lowercased()
-        let isImage = Objects.imageTypes.contains { type.hasPrefix($0) }
+        let isImage =
+            Objects.imageTypes.contains { type.hasPrefix($0) }
             || Objects.imageSuffixes.contains { name.hasSuffix($0) }
         guard isImage, let stream = reply.stream else { return nil }
         do {

@@ -12,7 +12,8 @@ public enum Thumbnails {
 
     public static func services(on host: ServiceHost, renderer: Renderer) throws -> [AWSService] {
         let database = try host.database("thumbnails.sqlite", migrations: EventLog.migrations)
-        let deriver = Deriver(objects: Objects(client: host.client), renderer: renderer, log: host.log, metrics: host.metrics)
+        let deriver = Deriver(
+            objects: Objects(client: host.client), renderer: renderer, log: host.log, metrics: host.metrics)
         host.followEvents(
             of: "objects", log: "s3", as: "thumbnails", types: ["ObjectNotification.Thumbnails"], in: database,
             .repeatable { event in try await deriver.apply(try ObjectChange(event.members())) })

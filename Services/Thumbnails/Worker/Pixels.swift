@@ -12,7 +12,8 @@ enum Pixels {
     /// Ends what a hostile image can take from the machine. Call before its first byte is read.
     static func limit() {
         for (resource, value) in [
-            (RLIMIT_AS, memory), (RLIMIT_CPU, seconds), (RLIMIT_FSIZE, codeBytes), (RLIMIT_NOFILE, 16), (RLIMIT_CORE, 0),
+            (RLIMIT_AS, memory), (RLIMIT_CPU, seconds), (RLIMIT_FSIZE, codeBytes), (RLIMIT_NOFILE, 16),
+            (RLIMIT_CORE, 0),
         ] {
             var limit = rlimit(rlim_cur: rlim_t(value), rlim_max: rlim_t(value))
             setrlimit(__rlimit_resource_t(resource.rawValue), &limit)
@@ -37,7 +38,8 @@ enum Pixels {
         let width = Int(vips_image_get_width(header))
         let height = Int(vips_image_get_height(header))
         guard width > 0, height > 0, width <= ImageLimits.edge, height <= ImageLimits.edge,
-            width * height <= ImageLimits.pixels else {
+            width * height <= ImageLimits.pixels
+        else {
             throw Refusal.tooManyPixels(width, height)
         }
         // libjpeg fills what is missing with grey and only warns, so the end marker is looked for.

@@ -40,8 +40,9 @@ struct PutMethod: AWSOperation {
             guard resource.methods[input.place.httpMethod] == nil else { throw ServiceError.methodExists }
             if input.authorizationType == "COGNITO_USER_POOLS" {
                 guard let id = input.authorizerId, (try? transaction.authorizer(id, of: api)) != nil else {
-                    throw ServiceError.badRequest("Invalid authorizer ID specified. Setting the authorization type to "
-                        + "CUSTOM or COGNITO_USER_POOLS requires a valid authorizer.")
+                    throw ServiceError.badRequest(
+                        "Invalid authorizer ID specified. Setting the authorization type to "
+                            + "CUSTOM or COGNITO_USER_POOLS requires a valid authorizer.")
                 }
             }
             resource.methods[input.place.httpMethod] = method

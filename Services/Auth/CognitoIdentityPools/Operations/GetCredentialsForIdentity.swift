@@ -85,8 +85,10 @@ struct GetCredentialsForIdentity: AWSOperation {
     private func context(
         of identity: PoolIdentity, _ pool: IdentityPool, _ verified: [VerifiedLogin]
     ) -> [String: [String]] {
-        let methods = verified.isEmpty
-            ? ["unauthenticated"] : ["authenticated"] + verified.flatMap { [$0.provider, "\($0.provider):\($0.subject)"] }
+        let methods =
+            verified.isEmpty
+            ? ["unauthenticated"]
+            : ["authenticated"] + verified.flatMap { [$0.provider, "\($0.provider):\($0.subject)"] }
         return [
             "\(Self.provider):aud": [pool.id], "\(Self.provider):sub": [identity.id], "\(Self.provider):amr": methods,
         ]

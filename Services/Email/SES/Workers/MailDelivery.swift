@@ -38,7 +38,8 @@ struct MailDelivery: Sendable {
                 if isHopeless {
                     try transaction.markFailed(mail, error: "\(failure)")
                 } else {
-                    try transaction.markRetry(mail, due: now + MailDelivery.delay(after: mail.attempts), error: "\(failure)")
+                    try transaction.markRetry(
+                        mail, due: now + MailDelivery.delay(after: mail.attempts), error: "\(failure)")
                 }
             }
         }

@@ -35,7 +35,8 @@ struct RuntimeCatalog: Sendable {
         }
         if let library = resources.library("libapus-sandbox.so"), let script = resources.runtime("python") {
             for version in Self.pythonVersions {
-                let interpreter = "/usr/bin/python\(version)", client = "\(folder)/python\(version)"
+                let interpreter = "/usr/bin/python\(version)"
+                let client = "\(folder)/python\(version)"
                 guard access(interpreter, X_OK) == 0, access("\(client)/awslambdaric", R_OK) == 0 else { continue }
                 runtimes["python\(version)"] = .python(
                     version: version, interpreter: interpreter, folder: client, script: script + "/zygote.py",

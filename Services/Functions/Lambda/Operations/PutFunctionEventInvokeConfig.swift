@@ -39,7 +39,8 @@ extension LambdaStore {
     /// Stores what `body` makes of a fresh configuration and the one that is there.
     func change(
         _ name: QualifiedName, in call: Call,
-        _ body: @escaping @Sendable (_ fresh: inout EventConfiguration, _ present: EventConfiguration?) throws
+        _ body:
+            @escaping @Sendable (_ fresh: inout EventConfiguration, _ present: EventConfiguration?) throws
             -> EventConfiguration
     ) async throws -> EventConfiguration {
         let function = try await resolve(name.functionName, name.qualifier, in: call)

@@ -70,11 +70,13 @@ struct QueuePoller: Sendable {
         let records = messages.map { (message: $0, record: $0.record(from: mapping.source)) }
         // Filtered-out messages are done with.
         let isWanted = { (record: [UInt8]) in
-            patterns.isEmpty || (try? JSONDocument(record).root).map { document in
-                patterns.contains { $0.matches(document) }
-            } ?? false
+            patterns.isEmpty
+                || (try? JSONDocument(record).root).map { document in
+                    patterns.contains { $0.matches(document) }
+                } ?? false
         }
-        var wanted: [(message: QueueMessage, record: [UInt8])] = [], done: [QueueMessage] = []
+        var wanted: [(message: QueueMessage, record: [UInt8])] = []
+        var done: [QueueMessage] = []
         for entry in records {
             if isWanted(entry.record) { wanted.append(entry) } else { done.append(entry.message) }
         }

@@ -25,7 +25,9 @@ struct Resolver: Sendable {
         if request.fields.contains("smithy-protocol") { return try rpc(request) }
         if let target = request.fields["X-Amz-Target"] { return try json(request, target) }
         let services = candidates(exchange, signed)
-        if Resolver.isForm(request.fields, method: request.method) || request.query.contains(where: { $0.name == "Action" }) {
+        if Resolver.isForm(request.fields, method: request.method)
+            || request.query.contains(where: { $0.name == "Action" })
+        {
             if let target = try query(request, services) { return target }
         }
         return try rest(request, services, exchange)

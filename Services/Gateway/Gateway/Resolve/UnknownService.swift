@@ -20,7 +20,8 @@ struct UnknownService: Sendable {
     private static func protocolName(of request: WireRequest) -> WireProtocol {
         if request.fields.contains("smithy-protocol") { return .rpcCBOR }
         if request.fields.contains("X-Amz-Target") { return .json }
-        let isQuery = Resolver.isForm(request.fields, method: request.method) || request.query.contains { $0.name == "Action" }
+        let isQuery =
+            Resolver.isForm(request.fields, method: request.method) || request.query.contains { $0.name == "Action" }
         return isQuery ? .query : .restJSON
     }
 }

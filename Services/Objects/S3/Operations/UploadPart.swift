@@ -25,7 +25,8 @@ struct UploadPart: AWSOperation {
             let (expected, actual) = (upload.algorithm.rawValue.lowercased(), claim.algorithm.rawValue.lowercased())
             guard claim.algorithm == upload.algorithm else {
                 throw ServiceError.invalidRequest(
-                    "Checksum Type mismatch occurred, expected checksum Type: \(expected), actual checksum Type: \(actual)")
+                    "Checksum Type mismatch occurred, expected checksum Type: \(expected), actual checksum Type: \(actual)"
+                )
             }
             return claim
         }

@@ -9,7 +9,6 @@ struct Placeholders: Sendable {
 
     static let none = Placeholders(names: nil, values: nil)
 
-
     /// Already validated parameters.
     init(names: [String: Text]?, values: [String: AttributeValue]?) {
         self.names = names ?? [:]

@@ -93,8 +93,9 @@ struct UpdateTable: AWSOperation {
             table.isDeletionProtected = input.deletionProtectionEnabled ?? table.isDeletionProtected
         }
         tables.backgroundWork.signal()
-        return Output(tableDescription: try await tables.read {
-            try TableDescription(table, status: .updating, in: $0)
-        })
+        return Output(
+            tableDescription: try await tables.read {
+                try TableDescription(table, status: .updating, in: $0)
+            })
     }
 }

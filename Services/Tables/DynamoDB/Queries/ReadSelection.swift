@@ -19,7 +19,8 @@ struct ReadSelection: Sendable {
     /// The rules about parameters that need no table.
     func validate() throws(ServiceError) {
         let parameter =
-            projection.expression != nil ? "ProjectionExpression"
+            projection.expression != nil
+            ? "ProjectionExpression"
             : projection.attributesToGet != nil ? "AttributesToGet" : nil
         switch (select, parameter) {
         case ("SPECIFIC_ATTRIBUTES", nil):

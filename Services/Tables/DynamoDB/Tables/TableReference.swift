@@ -48,10 +48,11 @@ struct TableIdentity: Sendable, Hashable {
 
     /// 3 to 255 letters, digits, `_`, `-` and `.`.
     static func isValid(_ name: String) -> Bool {
-        (3...255).contains(name.utf8.count) && name.utf8.allSatisfy { byte in
-            (byte | 0x20) &- UInt8(ascii: "a") < 26 || byte &- UInt8(ascii: "0") < 10 || byte == UInt8(ascii: "_")
-                || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".")
-        }
+        (3...255).contains(name.utf8.count)
+            && name.utf8.allSatisfy { byte in
+                (byte | 0x20) &- UInt8(ascii: "a") < 26 || byte &- UInt8(ascii: "0") < 10 || byte == UInt8(ascii: "_")
+                    || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".")
+            }
     }
 }
 

@@ -1,5 +1,5 @@
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #endif
 
 /// Unsigned lexicographic order of byte strings: that of binary values, of UTF-8 and of SQLite's blobs.
