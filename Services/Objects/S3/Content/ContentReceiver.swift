@@ -2,7 +2,7 @@ import ServiceKit
 
 /// Takes in the bytes of an object or part: counts, hashes, verifies, and puts them where they stay.
 struct ContentReceiver: Sendable {
-    /// Up to here bytes are kept in the row: one sync instead of three (decision 0020).
+    /// Up to here bytes are kept in the row: one sync instead of three (decision 0022).
     static let inlineLimit = 32 << 10
 
     private let files: ByteFiles
