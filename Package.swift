@@ -157,7 +157,7 @@ let package = Package(
             // Its own pwrite64 and fdatasync are to be found by SQLite before the C library's.
             linkerSettings: [.unsafeFlags(["-Xlinker", "--export-dynamic"])]),
         tests("ServiceKitTests", ["ServiceKit"]),
-        tests("AuthTests", ["IAM", "STS", "CognitoUserPools", "CognitoIdentityPools", "JWT"]),
+        tests("AuthTests", ["IAM", "STS", "CognitoUserPools", "CognitoIdentityPools", "SES", "Crypto", "JWT"]),
         tests("DynamoDBTests", ["DynamoDB"]),
         tests("S3Tests", ["S3"]),
         tests("MessagesTests", ["SQS", "SNS", "Bus", "COpenSSL"]),
@@ -166,7 +166,7 @@ let package = Package(
         tests("ExecuteAPITests", ["ExecuteAPI", "APIGateway"]),
         tests("FunctionsTests", ["Sandbox", "RuntimeAPI", "Lambda"]),
         tests("EmailTests", ["SES"]),
-        tests("ThumbnailsTests", ["Thumbnails"]),
+        tests("ThumbnailsTests", ["Thumbnails", "CZlib", "thumbnail-worker"]),
         tests("GatewayTests", ["Gateway"]),
         tests("LauncherTests", ["Launcher", "apus"]),
         tests(
