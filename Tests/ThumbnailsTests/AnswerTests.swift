@@ -23,9 +23,11 @@ struct AnswerTests {
         #expect(throws: Refusal.limitExceeded) { try Answer.read(whole, count: 3) }
     }
 
-    @Test("Unknown types and lengths beyond the answer are refused", arguments: [
-        [2, 0, 0, 0, 0], [255, 0, 0, 0, 0], [0, 255, 255, 255, 255, 1], [0, 0, 0, 0, 128],
-    ] as [[UInt8]])
+    @Test(
+        "Unknown types and lengths beyond the answer are refused",
+        arguments: [
+            [2, 0, 0, 0, 0], [255, 0, 0, 0, 0], [0, 255, 255, 255, 255, 1], [0, 0, 0, 0, 128],
+        ] as [[UInt8]])
     func lies(bytes: [UInt8]) {
         #expect(throws: Refusal.limitExceeded) { try Answer.read(bytes, count: 1) }
     }
@@ -55,9 +57,13 @@ struct AnswerTests {
             ("8 9 10 11 12 13 14 15 16 17", [8, 9, 10, 11, 12, 13, 14, 15]),
         ])
     func edges(target: String, expected: [Int]) throws {
-        let change = try ObjectChange(json: JSONDocument(Array(#"""
-            {"bucket":"b","account":"0","region":"r","key":"k.jpg","event":"ObjectCreated:Put","target":"\#(target)"}
-            """#.utf8)).root)
+        let change = try ObjectChange(
+            json: JSONDocument(
+                Array(
+                    #"""
+                    {"bucket":"b","account":"0","region":"r","key":"k.jpg","event":"ObjectCreated:Put","target":"\#(target)"}
+                    """#.utf8)
+            ).root)
         #expect(change.edges == expected)
         #expect(change.derivedKey(64) == "thumbnails/64/k.jpg" && !change.isRemoval)
     }

@@ -19,7 +19,8 @@ enum PNG {
 
     /// A file that promises its pixels and has one.
     static func bomb(width: Int, height: Int) -> [UInt8] {
-        header(width: width, height: height, hasAlpha: false) + chunk("IDAT", deflated([0, 0, 0, 0])) + chunk("IEND", [])
+        header(width: width, height: height, hasAlpha: false) + chunk("IDAT", deflated([0, 0, 0, 0]))
+            + chunk("IEND", [])
     }
 
     private static func header(width: Int, height: Int, hasAlpha: Bool) -> [UInt8] {

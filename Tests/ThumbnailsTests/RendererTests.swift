@@ -14,9 +14,11 @@ struct RendererTests {
         func number(_ at: Int) -> Int { Int(bytes[at]) << 8 | Int(bytes[at + 1]) }
         if image.mediaType == "image/png" { return [number(18), number(22)] }
         // The frame header: FF C0 (or C2), length, precision, height, width.
-        guard let frame = (2..<bytes.count - 9).first(where: {
-            bytes[$0] == 0xff && (bytes[$0 + 1] == 0xc0 || bytes[$0 + 1] == 0xc2)
-        }) else { return [] }
+        guard
+            let frame = (2..<bytes.count - 9).first(where: {
+                bytes[$0] == 0xff && (bytes[$0 + 1] == 0xc0 || bytes[$0 + 1] == 0xc2)
+            })
+        else { return [] }
         return [number(frame + 7), number(frame + 5)]
     }
 
@@ -33,10 +35,12 @@ struct RendererTests {
         #expect(derived.map(\.mediaType) == ["image/png"] && derived.map(size) == [[5, 10]])
     }
 
-    @Test("What is no image is refused, and the next is served", arguments: [
-        [], Array("not an image".utf8), Array("<svg xmlns='http://www.w3.org/2000/svg'/>".utf8),
-        [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a], [UInt8](repeating: 0, count: 1 << 20),
-    ] as [[UInt8]])
+    @Test(
+        "What is no image is refused, and the next is served",
+        arguments: [
+            [], Array("not an image".utf8), Array("<svg xmlns='http://www.w3.org/2000/svg'/>".utf8),
+            [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a], [UInt8](repeating: 0, count: 1 << 20),
+        ] as [[UInt8]])
     func garbage(image: [UInt8]) async throws {
         await #expect { try await renderer.render(image, edges: [16]) } throws: {
             ($0 as? Refusal)?.code == "NotDecoded"
