@@ -8,7 +8,9 @@ struct IdentityPoolTests {
     private func with(guests: Bool = false, _ body: (CognitoCalls, _ pool: String) async throws -> Void) async throws {
         try await CognitoCalls.with { calls in
             for name in ["ann", "bob"] { try await calls.createUser(name, email: "\(name)@example.com") }
-            let pool = try await calls.host.call("cognito-identity", "CreateIdentityPool", #"""
+            let pool = try await calls.host.call(
+                "cognito-identity", "CreateIdentityPool",
+                #"""
                 {"IdentityPoolName":"i","AllowUnauthenticatedIdentities":\#(guests),"CognitoIdentityProviders":
                 [{"ProviderName":"\#(provider(calls))","ClientId":"\#(calls.client)"}]}
                 """#)
@@ -74,7 +76,9 @@ struct IdentityPoolTests {
             let trust = AuthCalls.trust(#"{"Federated":"cognito-identity.amazonaws.com"}"#)
             try await calls.host.call(
                 "iam", "CreateRole", #"{"RoleName":"Member","AssumeRolePolicyDocument":"\#(trust)"}"#)
-            try await calls.host.call("cognito-identity", "SetIdentityPoolRoles", #"""
+            try await calls.host.call(
+                "cognito-identity", "SetIdentityPoolRoles",
+                #"""
                 {"IdentityPoolId":"\#(pool)","Roles":{"authenticated":"arn:aws:iam::000000000000:role/Member"}}
                 """#)
             let ann = try await login(calls, "ann")

@@ -34,7 +34,8 @@ struct SRPClient {
             user: user, password: password, salt: try #require(challenge["SALT"]?.string),
             serverHex: try #require(challenge["SRP_B"]?.string))
         let timestamp = "Sat Nov 21 10:00:00 UTC 2026"
-        let claimed = Array("\(poolName)\(user)".utf8) + (try #require(Base64.decode(Array(block.utf8))))
+        let claimed =
+            Array("\(poolName)\(user)".utf8) + (try #require(Base64.decode(Array(block.utf8))))
             + Array(timestamp.utf8)
         return [
             "USERNAME": user, "PASSWORD_CLAIM_SECRET_BLOCK": block, "TIMESTAMP": timestamp,

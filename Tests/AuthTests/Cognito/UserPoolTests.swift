@@ -41,9 +41,11 @@ struct UserPoolTests {
         }
     }
 
-    @Test("A password without one of the required classes is refused", arguments: [
-        "Sh0rt-a", "nocapital-1", "NOSMALL-1", "NoNumber-x", "NoSymbol1x",
-    ])
+    @Test(
+        "A password without one of the required classes is refused",
+        arguments: [
+            "Sh0rt-a", "nocapital-1", "NOSMALL-1", "NoNumber-x", "NoSymbol1x",
+        ])
     func passwordPolicy(password: String) async throws {
         try await CognitoCalls.with { calls in
             let members = CognitoCalls.signUpMembers("ann", email: "ann@example.com", password: password)
@@ -56,9 +58,11 @@ struct UserPoolTests {
     func confirmation() async throws {
         try await CognitoCalls.with { calls in
             try await calls.signUp("ann", email: "ann@example.com")
-            #expect(try await calls.code("SignUp", CognitoCalls.signUpMembers("Ann", email: "b@example.com"))
-                == "UsernameExistsException")
-            #expect(try await calls.code("InitiateAuth", CognitoCalls.credentials("ann")) == "UserNotConfirmedException")
+            #expect(
+                try await calls.code("SignUp", CognitoCalls.signUpMembers("Ann", email: "b@example.com"))
+                    == "UsernameExistsException")
+            #expect(
+                try await calls.code("InitiateAuth", CognitoCalls.credentials("ann")) == "UserNotConfirmedException")
             let code = try await calls.mailedCode(to: "ann@example.com")
             let members = #""Username":"ann","ConfirmationCode":"\#(code)""#
             try await calls.call("ConfirmSignUp", members)
@@ -89,8 +93,9 @@ struct UserPoolTests {
             try await calls.signUp("ann", email: "ann@example.com")
             let code = try await calls.mailedCode(to: "ann@example.com")
             calls.host.clock.advance(by: .seconds(24 * 3600))
-            #expect(try await calls.code("ConfirmSignUp", #""Username":"ann","ConfirmationCode":"\#(code)""#)
-                == "ExpiredCodeException")
+            #expect(
+                try await calls.code("ConfirmSignUp", #""Username":"ann","ConfirmationCode":"\#(code)""#)
+                    == "ExpiredCodeException")
         }
     }
 
@@ -174,11 +179,13 @@ struct UserPoolTests {
     func addressesAsNames() async throws {
         try await CognitoCalls.with(pool: #","UsernameAttributes":["email"]"#) { calls in
             try await calls.createUser("ann@example.com", email: "ann@example.com")
-            #expect(try await calls.code(
-                "SignUp", CognitoCalls.signUpMembers("ANN@example.com", email: "ANN@example.com"))
-                == "UsernameExistsException")
-            #expect(try await calls.code("SignUp", CognitoCalls.signUpMembers("ann", email: "b@example.com"))
-                == "InvalidParameterException")
+            #expect(
+                try await calls.code(
+                    "SignUp", CognitoCalls.signUpMembers("ANN@example.com", email: "ANN@example.com"))
+                    == "UsernameExistsException")
+            #expect(
+                try await calls.code("SignUp", CognitoCalls.signUpMembers("ann", email: "b@example.com"))
+                    == "InvalidParameterException")
             #expect(try await calls.signIn("Ann@Example.com")["IdToken"]?.string != nil)
         }
     }
@@ -203,17 +210,20 @@ struct UserPoolTests {
         }
     }
 
-    @Test("Users are listed by attribute, equal or by prefix, whatever stands in the value", arguments: [
-        (#"username ^= \"an\""#, ["ann", "anton"]), (#"email = \"bob@example.com\""#, ["bob"]),
-        (#"email=\"a^=b@example.com\""#, ["ann"]), (#"email ^= \"a^=\""#, ["ann"]),
-        (#"status = \"Enabled\""#, ["ann", "anton", "bob"]), (#"email = \"nobody\""#, []),
-    ])
+    @Test(
+        "Users are listed by attribute, equal or by prefix, whatever stands in the value",
+        arguments: [
+            (#"username ^= \"an\""#, ["ann", "anton"]), (#"email = \"bob@example.com\""#, ["bob"]),
+            (#"email=\"a^=b@example.com\""#, ["ann"]), (#"email ^= \"a^=\""#, ["ann"]),
+            (#"status = \"Enabled\""#, ["ann", "anton", "bob"]), (#"email = \"nobody\""#, []),
+        ])
     func filters(filter: String, names: [String]) async throws {
         try await CognitoCalls.with { calls in
             for (name, email) in [("ann", "a^=b"), ("anton", "anton"), ("bob", "bob")] {
                 try await calls.administer(
                     "AdminCreateUser",
-                    #""Username":"\#(name)","MessageAction":"SUPPRESS","UserAttributes":[{"Name":"email","Value":"\#(email)@example.com"}]"#)
+                    #""Username":"\#(name)","MessageAction":"SUPPRESS","UserAttributes":[{"Name":"email","Value":"\#(email)@example.com"}]"#
+                )
             }
             let reply = try await calls.administer("ListUsers", #""Filter":"\#(filter)""#)
             #expect(reply["Users"]?.elements.map { $0["Username"]?.string } == names)
