@@ -46,11 +46,15 @@ struct ControlMessage {
         return (OwnedDescriptor(pair[0]), OwnedDescriptor(pair[1]))
     }
 
+    /// Sends one message with copies of `descriptors`, which stay open until it is sent: an optimised build may end an
+    /// array's life at its last mention.
     static func send(
-        _ bytes: [UInt8], with descriptors: [Int32] = [], to socket: OwnedDescriptor
+        _ bytes: [UInt8], with descriptors: [OwnedDescriptor] = [], to socket: OwnedDescriptor
     ) throws(SandboxError) {
         guard bytes.count <= Int(APUS_MAX_MESSAGE) else { throw .orderTooLong }
-        let status = apus_message_send(socket.number, bytes, bytes.count, descriptors, Int32(descriptors.count))
+        let status = withExtendedLifetime(descriptors) {
+            apus_message_send(socket.number, bytes, bytes.count, descriptors.map(\.number), Int32(descriptors.count))
+        }
         if status < 0 { throw errno == EPIPE ? .ended : .system("send", errno) }
     }
 

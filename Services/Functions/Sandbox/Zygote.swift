@@ -30,7 +30,7 @@ final class Zygote: Sendable {
     ) throws(SandboxError) {
         let descriptors = [theirs, output, telemetry] + (try group.openForMembers())
         let message = [ControlMessage.Kind.spawn.rawValue] + Array(group.thaw.utf8)
-        try ControlMessage.send(message, with: descriptors.map(\.number), to: control)
+        try ControlMessage.send(message, with: descriptors, to: control)
     }
 
     private static func spawn(_ command: [String], control: OwnedDescriptor) throws(SandboxError) -> pid_t {
