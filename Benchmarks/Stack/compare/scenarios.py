@@ -12,6 +12,7 @@ ROLE_POLICY = (
     '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},'
     '"Action":"sts:AssumeRole"}]}'
 )
+LOG_POLICY = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"logs:*","Resource":"*"}]}'
 
 
 def small_requests(apus, ministack, nginx, seconds):
@@ -63,6 +64,7 @@ def seconds_to_sync(path):
 def functions(apus, warm_seconds, cold, at_once):
     iam, client = apus.client("iam"), apus.client("lambda")
     role = iam.create_role(RoleName="bench", AssumeRolePolicyDocument=ROLE_POLICY)["Role"]["Arn"]
+    iam.put_role_policy(RoleName="bench", PolicyName="logs", PolicyDocument=LOG_POLICY)
     names = ["warm", *(f"cold-{n}" for n in range(cold)), *(f"together-{n}" for n in range(at_once))]
     for name in names:
         create(client, name, role)

@@ -16,6 +16,8 @@ final class LogShipper: Sendable {
         var dropped = 0
         var wake: CheckedContinuation<Void, Never>?
         var known: Set<LogStream> = []
+        /// Groups whose last events were refused: said once, not for every invocation.
+        var refused: Set<String> = []
     }
 
     private let client: ServiceClient
@@ -73,14 +75,25 @@ final class LogShipper: Sendable {
         for (stream, events) in waiting {
             do {
                 try await deliver(events, to: stream)
+                state.withLock { _ = $0.refused.remove(stream.group) }
+            } catch let error as ServiceError where error.code == "ResourceNotFoundException" {
+                // Somebody deleted the group; it is made again, as on AWS.
+                state.withLock { _ = $0.known.remove(stream) }
+                isComplete = false
+                putBack(events, to: stream)
             } catch let error as ServiceError where !error.isTransient {
-                log.warning("CloudWatch Logs refused a function's log", ["group": stream.group, "error": error.code])
+                noteRefusal(error, of: stream)
             } catch {
                 isComplete = false
                 putBack(events, to: stream)
             }
         }
         return isComplete
+    }
+
+    private func noteRefusal(_ error: ServiceError, of stream: LogStream) {
+        guard state.withLock({ $0.refused.insert(stream.group).inserted }) else { return }
+        log.warning("CloudWatch Logs refused a function's log", ["group": stream.group, "error": error.code])
     }
 
     private func waitForEvents() async {
