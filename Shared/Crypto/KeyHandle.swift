@@ -58,12 +58,15 @@ final class KeyHandle: @unchecked Sendable {
 
     /// Runs a reader of PEM text over memory.
     convenience init(pem: String, _ read: (OpaquePointer) -> OpaquePointer?) throws {
-        let text = Array(pem.utf8)
-        guard let length = Int32(exactly: text.count), let buffer = BIO_new_mem_buf(text, length) else {
-            throw CryptoError.malformed
+        // The buffer reads the text where it lies: its address is good within this closure only.
+        let key = Array(pem.utf8).withUnsafeBytes { text -> OpaquePointer? in
+            guard let length = Int32(exactly: text.count), let buffer = BIO_new_mem_buf(text.baseAddress, length) else {
+                return nil
+            }
+            defer { BIO_free(buffer) }
+            return read(buffer)
         }
-        defer { BIO_free(buffer) }
-        guard let key = read(buffer) else {
+        guard let key else {
             ERR_clear_error()
             throw CryptoError.malformed
         }

@@ -54,10 +54,12 @@ final class SigningKey: @unchecked Sendable {
     }
 
     private static func read(_ pem: String) -> OpaquePointer? {
-        let text = Array(pem.utf8)
-        guard let buffer = BIO_new_mem_buf(text, Int32(text.count)) else { return nil }
-        defer { BIO_free(buffer) }
-        return PEM_read_bio_PrivateKey(buffer, nil, nil, nil)
+        // The buffer reads the text where it lies: its address is good within this closure only.
+        Array(pem.utf8).withUnsafeBytes { text in
+            guard let buffer = BIO_new_mem_buf(text.baseAddress, Int32(text.count)) else { return nil }
+            defer { BIO_free(buffer) }
+            return PEM_read_bio_PrivateKey(buffer, nil, nil, nil)
+        }
     }
 
     private static func selfSigned(_ pem: String, at now: Timestamp) throws -> String {

@@ -27,13 +27,16 @@ enum Pixels {
 
     /// - Throws: `Refusal`
     static func derive(_ image: [UInt8], edges: [Int]) throws -> [DerivedImage] {
-        try probe(image)
-        return try edges.map { try derive(image, edge: $0) }
+        // libvips reads the bytes where they lie, and late: their address is good within this closure only.
+        try image.withUnsafeBytes { bytes in
+            try probe(bytes)
+            return try edges.map { try derive(bytes, edge: $0) }
+        }
     }
 
     /// Reads the header only: a bomb is refused before a pixel is decoded.
-    private static func probe(_ image: [UInt8]) throws {
-        guard let header = apus_vips_open(image, image.count) else { throw Refusal.notDecoded(lastError()) }
+    private static func probe(_ image: UnsafeRawBufferPointer) throws {
+        guard let header = apus_vips_open(image.baseAddress, image.count) else { throw Refusal.notDecoded(lastError()) }
         defer { g_object_unref(UnsafeMutableRawPointer(header)) }
         let width = Int(vips_image_get_width(header))
         let height = Int(vips_image_get_height(header))
@@ -47,12 +50,12 @@ enum Pixels {
         if isJPEG, !hasEndOfImage(image.suffix(65_536)) { throw Refusal.truncated }
     }
 
-    private static func hasEndOfImage(_ tail: ArraySlice<UInt8>) -> Bool {
+    private static func hasEndOfImage(_ tail: Slice<UnsafeRawBufferPointer>) -> Bool {
         zip(tail, tail.dropFirst()).contains { $0 == 0xff && $1 == 0xd9 }
     }
 
-    private static func derive(_ image: [UInt8], edge: Int) throws -> DerivedImage {
-        guard let thumbnail = apus_vips_thumbnail(image, image.count, Int32(edge)) else {
+    private static func derive(_ image: UnsafeRawBufferPointer, edge: Int) throws -> DerivedImage {
+        guard let thumbnail = apus_vips_thumbnail(image.baseAddress, image.count, Int32(edge)) else {
             throw Refusal.notDecoded(lastError())
         }
         defer { g_object_unref(UnsafeMutableRawPointer(thumbnail)) }
