@@ -144,7 +144,7 @@ let package = Package(
         tests("HTTPTests", ["HTTP"]),
         .executableTarget(
             name: "bus-peer", dependencies: ["Bus"], path: "Tests/BusPeer", swiftSettings: strict),
-        tests("Fuzz", ["HTTP"]),
+        tests("Fuzz", ["HTTP", "DynamoDB"]),
         tests("BusTests", ["Bus", "CZeroMQ", "bus-peer"]),
         tests("WireTests", ["AWSWire", "AWSModel"]),
         tests("SignatureTests", ["AWSSignature", "JSON"]),

@@ -14,10 +14,11 @@ public enum DynamoDB {
         tables.database.observe(Transaction.streamTopic) { [publisher = host.publisher] in
             publisher.publish(Transaction.streamTopic)
         }
-        return [service(tables), DynamoDBStreams.service(tables, iterators: iterators)]
+        let pages = PartiQLPages(tokens: PageToken(key: master.derived("dynamodb.partiql-page")))
+        return [service(tables, pages), DynamoDBStreams.service(tables, iterators: iterators)]
     }
 
-    private static func service(_ tables: TableStore) -> AWSService {
+    private static func service(_ tables: TableStore, _ pages: PartiQLPages) -> AWSService {
         AWSService(
             "dynamodb", errors: .json,
             operations: [
@@ -25,10 +26,19 @@ public enum DynamoDB {
                 BatchGetItem(tables: tables), BatchWriteItem(tables: tables), DeleteItem(tables: tables),
                 GetItem(tables: tables), PutItem(tables: tables), Query(tables: tables), Scan(tables: tables),
                 TransactGetItems(tables: tables), TransactWriteItems(tables: tables), UpdateItem(tables: tables),
+                // PartiQL
+                BatchExecuteStatement(tables: tables), ExecuteStatement(tables: tables, pages: pages),
+                ExecuteTransaction(tables: tables),
                 // Tables
                 CreateTable(tables: tables), DeleteTable(tables: tables), DescribeContinuousBackups(tables: tables),
                 DescribeTable(tables: tables), DescribeTimeToLive(tables: tables), ListTables(tables: tables),
                 UpdateTable(tables: tables), UpdateTimeToLive(tables: tables),
+                // Policies
+                DeleteResourcePolicy(tables: tables), GetResourcePolicy(tables: tables),
+                PutResourcePolicy(tables: tables),
+                // What is answered as absent
+                DescribeContributorInsights(tables: tables), DescribeKinesisStreamingDestination(tables: tables),
+                ListContributorInsights(tables: tables), UpdateContributorInsights(tables: tables),
                 // Tags, limits, endpoints
                 DescribeEndpoints(), DescribeLimits(), ListTagsOfResource(tables: tables), TagResource(tables: tables),
                 UntagResource(tables: tables),

@@ -16,7 +16,11 @@ struct JSONFormat: WireFormat {
     }
 
     func success(_ output: [UInt8], of operation: OperationModel, _ context: AnswerContext) -> WireResponse {
-        WireResponse(status: 200, fields: fields(context), body: output.isEmpty ? Array("{}".utf8) : output)
+        // DynamoDB answers no body at all where its model has no output; other services answer an empty object.
+        if operation.output == nil, model.service == "dynamodb" {
+            return WireResponse(status: 200, fields: fields(context), body: [])
+        }
+        return WireResponse(status: 200, fields: fields(context), body: output.isEmpty ? Array("{}".utf8) : output)
     }
 
     func failure(_ error: WireError, _ context: AnswerContext) -> WireResponse {

@@ -42,9 +42,9 @@ struct OperationPath: Sendable {
         let answerer = Answerer(target, exchange)
         do {
             guard let call = target.call else { throw target.unknownOperation }
-            if !target.hasStreamingInput, try await body.collect() == nil {
+            if !target.hasStreamingInput, try await body.collect(upTo: target.bodyLimit) == nil {
                 throw WireError(
-                    "RequestEntityTooLargeException", "Request is larger than \(RequestBody.limit) bytes.", status: 413)
+                    "RequestEntityTooLargeException", "Request is larger than \(target.bodyLimit) bytes.", status: 413)
             }
             let identity = try await authenticator.identity(
                 of: try authentication.get(), exchange.head, body: body.bytes,

@@ -19,14 +19,14 @@ struct RequestBody: Sendable {
 
     /// Reads the body to its end; `nil` where it is longer than the limit.
     @discardableResult
-    mutating func collect() async throws -> [UInt8]? {
-        if let bytes { return bytes }
+    mutating func collect(upTo limit: Int = RequestBody.limit) async throws -> [UInt8]? {
+        if let bytes { return bytes.count > limit ? nil : bytes }
         if source.length == 0 {
             bytes = []
             return bytes
         }
         do {
-            bytes = try await source.collect(upTo: RequestBody.limit)
+            bytes = try await source.collect(upTo: limit)
         } catch ByteStreamError.tooLong {
             return nil
         }

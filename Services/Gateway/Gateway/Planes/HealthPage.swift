@@ -9,6 +9,11 @@ enum HealthPage {
         return page(json)
     }
 
+    /// What DynamoDB's own endpoints answer.
+    static func service(_ host: String) -> HTTPResponse {
+        HTTPResponse(status: 200, fields: ["Content-Type": "text/plain"], bytes: Array("healthy: \(host) ".utf8))
+    }
+
     /// What LocalStack's clients and test containers wait for.
     static func localStack() -> HTTPResponse {
         var json = JSONWriter()

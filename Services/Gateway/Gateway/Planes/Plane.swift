@@ -4,6 +4,8 @@ import ServiceKit
 /// A surface that is not made of AWS operations, and what the request says within it.
 enum Plane: Sendable, Equatable {
     case health
+    /// `GET /` of `dynamodb.us-east-1.amazonaws.com`, which answers that it is well.
+    case serviceHealth
     case localStackHealth
     case metrics
     /// `{api}.execute-api.…/{stage}/…` and LocalStack's two paths.
@@ -31,6 +33,10 @@ enum Plane: Sendable, Equatable {
             self = .api(id: id, stage: stage, path: path)
             return
         case .bucket: return nil
+        case .service(let prefix) where prefix.hasSuffix("dynamodb") && exchange.head.method == "GET":
+            guard exchange.head.path == "/" else { return nil }
+            self = .serviceHealth
+            return
         default: break
         }
         guard let plane = Plane.named(by: exchange.head) else { return nil }

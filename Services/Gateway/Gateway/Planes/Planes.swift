@@ -31,6 +31,7 @@ struct Planes: Sendable {
     private func answerKnown(_ exchange: Exchange, on plane: Plane) async throws -> HTTPResponse {
         switch plane {
         case .health: HealthPage.own()
+        case .serviceHealth: HealthPage.service(exchange.head.fields["Host"] ?? "")
         case .localStackHealth: HealthPage.localStack()
         case .metrics: await MetricsPage(host: host).answer()
         case .api(let id, let stage, let path): try await apis.answer(exchange, api: id, stage: stage, path: path)

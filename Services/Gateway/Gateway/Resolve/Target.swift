@@ -15,6 +15,9 @@ struct Target: Sendable {
     var service: String { wire.model.service }
     var isS3: Bool { service == "s3" }
 
+    /// Bytes of a body that is read whole: what AWS documents for the service, or what the bus carries.
+    var bodyLimit: Int { service == "dynamodb" ? 16 << 20 : RequestBody.limit }
+
     /// - Throws: `UnspokenProtocol`
     init(_ wire: ServiceWire, _ name: WireProtocol, _ request: WireRequest, call: WireCall?, requestedName: String?)
         throws

@@ -2,7 +2,7 @@ import ServiceKit
 
 /// What a request over several tables consumed, table by table.
 struct ConsumedCapacityList: Sendable {
-    private let report: CapacityReport
+    let report: CapacityReport
     private var tables: [String: ConsumedCapacity] = [:]
 
     init(_ report: CapacityReport) { self.report = report }

@@ -17,11 +17,13 @@ struct ItemAccess {
 
     init(_ table: TableReference) { self.table = table }
 
-    func permission(_ action: String? = nil, in call: Call) -> Permission {
+    func permission(_ tables: TableStore, _ action: String? = nil, in call: Call) -> Permission {
         var arn = table.arn(in: call)
         if let index { arn.resource += "/index/\(index)" }
-        // Root is bound by no policy, and most requests of a developer are root's.
-        return Permission(action, on: arn, context: call.caller.kind == .root ? [:] : context)
+        let policy = tables.catalog.table(table.identity(in: call))?.policy?.policy
+        // Most requests of a developer are root's, whom only a table's own policy binds.
+        let context = call.caller.kind == .root && policy == nil ? [:] : context
+        return Permission(action, on: arn, resourcePolicy: policy, context: context)
     }
 
     private var context: [String: [String]] {
@@ -36,6 +38,12 @@ struct ItemAccess {
 }
 
 extension TableStore {
+    /// What an operation on a table as a whole needs.
+    func permission(on table: TableReference, in call: Call) -> Permission {
+        Permission(
+            on: table.arn(in: call), resourcePolicy: catalog.table(table.identity(in: call))?.policy?.policy)
+    }
+
     /// The partition key inside a key or item, for policies; empty where table or attribute are unknown.
     func leadingKeys(_ items: [AttributeMap], of table: TableReference, in call: Call) -> [AttributeValue] {
         guard let schema = catalog.table(table.identity(in: call))?.schema else { return [] }

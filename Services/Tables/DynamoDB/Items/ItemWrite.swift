@@ -33,6 +33,8 @@ struct ItemWrite: Sendable {
     let condition: Condition?
     /// `ReturnValuesOnConditionCheckFailure` is `ALL_OLD`.
     var returnsOldOnFailure = false
+    /// PartiQL's INSERT never replaces an item.
+    var refusesExisting = false
 
     private init(
         _ action: Action, key: AttributeMap, of table: TableDefinition, condition: Condition?
@@ -88,6 +90,7 @@ struct ItemWrite: Sendable {
         // Indexes may have come since the request was checked.
         let table = try transaction.current(table)
         let old = try transaction.item(storedKey, in: table).map { ItemVersion($0) }
+        guard old == nil || !refusesExisting else { throw ServiceError.duplicateItem }
         if let condition, try !condition.isTrue(for: old?.attributes() ?? AttributeMap()) {
             throw ServiceError.conditionalCheckFailed(returnsOldOnFailure ? try old?.attributes() : nil)
         }

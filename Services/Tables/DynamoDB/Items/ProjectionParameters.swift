@@ -6,6 +6,13 @@ struct ProjectionParameters: Sendable {
     let attributesToGet: [String]?
     let attributes: ExpressionAttributes
 
+    /// Everything.
+    init() {
+        expression = nil
+        attributesToGet = nil
+        attributes = ExpressionAttributes()
+    }
+
     init(_ member: Members) throws {
         expression = try member("ProjectionExpression")
         attributesToGet = try member("AttributesToGet")

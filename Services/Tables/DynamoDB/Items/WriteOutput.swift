@@ -49,6 +49,26 @@ struct WriteReport: Sendable {
     }
 }
 
+extension ItemWrite.Outcome {
+    /// What `ReturnValues` asks for of an item and its update.
+    func attributes(_ returnValues: String?, _ update: Update?) throws -> PreparedItem? {
+        switch returnValues {
+        case "ALL_OLD": return try old.map { try PreparedItem($0) }
+        case "ALL_NEW": return try new.map { try PreparedItem($0) }
+        case "UPDATED_OLD": return try Self.changed(old, update)
+        case "UPDATED_NEW": return try Self.changed(new, update)
+        default: return nil
+        }
+    }
+
+    /// The parts of an item an update names; nothing at all rather than an empty map.
+    private static func changed(_ item: StoredItem?, _ update: Update?) throws -> PreparedItem? {
+        guard let item, let update else { return nil }
+        let parts = Projection(update.paths).apply(to: try item.attributes())
+        return parts.isEmpty ? nil : PreparedItem(parts)
+    }
+}
+
 extension CapacityReport {
     init(_ member: Members) throws {
         let text: String? = try member("ReturnConsumedCapacity")

@@ -73,7 +73,7 @@ struct BatchGetItem: AWSOperation {
             if call.caller.kind != .root, let projection = try? request.projection.compile(tables.expressions) {
                 access.attributes = Set(projection.paths.map(\.root))
             }
-            return access.permission(in: call)
+            return access.permission(tables, in: call)
         }
     }
 
@@ -82,16 +82,20 @@ struct BatchGetItem: AWSOperation {
             throw ServiceError.validation("Too many items requested for the BatchGetItem call")
         }
         let readings = try input.requestItems.map { try reading(of: $0, in: call) }
-        return try await tables.read { snapshot in
+        let meter = tables.meter
+        let output = try await tables.read { snapshot in
             var output = Output()
             var capacity = ConsumedCapacityList(input.capacity)
             var size = 0
             for reading in readings {
-                try Self.read(reading, snapshot, &output, &size, &capacity, input.capacity)
+                try Self.read(reading, snapshot, &output, &size, &capacity, meter, at: call.now)
             }
             output.consumedCapacity = capacity.ifWanted
             return output
         }
+        let isThrottled = output.responses.allSatisfy(\.items.isEmpty) && !output.unprocessed.isEmpty
+        guard !isThrottled else { throw ServiceError.throughputExceeded() }
+        return output
     }
 
     private func reading(of request: Input.TableKeys, in call: Call) throws -> Reading {
@@ -112,18 +116,19 @@ struct BatchGetItem: AWSOperation {
     /// Reads until the answer is full; the rest is handed back.
     private static func read(
         _ reading: Reading, _ snapshot: Snapshot, _ output: inout Output, _ size: inout Int,
-        _ capacity: inout ConsumedCapacityList, _ report: CapacityReport
+        _ capacity: inout ConsumedCapacityList, _ meter: CapacityMeter, at now: Timestamp
     ) throws {
         var items: [PreparedItem] = []
         var done = 0
-        while done < reading.storedKeys.count, size < sizeLimit {
+        while done < reading.storedKeys.count, size < sizeLimit, meter.hasUnits(.read, reading.table, at: now) {
             let found = try snapshot.withItem(reading.storedKeys[done], in: reading.table) { bytes in
                 items.append(try PreparedItem(bytes, reading.projection))
                 return try ItemReader.size(bytes)
             }
             size += found ?? 0
             let units = Capacity.readUnits(found ?? 0, isConsistent: reading.request.isConsistent)
-            capacity.add(ConsumedCapacity(report, table: reading.table, units: units))
+            meter.charge(read: units, reading.table, at: now)
+            capacity.add(ConsumedCapacity(capacity.report, table: reading.table, units: units))
             done += 1
         }
         output.responses.append((reading.request.table.text, items))

@@ -1,11 +1,12 @@
 import ServiceKit
 
-/// Puts and deletes up to 25 items of any tables. All are on disk when it answers; none is left unprocessed.
+/// Puts and deletes up to 25 items of any tables. All are on disk when it answers; only a table without capacity leaves
+/// some unprocessed.
 ///
 /// [API reference](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html)
 struct BatchWriteItem: AWSOperation {
     struct Input: InputShape {
-        enum Request: Sendable {
+        enum Request: OutputShape {
             case put(AttributeMap)
             case delete(AttributeMap)
 
@@ -14,6 +15,13 @@ struct BatchWriteItem: AWSOperation {
                 switch self {
                 case .put(let item): item
                 case .delete(let key): key
+                }
+            }
+
+            func write(to json: inout JSONWriter) {
+                switch self {
+                case .put(let item): json.member("PutRequest") { $0.object { $0.member("Item", item) } }
+                case .delete(let key): json.member("DeleteRequest") { $0.object { $0.member("Key", key) } }
                 }
             }
         }
@@ -47,11 +55,16 @@ struct BatchWriteItem: AWSOperation {
     }
 
     struct Output: OutputShape {
+        let unprocessed: [(table: TableReference, requests: [Input.Request])]
         let itemCollectionMetrics: ItemCollectionMetricsList?
         let consumedCapacity: [ConsumedCapacity]?
 
         func write(to json: inout JSONWriter) {
-            json.member("UnprocessedItems") { json in json.object { _ in } }
+            json.member("UnprocessedItems") { json in
+                json.object { json in
+                    for (table, requests) in unprocessed { json.member(table.text, requests) }
+                }
+            }
             json.member("ItemCollectionMetrics", itemCollectionMetrics)
             json.member("ConsumedCapacity", consumedCapacity)
         }
@@ -66,7 +79,7 @@ struct BatchWriteItem: AWSOperation {
             var access = ItemAccess(table)
             access.leadingKeys = tables.leadingKeys(requests.map(\.attributes), of: table, in: call)
             access.attributes = Set(requests.flatMap { $0.attributes.entries.map(\.name) })
-            return access.permission(in: call)
+            return access.permission(tables, in: call)
         }
     }
 
@@ -77,12 +90,18 @@ struct BatchWriteItem: AWSOperation {
         let writes = try input.requestItems.flatMap { table, requests in
             try self.writes(requests, to: tables.table(table, in: call))
         }
-        let outcomes = try await tables.write { transaction in
-            try writes.map { try $0.perform(in: transaction, at: call.now) }
+        let outcomes = try await tables.write { [meter = tables.meter] transaction in
+            try writes.map { write -> ItemWrite.Outcome? in
+                guard meter.hasUnits(.write, write.table, at: call.now) else { return nil }
+                let outcome = try write.perform(in: transaction, at: call.now)
+                try meter.take(outcome, at: call.now)
+                return outcome
+            }
         }
+        guard outcomes.contains(where: { $0 != nil }) else { throw ServiceError.throughputExceeded() }
         var capacity = ConsumedCapacityList(input.capacity)
         var metrics = ItemCollectionMetricsList()
-        for outcome in outcomes {
+        for outcome in outcomes.compactMap({ $0 }) {
             var consumed = ConsumedCapacity(input.capacity, table: outcome.table, units: try outcome.tableUnits)
             consumed.add(outcome.indexUnits, of: outcome.table)
             capacity.add(consumed)
@@ -90,7 +109,23 @@ struct BatchWriteItem: AWSOperation {
                 ItemCollectionMetrics(input.itemCollectionMetrics, key: outcome.key, in: outcome.table),
                 of: outcome.table)
         }
-        return Output(itemCollectionMetrics: metrics.ifAny, consumedCapacity: capacity.ifWanted)
+        return Output(
+            unprocessed: Self.leftOver(input.requestItems, outcomes), itemCollectionMetrics: metrics.ifAny,
+            consumedCapacity: capacity.ifWanted)
+    }
+
+    /// The requests without an outcome, by table.
+    private static func leftOver(
+        _ items: [(table: TableReference, requests: [Input.Request])], _ outcomes: [ItemWrite.Outcome?]
+    ) -> [(table: TableReference, requests: [Input.Request])] {
+        guard outcomes.contains(where: { $0 == nil }) else { return [] }
+        var rest = outcomes[...]
+        return items.compactMap { table, requests in
+            let own = zip(requests, rest.prefix(requests.count))
+            rest = rest.dropFirst(requests.count)
+            let left = own.filter { $0.1 == nil }.map(\.0)
+            return left.isEmpty ? nil : (table, left)
+        }
     }
 
     private func writes(_ requests: [Input.Request], to table: TableDefinition) throws -> [ItemWrite] {

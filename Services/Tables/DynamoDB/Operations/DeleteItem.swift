@@ -31,7 +31,7 @@ struct DeleteItem: AWSOperation {
         access.leadingKeys = tables.leadingKeys([input.key], of: input.table, in: call)
         access.attributes = Set(input.key.entries.map(\.name))
         access.returnValues = input.report.returnValues
-        return [access.permission(in: call)]
+        return [access.permission(tables, in: call)]
     }
 
     func perform(_ input: Input, in call: Call) async throws -> Output {

@@ -18,7 +18,7 @@ struct DeleteTable: AWSOperation {
 
     let tables: TableStore
 
-    func permissions(for input: Input, in call: Call) -> [Permission] { [Permission(on: input.table.arn(in: call))] }
+    func permissions(for input: Input, in call: Call) -> [Permission] { [tables.permission(on: input.table, in: call)] }
 
     func perform(_ input: Input, in call: Call) async throws -> Output {
         let known = try tables.describedTable(input.table, in: call)
@@ -30,7 +30,7 @@ struct DeleteTable: AWSOperation {
                     "Resource cannot be deleted as it is currently protected against deletion. "
                         + "Disable deletion protection first.")
             }
-            let description = try TableDescription(table, status: .deleting, in: transaction)
+            let description = try TableDescription(table, status: .deleting, in: transaction, at: call.now)
             try transaction.delete(table)
             if let stream = table.stream { try transaction.closeStream(stream.id, at: call.now) }
             transaction.afterCommit { catalog.drop(table) }

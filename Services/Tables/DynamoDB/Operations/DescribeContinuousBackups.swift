@@ -25,7 +25,7 @@ struct DescribeContinuousBackups: AWSOperation {
 
     let tables: TableStore
 
-    func permissions(for input: Input, in call: Call) -> [Permission] { [Permission(on: input.table.arn(in: call))] }
+    func permissions(for input: Input, in call: Call) -> [Permission] { [tables.permission(on: input.table, in: call)] }
 
     func perform(_ input: Input, in call: Call) throws -> Output {
         guard tables.catalog.table(input.table.identity(in: call)) != nil else {

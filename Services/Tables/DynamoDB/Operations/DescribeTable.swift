@@ -18,10 +18,10 @@ struct DescribeTable: AWSOperation {
 
     let tables: TableStore
 
-    func permissions(for input: Input, in call: Call) -> [Permission] { [Permission(on: input.table.arn(in: call))] }
+    func permissions(for input: Input, in call: Call) -> [Permission] { [tables.permission(on: input.table, in: call)] }
 
     func perform(_ input: Input, in call: Call) async throws -> Output {
         let table = try tables.describedTable(input.table, in: call)
-        return Output(table: try await tables.read { try TableDescription(table, in: $0) })
+        return Output(table: try await tables.read { try TableDescription(table, in: $0, at: call.now) })
     }
 }

@@ -25,7 +25,7 @@ struct DescribeTimeToLive: AWSOperation {
 
     let tables: TableStore
 
-    func permissions(for input: Input, in call: Call) -> [Permission] { [Permission(on: input.table.arn(in: call))] }
+    func permissions(for input: Input, in call: Call) -> [Permission] { [tables.permission(on: input.table, in: call)] }
 
     func perform(_ input: Input, in call: Call) throws -> Output {
         Output(attribute: try tables.describedTable(input.table, in: call).timeToLive?.attribute)

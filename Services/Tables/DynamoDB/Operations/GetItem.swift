@@ -40,7 +40,7 @@ struct GetItem: AWSOperation {
             access.attributes = Set(projection?.paths.map(\.root) ?? [])
             if projection != nil { access.attributes.formUnion(input.key.entries.map(\.name)) }
         }
-        return [access.permission(in: call)]
+        return [access.permission(tables, in: call)]
     }
 
     func perform(_ input: Input, in call: Call) async throws -> Output {
@@ -48,13 +48,15 @@ struct GetItem: AWSOperation {
         let table = try tables.table(input.table, in: call)
         try table.schema.validate(key: input.key)
         guard let key = table.schema.encode(input.key) else { throw ServiceError.keyMismatch }
+        try tables.meter.admit(.read, table, at: call.now)
         let found = try await tables.read { snapshot in
             try snapshot.withItem(key, in: table) { bytes in
                 (item: try PreparedItem(bytes, projection), size: try ItemReader.size(bytes))
             }
         }
-        let consumed = ConsumedCapacity(
-            input.capacity, table: table, units: Capacity.readUnits(found?.size ?? 0, isConsistent: input.isConsistent))
+        let units = Capacity.readUnits(found?.size ?? 0, isConsistent: input.isConsistent)
+        tables.meter.charge(read: units, table, at: call.now)
+        let consumed = ConsumedCapacity(input.capacity, table: table, units: units)
         return Output(item: found?.item, consumedCapacity: consumed.ifWanted)
     }
 }

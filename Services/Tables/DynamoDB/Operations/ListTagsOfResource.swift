@@ -22,7 +22,7 @@ struct ListTagsOfResource: AWSOperation {
 
     let tables: TableStore
 
-    func permissions(for input: Input, in call: Call) -> [Permission] { [Permission(on: input.table.arn)] }
+    func permissions(for input: Input, in call: Call) -> [Permission] { [input.table.permission(tables, in: call)] }
 
     func perform(_ input: Input, in call: Call) throws -> Output {
         guard input.nextToken == nil else { throw ServiceError.validation("The provided NextToken is invalid") }

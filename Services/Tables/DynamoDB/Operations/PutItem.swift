@@ -31,7 +31,7 @@ struct PutItem: AWSOperation {
         access.leadingKeys = tables.leadingKeys([input.item], of: input.table, in: call)
         access.attributes = Set(input.item.entries.map(\.name))
         access.returnValues = input.report.returnValues
-        return [access.permission(in: call)]
+        return [access.permission(tables, in: call)]
     }
 
     func perform(_ input: Input, in call: Call) async throws -> Output {
@@ -55,6 +55,10 @@ struct PutItem: AWSOperation {
 extension TableStore {
     /// Performs one write as a transaction of its own.
     func perform(_ write: ItemWrite, at now: Timestamp) async throws -> ItemWrite.Outcome {
-        try await self.write { try write.perform(in: $0, at: now) }
+        try await self.write { [meter] transaction in
+            let outcome = try write.perform(in: transaction, at: now)
+            try meter.charge(outcome, at: now)
+            return outcome
+        }
     }
 }

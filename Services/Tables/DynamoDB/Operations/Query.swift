@@ -57,7 +57,7 @@ struct Query: AWSOperation {
             access.attributes.formUnion(compiled.key.tests.keys)
             access.attributes.formUnion(compiled.filter?.attributeNames ?? [])
         }
-        return [access.permission(in: call)]
+        return [access.permission(tables, in: call)]
     }
 
     private func leadingKeys(of key: KeyCondition, _ input: Input, in call: Call) -> [AttributeValue] {
@@ -72,7 +72,10 @@ struct Query: AWSOperation {
         let compiled = try compile(input)
         let table = try tables.table(input.table, in: call)
         let reader = try reader(of: table, compiled, input)
+        try tables.meter.admit(.read, table, reader.index, at: call.now)
         let page = try await tables.read { try reader.page(of: $0) }
+        let units = Capacity.readUnits(page.size, isConsistent: input.selection.isConsistent)
+        tables.meter.charge(read: units, table, reader.index, at: call.now)
         return PageOutput(page, of: reader, isConsistent: input.selection.isConsistent, input.capacity)
     }
 

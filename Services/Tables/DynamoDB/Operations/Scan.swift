@@ -45,7 +45,7 @@ struct Scan: AWSOperation {
             }
             access.attributes.formUnion(filter?.attributeNames ?? [])
         }
-        return [access.permission(in: call)]
+        return [access.permission(tables, in: call)]
     }
 
     func perform(_ input: Input, in call: Call) async throws -> Output {
@@ -59,7 +59,10 @@ struct Scan: AWSOperation {
             limit: input.limit, filter: filter,
             visibleNames: try input.selection.visibleNames(of: index, in: table, projection), projection: projection,
             countsOnly: input.selection.countsOnly)
+        try tables.meter.admit(.read, table, reader.index, at: call.now)
         let page = try await tables.read { try reader.page(of: $0) }
+        let units = Capacity.readUnits(page.size, isConsistent: input.selection.isConsistent)
+        tables.meter.charge(read: units, table, reader.index, at: call.now)
         return PageOutput(page, of: reader, isConsistent: input.selection.isConsistent, input.capacity)
     }
 

@@ -62,12 +62,14 @@ struct TransactGetItems: AWSOperation {
             if call.caller.kind != .root, let projection = try? projection(of: get) {
                 access.attributes = Set(projection.paths.map(\.root))
             }
-            return access.permission("dynamodb:GetItem", in: call)
+            return access.permission(tables, "dynamodb:GetItem", in: call)
         }
     }
 
     func perform(_ input: Input, in call: Call) async throws -> Output {
         let readings = try readings(of: input.gets, in: call)
+        let meter = tables.meter
+        for reading in readings { try meter.admit(.read, reading.table, at: call.now) }
         return try await tables.read { snapshot in
             var capacity = ConsumedCapacityList(input.capacity)
             let responses = try readings.map { reading in
@@ -76,6 +78,7 @@ struct TransactGetItems: AWSOperation {
                 }
                 // A transaction prepares and commits: everything costs twice.
                 let units = Capacity.readUnits(found?.size ?? 0, isConsistent: true) * 2
+                meter.charge(read: units, reading.table, at: call.now)
                 capacity.add(
                     ConsumedCapacity(input.capacity, table: reading.table, units: units, direction: .read))
                 return Output.Response(item: found?.item)

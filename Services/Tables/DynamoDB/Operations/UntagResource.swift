@@ -16,7 +16,7 @@ struct UntagResource: AWSOperation {
 
     let tables: TableStore
 
-    func permissions(for input: Input, in call: Call) -> [Permission] { [Permission(on: input.table.arn)] }
+    func permissions(for input: Input, in call: Call) -> [Permission] { [input.table.permission(tables, in: call)] }
 
     func perform(_ input: Input, in call: Call) async throws -> NoOutput {
         guard !input.tagKeys.isEmpty else {

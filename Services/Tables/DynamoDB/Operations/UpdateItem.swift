@@ -40,7 +40,7 @@ struct UpdateItem: AWSOperation {
             access.attributes.formUnion(condition?.attributeNames ?? [])
         }
         access.returnValues = input.report.returnValues
-        return [access.permission(in: call)]
+        return [access.permission(tables, in: call)]
     }
 
     func perform(_ input: Input, in call: Call) async throws -> Output {
@@ -49,7 +49,7 @@ struct UpdateItem: AWSOperation {
             input.key, with: update, in: tables.table(input.table, in: call), if: condition)
         write.returnsOldOnFailure = input.report.returnsOldOnFailure
         let outcome = try await tables.perform(write, at: call.now)
-        return try input.report.output(of: outcome, attributes: attributes(of: outcome, update, input.report))
+        return try input.report.output(of: outcome, attributes: outcome.attributes(input.report.returnValues, update))
     }
 
     private func compile(_ input: Input) throws(ServiceError) -> (Update?, Condition?) {
@@ -62,24 +62,5 @@ struct UpdateItem: AWSOperation {
         let condition = try compiler.condition(input.conditionExpression)
         try compiler.finish(.update, .condition)
         return (update ?? input.legacyUpdates.update, condition ?? expected)
-    }
-
-    private func attributes(
-        of outcome: ItemWrite.Outcome, _ update: Update?, _ report: WriteReport
-    ) throws -> PreparedItem? {
-        switch report.returnValues {
-        case "ALL_OLD": return try outcome.old.map { try PreparedItem($0) }
-        case "ALL_NEW": return try outcome.new.map { try PreparedItem($0) }
-        case "UPDATED_OLD": return try changed(outcome.old, update)
-        case "UPDATED_NEW": return try changed(outcome.new, update)
-        default: return nil
-        }
-    }
-
-    /// The parts of an item an update names; nothing at all rather than an empty map.
-    private func changed(_ item: StoredItem?, _ update: Update?) throws -> PreparedItem? {
-        guard let item, let update else { return nil }
-        let parts = Projection(update.paths).apply(to: try item.attributes())
-        return parts.isEmpty ? nil : PreparedItem(parts)
     }
 }

@@ -74,7 +74,7 @@ struct UpdateTable: AWSOperation {
 
     let tables: TableStore
 
-    func permissions(for input: Input, in call: Call) -> [Permission] { [Permission(on: input.table.arn(in: call))] }
+    func permissions(for input: Input, in call: Call) -> [Permission] { [tables.permission(on: input.table, in: call)] }
 
     func perform(_ input: Input, in call: Call) async throws -> Output {
         guard !input.isEmpty else {
@@ -87,6 +87,7 @@ struct UpdateTable: AWSOperation {
             var update = TableUpdate(table, transaction: transaction, now: call.now)
             try update.changeCapacity(to: input.billingMode, input.provisionedThroughput)
             try update.changeIndexes(input.globalSecondaryIndexUpdates ?? [], input.attributeDefinitions)
+            try update.requireIndexCapacity()
             if let stream = input.streamSpecification { try update.changeStream(stream) }
             table = update.table
             table.tableClass = input.tableClass ?? table.tableClass
@@ -95,7 +96,7 @@ struct UpdateTable: AWSOperation {
         tables.backgroundWork.signal()
         return Output(
             tableDescription: try await tables.read {
-                try TableDescription(table, status: .updating, in: $0)
+                try TableDescription(table, status: .updating, in: $0, at: call.now)
             })
     }
 }

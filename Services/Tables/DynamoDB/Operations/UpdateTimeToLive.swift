@@ -37,7 +37,7 @@ struct UpdateTimeToLive: AWSOperation {
 
     let tables: TableStore
 
-    func permissions(for input: Input, in call: Call) -> [Permission] { [Permission(on: input.table.arn(in: call))] }
+    func permissions(for input: Input, in call: Call) -> [Permission] { [tables.permission(on: input.table, in: call)] }
 
     func perform(_ input: Input, in call: Call) async throws -> Output {
         let specification = input.specification

@@ -14,6 +14,14 @@ struct ReadSelection: Sendable {
         isConsistent = try member("ConsistentRead") ?? false
     }
 
+    /// An index read for all it offers.
+    init(indexName: String, isConsistent: Bool) {
+        self.indexName = indexName
+        self.isConsistent = isConsistent
+        select = nil
+        projection = ProjectionParameters()
+    }
+
     var countsOnly: Bool { select == "COUNT" }
 
     /// The rules about parameters that need no table.

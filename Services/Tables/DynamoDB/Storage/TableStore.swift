@@ -8,6 +8,7 @@ struct TableStore: Sendable {
     let database: Database
     let catalog: Catalog
     let expressions = ExpressionCache()
+    let meter = CapacityMeter()
     /// Wakes what fills new indexes and clears dropped tables away.
     let backgroundWork = WorkSignal()
 

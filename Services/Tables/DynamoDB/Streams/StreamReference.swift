@@ -31,6 +31,15 @@ struct StreamReference: Sendable, MemberValue {
     }
 }
 
+extension TableStore {
+    /// What reading a stream needs.
+    func permission(on stream: StreamReference) -> Permission {
+        let identity = TableIdentity(account: stream.arn.account, region: stream.arn.region, name: stream.table)
+        let own = catalog.table(identity)?.stream
+        return Permission(on: stream.arn, resourcePolicy: own?.label == stream.label ? own?.policy?.policy : nil)
+    }
+}
+
 extension StreamDefinition {
     /// A stream has one shard for all its life: items keep their order, and consumers need no resharding.
     var shardID: String {

@@ -21,6 +21,8 @@ extension TableDefinition: InputShape, OutputShape {
         tags = try member("tags")
         isDeletionProtected = try member("deletionProtected")
         tableClass = try member("tableClass")
+        policy = try member("policy")
+        capacityHistory = try member("capacityHistory") ?? CapacityHistory()
     }
 
     func write(to json: inout JSONWriter) {
@@ -42,6 +44,8 @@ extension TableDefinition: InputShape, OutputShape {
         json.member("tags", tags)
         json.member("deletionProtected", isDeletionProtected)
         json.member("tableClass", tableClass)
+        json.member("policy", policy)
+        json.member("capacityHistory", capacityHistory)
     }
 }
 
@@ -127,12 +131,14 @@ extension TableDefinition.Stream: InputShape, OutputShape {
         id = try member("id")
         label = try member("label")
         view = try StreamView(rawValue: member("view")) ?? .newAndOldImages
+        policy = try member("policy")
     }
 
     func write(to json: inout JSONWriter) {
         json.member("id", id)
         json.member("label", label)
         json.member("view", view.rawValue)
+        json.member("policy", policy)
     }
 }
 

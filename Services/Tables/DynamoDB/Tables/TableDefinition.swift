@@ -12,6 +12,7 @@ struct TableDefinition: Sendable {
         let id: Int64
         let label: String
         let view: StreamView
+        var policy: ResourcePolicy?
     }
 
     struct TimeToLive: Sendable, Hashable {
@@ -42,6 +43,8 @@ struct TableDefinition: Sendable {
     var tags: [String: String]
     var isDeletionProtected: Bool
     var tableClass: String?
+    var policy: ResourcePolicy?
+    var capacityHistory = CapacityHistory()
 
     var arn: ARN { ARN("dynamodb", region: region, account: account, "table/\(name)") }
 

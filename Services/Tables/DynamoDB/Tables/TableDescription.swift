@@ -16,6 +16,8 @@ struct TableDescription: OutputShape {
 
     let table: TableDefinition
     var status: Status
+    /// By which today's changes are counted.
+    private var now: Timestamp?
     /// By tree.
     var counts: [Int64: Counts] = [:]
 
@@ -25,8 +27,9 @@ struct TableDescription: OutputShape {
     }
 
     /// With the numbers of items and bytes as they are now.
-    init(_ table: TableDefinition, status: Status = .active, in snapshot: Snapshot) throws {
+    init(_ table: TableDefinition, status: Status = .active, in snapshot: Snapshot, at now: Timestamp) throws {
         self.init(table, status: status)
+        self.now = now
         for tree in [table.id] + table.indexes.map(\.id) {
             let statistics = try snapshot.statistics(of: tree)
             counts[tree] = Counts(items: statistics.items, bytes: statistics.bytes)
@@ -36,7 +39,9 @@ struct TableDescription: OutputShape {
     func write(to json: inout JSONWriter) {
         json.member("TableName", table.name)
         json.member("TableStatus", status.rawValue)
-        json.member("ProvisionedThroughput", ThroughputDescription(throughput: table.throughput))
+        json.member(
+            "ProvisionedThroughput",
+            ThroughputDescription(throughput: table.throughput, history: table.capacityHistory, now: now))
         json.member("TableSizeBytes", counts[table.id]?.bytes ?? 0)
         json.member("ItemCount", counts[table.id]?.items ?? 0)
         json.member("TableArn", table.arn)
@@ -138,9 +143,13 @@ extension KeySchema {
 
 private struct ThroughputDescription: OutputShape {
     let throughput: Throughput
+    var history = CapacityHistory()
+    var now: Timestamp?
 
     func write(to json: inout JSONWriter) {
-        json.member("NumberOfDecreasesToday", 0)
+        json.member("LastIncreaseDateTime", history.lastIncrease)
+        json.member("LastDecreaseDateTime", history.lastDecrease)
+        json.member("NumberOfDecreasesToday", now.map { history.decreasesToday(at: $0) } ?? 0)
         json.member("ReadCapacityUnits", throughput.read)
         json.member("WriteCapacityUnits", throughput.write)
     }

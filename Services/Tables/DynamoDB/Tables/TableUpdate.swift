@@ -22,7 +22,7 @@ struct TableUpdate {
                     "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is "
                         + "PAY_PER_REQUEST")
             }
-            if table.billing != .payPerRequest { becomePayPerRequest() }
+            if table.billing != .payPerRequest { try becomePayPerRequest() }
             return
         }
         guard let throughput = input?.throughput else {
@@ -33,11 +33,23 @@ struct TableUpdate {
         }
         try throughput.validate()
         guard throughput != table.throughput || table.billing != .provisioned else { throw unchanged(throughput) }
+        if table.billing == .provisioned {
+            try table.capacityHistory.change(from: table.throughput, to: throughput, at: now)
+        }
         table.billing = .provisioned
         table.throughput = throughput
     }
 
-    private mutating func becomePayPerRequest() {
+    /// Global indexes of a provisioned table have capacity of their own.
+    func requireIndexCapacity() throws(ServiceError) {
+        guard table.billing == .provisioned else { return }
+        for index in table.indexes where index.scope == .global && index.throughput == nil {
+            throw .invalidParameter("ProvisionedThroughput must be specified for index: \(index.name)")
+        }
+    }
+
+    private mutating func becomePayPerRequest() throws(ServiceError) {
+        try table.capacityHistory.becomePayPerRequest(at: now)
         table.billing = .payPerRequest
         table.payPerRequestSince = now
         table.throughput = Throughput(read: 0, write: 0)

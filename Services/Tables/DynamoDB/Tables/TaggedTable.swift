@@ -6,6 +6,16 @@ struct TaggedTable: MemberValue, Sendable {
 
     init(json value: JSONValue) throws { arn = try String(json: value) }
 
+    func permission(_ tables: TableStore, in call: Call) -> Permission {
+        var permission = Permission(on: arn)
+        let reference = TableReference(arn)
+        if reference.arn != nil {
+            permission.resourcePolicy = tables.catalog.table(reference.identity(in: call))?.policy?.policy
+            permission.owner = reference.arn?.account
+        }
+        return permission
+    }
+
     /// - Throws: for what is no table's ARN, and for a table that is not there.
     func find(in tables: TableStore, _ call: Call) throws(ServiceError) -> TableDefinition {
         guard arn.hasPrefix("arn:") else { throw .validation("ARNs must start with 'arn:': \(arn)") }

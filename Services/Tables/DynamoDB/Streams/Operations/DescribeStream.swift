@@ -66,7 +66,7 @@ struct DescribeStream: AWSOperation {
 
     let tables: TableStore
 
-    func permissions(for input: Input, in call: Call) -> [Permission] { [Permission(on: input.stream.arn)] }
+    func permissions(for input: Input, in call: Call) -> [Permission] { [tables.permission(on: input.stream)] }
 
     func perform(_ input: Input, in call: Call) async throws -> Output {
         let stream = try await tables.read { try input.stream.find(in: $0) }

@@ -33,8 +33,10 @@ struct GetRecords: AWSOperation {
     func permissions(for input: Input, in call: Call) async throws -> [Permission] {
         let iterator = try ShardIterator(input.shardIterator, iterators)
         let stream = try await tables.read { try $0.stream(iterator.stream) }
-        guard let stream else { throw ServiceError.trimmedData }
-        return [Permission(on: stream.arn)]
+        guard let stream, let reference = StreamReference(stream.arn.description) else {
+            throw ServiceError.trimmedData
+        }
+        return [tables.permission(on: reference)]
     }
 
     func perform(_ input: Input, in call: Call) async throws -> Output {

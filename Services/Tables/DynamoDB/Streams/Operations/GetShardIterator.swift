@@ -27,7 +27,7 @@ struct GetShardIterator: AWSOperation {
     let tables: TableStore
     let iterators: PageToken
 
-    func permissions(for input: Input, in call: Call) -> [Permission] { [Permission(on: input.stream.arn)] }
+    func permissions(for input: Input, in call: Call) -> [Permission] { [tables.permission(on: input.stream)] }
 
     func perform(_ input: Input, in call: Call) async throws -> Output {
         let iterator = try await tables.read { snapshot in
