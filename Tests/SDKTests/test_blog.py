@@ -54,8 +54,8 @@ def subscribe(application):
 
 
 def welcomed_once(sink, address):
-    # After a kill a poller may rest for its longest pause before it asks again: late is allowed, lost or twice is not.
-    mail = eventually(lambda: sink.to(address), seconds=200)[0]
+    # After a kill a poller rests for five seconds at most: late is allowed, lost or twice is not.
+    mail = eventually(lambda: sink.to(address), seconds=30)[0]
     assert mail["Subject"] == "Welcome to MyBlog ☀"
     assert mail["From"] == "blog@example.com"
     assert f"Dear {address}" in mail.get_content()

@@ -85,13 +85,18 @@ final class EventQueue: Sendable {
         signal()
     }
 
+    private func finish(_ event: QueuedEvent) async throws {
+        try await store.write { try $0.finish(event) }
+        state.withLock { _ = $0.throttles.removeValue(forKey: event.id) }
+    }
+
     private func attempt(_ event: QueuedEvent) async throws {
         let configuration = try await configuration(of: event)
         let function: ResolvedFunction
         do {
             function = try await store.resolve(event.key, event.qualifier)
         } catch is ServiceError {
-            return try await store.write { try $0.finish(event) }
+            return try await finish(event)
         }
         var request = InvocationRequest(
             requestID: event.requestID, payload: event.payload, functionARN: function.arn.description)
@@ -119,7 +124,7 @@ final class EventQueue: Sendable {
             event: event, function: function, result: result, attempts: attempts,
             condition: result.functionError == nil ? .success : isOld ? .eventAgeExceeded : .retriesExhausted)
         try await destinations.send(ending, configuration.destinations)
-        try await store.write { try $0.finish(event) }
+        try await finish(event)
     }
 
     /// Throttles and faults of ours do not count as attempts.
@@ -132,7 +137,7 @@ final class EventQueue: Sendable {
                 event: event, function: function, result: result, attempts: event.attempts,
                 condition: .eventAgeExceeded)
             try await destinations.send(ending, configuration.destinations)
-            return try await store.write { try $0.finish(event) }
+            return try await finish(event)
         }
         let count = state.withLock { state in
             defer { state.throttles[event.id, default: 0] += 1 }

@@ -50,29 +50,15 @@ struct Polling: Sendable {
     let clock: any WallClock
     let log: Log
 
-    private static let longestDelay = Duration.seconds(30)
-
-    /// Works for one mapping until cancelled; what fails is tried again, more and more slowly.
+    /// Works for one mapping until cancelled.
     func poll(_ mapping: EventSourceMapping) async {
-        var delay = Duration.milliseconds(200)
-        while !Task.isCancelled {
-            let start = clock.now
-            do {
-                switch mapping.kind {
-                case .queue: try await QueuePoller(mapping, self).run()
-                case .tableStream: try await StreamPoller(mapping, self).run()
-                case nil: return
-                }
-            } catch is CancellationError {
-                return
-            } catch {
-                log.warning(
-                    "An event source cannot be read",
-                    ["mapping": mapping.id, "source": mapping.source.description, "error": "\(error)"])
+        // It throws only when cancelled.
+        try? await Perseverance(in: mapping, self).untilDone {
+            switch mapping.kind {
+            case .queue: try await QueuePoller(mapping, self).run()
+            case .tableStream: try await StreamPoller(mapping, self).run()
+            case nil: return
             }
-            if clock.now - start > .seconds(60) { delay = .milliseconds(200) }
-            guard (try? await clock.sleep(until: clock.now + delay)) != nil else { return }
-            delay = min(delay * 2, Self.longestDelay)
         }
     }
 

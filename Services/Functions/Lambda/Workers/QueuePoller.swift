@@ -21,22 +21,24 @@ struct QueuePoller: Sendable {
         patterns = try mapping.settings.filters?.patterns() ?? []
     }
 
+    /// Returns only by throwing, when cancelled.
     func run() async throws {
         // Messages of a group must not overtake each other.
         let concurrency = mapping.source.resource.hasSuffix(".fifo") ? 1 : Self.concurrency
+        let receiving = Perseverance(in: mapping, polling)
         try await withThrowingTaskGroup(of: Void.self) { group in
             var running = 0
-            while !Task.isCancelled {
-                let batch = try await nextBatch()
-                if batch.isEmpty { continue }
+            while true {
+                // First a free place, then messages: their visibility time-out runs from when they are received.
                 if running == concurrency {
                     try await group.next()
                     running -= 1
                 }
-                group.addTask { try await process(batch) }
+                let batch = try await receiving.untilDone(nextBatch)
+                if batch.isEmpty { continue }
+                group.addTask { await process(batch) }
                 running += 1
             }
-            group.cancelAll()
         }
     }
 
@@ -47,9 +49,12 @@ struct QueuePoller: Sendable {
         let window = mapping.settings.windowSeconds ?? 0
         guard !batch.isEmpty, window > 0 else { return batch }
         let end = polling.clock.now + .seconds(window)
-        while batch.count < size, polling.clock.now < end, !Task.isCancelled {
+        while batch.count < size, polling.clock.now < end {
             let left = Int((end - polling.clock.now) / .seconds(1))
-            batch += try await receive(upTo: size - batch.count, wait: min(max(left, 1), Self.waitSeconds))
+            let wait = min(max(left, 1), Self.waitSeconds)
+            // What was received already is not given up for a failure to receive more.
+            guard let more = try? await receive(upTo: size - batch.count, wait: wait) else { break }
+            batch += more
         }
         return batch
     }
@@ -65,23 +70,39 @@ struct QueuePoller: Sendable {
         return try Members(reply.output)("Messages") ?? []
     }
 
-    private func process(_ messages: [QueueMessage]) async throws {
-        let function = try await polling.function(of: mapping)
-        let records = messages.map { (message: $0, record: $0.record(from: mapping.source)) }
-        // Filtered-out messages are done with.
-        let isWanted = { (record: [UInt8]) in
-            patterns.isEmpty
-                || (try? JSONDocument(record).root).map { document in
-                    patterns.contains { $0.matches(document) }
-                } ?? false
+    /// What fails leaves the messages to the queue, which shows them again.
+    private func process(_ messages: [QueueMessage]) async {
+        do {
+            let done = try await takenOrUnwanted(messages)
+            // A queue that is away for a moment must not make the function run twice.
+            let deleting = Perseverance(in: mapping, polling)
+            try await deleting.untilDone(while: { ($0 as? ServiceError)?.isTransient ?? false }) {
+                try await delete(done)
+            }
+        } catch {
+            if Task.isCancelled { return }
+            polling.log.warning(
+                "Messages return to their queue",
+                ["mapping": mapping.id, "messages": "\(messages.count)", "error": "\(error)"])
         }
+    }
+
+    /// Gives the function what passes the filters; which messages are done with.
+    private func takenOrUnwanted(_ messages: [QueueMessage]) async throws -> [QueueMessage] {
+        let function = try await polling.function(of: mapping)
         var wanted: [(message: QueueMessage, record: [UInt8])] = []
         var done: [QueueMessage] = []
-        for entry in records {
-            if isWanted(entry.record) { wanted.append(entry) } else { done.append(entry.message) }
+        for message in messages {
+            let record = message.record(from: mapping.source)
+            if isWanted(record) { wanted.append((message, record)) } else { done.append(message) }
         }
-        if !wanted.isEmpty { done += try await taken(wanted, by: function) }
-        try await delete(done)
+        return wanted.isEmpty ? done : done + (try await taken(wanted, by: function))
+    }
+
+    private func isWanted(_ record: [UInt8]) -> Bool {
+        guard !patterns.isEmpty else { return true }
+        guard let document = try? JSONDocument(record).root else { return false }
+        return patterns.contains { $0.matches(document) }
     }
 
     /// Invokes the function; the messages it took.
@@ -131,6 +152,7 @@ struct QueuePoller: Sendable {
     private func call(_ operation: String, _ input: (inout JSONWriter) -> Void) async throws -> ServiceReply {
         var options = ServiceClient.Options()
         options.region = mapping.source.region
+        options.isIdempotent = operation == "DeleteMessageBatch"
         let role = try await polling.function(of: mapping).version.role
         let caller = Caller.role(role, session: mapping.functionKey.name)
         return try await polling.client.call("sqs", operation, as: caller, options: options, input: input)

@@ -6,7 +6,7 @@ struct ShardReader: Sendable {
     static let end = "end"
     private static let pollInterval = Duration.milliseconds(200)
     private static let retryDelays: [Duration] = [
-        .milliseconds(100), .milliseconds(500), .seconds(1), .seconds(5), .seconds(30),
+        .milliseconds(100), .milliseconds(500), .seconds(1), .seconds(2), .seconds(5),
     ]
     private static let recordLimit = 1000
     /// Room for the envelope within the payload's limit.
@@ -15,10 +15,15 @@ struct ShardReader: Sendable {
     private let shard: String
     private let mapping: EventSourceMapping
     private let polling: Polling
+    private let onProgress: @Sendable () -> Void
     private let patterns: [EventPattern]
 
-    init(_ shard: String, of mapping: EventSourceMapping, _ polling: Polling) throws {
-        (self.shard, self.mapping, self.polling) = (shard, mapping, polling)
+    /// - Parameter onProgress: called whenever the stream has answered.
+    init(
+        _ shard: String, of mapping: EventSourceMapping, _ polling: Polling,
+        onProgress: @escaping @Sendable () -> Void
+    ) throws {
+        (self.shard, self.mapping, self.polling, self.onProgress) = (shard, mapping, polling, onProgress)
         patterns = try mapping.settings.filters?.patterns() ?? []
     }
 
@@ -29,6 +34,7 @@ struct ShardReader: Sendable {
         let size = mapping.settings.batchSize ?? 100
         while let current = iterator {
             let (records, next) = try await records(at: current)
+            onProgress()
             waiting += records
             iterator = next
             let window = Duration.seconds(mapping.settings.windowSeconds ?? 0)
@@ -107,15 +113,16 @@ struct ShardReader: Sendable {
                 }
                 fallthrough
             case .failure:
-                attempts += 1
-                if isGivenUp(rest, after: attempts) {
-                    try await giveUp(rest, after: attempts)
-                    return try await checkpoint(last.sequence)
-                }
-                if mapping.settings.bisects == true, rest.count > 1 {
+                // Splitting is not counted as a retry.
+                if mapping.settings.bisects == true, rest.count > 1, !isTooOld(rest) {
                     let half = rest.count / 2
                     try await handOver(Array(rest[..<half]))
                     return try await handOver(Array(rest[half...]))
+                }
+                attempts += 1
+                if isTooOld(rest) || hasUsedUpRetries(after: attempts) {
+                    try await giveUp(rest, after: attempts)
+                    return try await checkpoint(last.sequence)
                 }
                 let delay = Self.retryDelays[min(attempts, Self.retryDelays.count) - 1]
                 try await polling.clock.sleep(until: polling.clock.now + delay)
@@ -136,8 +143,12 @@ struct ShardReader: Sendable {
         }
     }
 
-    private func isGivenUp(_ records: [StreamRecord], after attempts: Int) -> Bool {
-        if let limit = mapping.settings.maximumRetryAttempts, limit >= 0, attempts > limit { return true }
+    private func hasUsedUpRetries(after attempts: Int) -> Bool {
+        guard let limit = mapping.settings.maximumRetryAttempts, limit >= 0 else { return false }
+        return attempts > limit
+    }
+
+    private func isTooOld(_ records: [StreamRecord]) -> Bool {
         guard let age = mapping.settings.maximumRecordAgeSeconds, age >= 0, let oldest = records.first else {
             return false
         }
@@ -148,53 +159,14 @@ struct ShardReader: Sendable {
         polling.log.warning("A batch of records was given up", ["mapping": mapping.id, "records": "\(records.count)"])
         guard let target = mapping.settings.destinations?.onFailure?.destination else { return }
         let function = try await polling.function(of: mapping)
-        var json = JSONWriter()
-        json.object { json in
-            json.member("version", "1.0")
-            json.member("timestamp", polling.clock.now.iso8601(milliseconds: true))
-            json.member("requestContext") {
-                $0.object {
-                    $0.member("requestId", Identifier.uuid())
-                    $0.member("functionArn", mapping.functionARN)
-                    $0.member("condition", "RetryAttemptsExhausted")
-                    $0.member("approximateInvokeCount", attempts)
-                }
-            }
-            json.member("DDBStreamBatchInfo") {
-                $0.object {
-                    $0.member("shardId", shard)
-                    $0.member("startSequenceNumber", records.first?.sequence)
-                    $0.member("endSequenceNumber", records.last?.sequence)
-                    $0.member("batchSize", records.count)
-                    $0.member("streamArn", mapping.source)
-                }
-            }
-        }
+        let report = DiscardedBatch(
+            records: records, shard: shard, mapping: mapping, version: function.version.version, attempts: attempts)
         try await polling.destinations.deliver(
-            String(decoding: json.bytes, as: UTF8.self), to: target, as: function.version.role)
+            String(decoding: report.document(at: polling.clock.now), as: UTF8.self), to: target,
+            as: function.version.role)
     }
 
     private func checkpoint(_ sequence: String) async throws {
         try await polling.store.write { try $0.setCheckpoint(sequence, of: mapping.id, shard: shard) }
-    }
-}
-
-/// One change of a table, in the form of Lambda's events.
-struct StreamRecord: Sendable {
-    let sequence: String
-    let created: Timestamp
-    let json: [UInt8]
-
-    /// From a record as GetRecords answers it: the event has the stream's ARN beside it.
-    init(_ value: JSONValue, source: ARN) throws {
-        let change = try Members(try Members(value)("dynamodb") as JSONValue)
-        sequence = try change("SequenceNumber")
-        created = try change("ApproximateCreationDateTime") ?? Timestamp(seconds: 0)
-        var json = JSONWriter(capacity: value.rawBytes.count + 200)
-        json.object { json in
-            for member in value.members { json.member(member.name, member.value) }
-            json.member("eventSourceARN", source)
-        }
-        self.json = json.bytes
     }
 }

@@ -23,31 +23,41 @@ struct StreamPoller: Sendable {
         self.polling = polling
     }
 
+    /// Returns only by throwing, when cancelled.
     func run() async throws {
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await follow() }
-            // The first failure ends all, and the poller begins again from its checkpoints.
-            try await group.next()
-            group.cancelAll()
-        }
-    }
-
-    private func follow() async throws {
+        let search = Perseverance(in: mapping, polling)
+        // No child of this group throws: a failed child would cancel the others, but not the loop in the group's
+        // body, and nobody would read the shards it counts as begun.
         try await withThrowingDiscardingTaskGroup { group in
-            var started: Set<String> = []
+            var begun: Set<String> = []
             while true {
-                let shards = try await shards()
-                let known = Set(shards.map(\.id))
-                for shard in shards where !started.contains(shard.id) {
-                    if let parent = shard.parent, known.contains(parent), try await !isDone(parent) { continue }
-                    started.insert(shard.id)
-                    if try await isDone(shard.id) { continue }
-                    let reader = try ShardReader(shard.id, of: mapping, polling)
-                    group.addTask { try await reader.run() }
+                for shard in try await search.untilDone({ try await shardsToBegin(besides: begun) }) {
+                    begun.insert(shard)
+                    group.addTask { await read(shard) }
                 }
                 try await polling.clock.sleep(until: polling.clock.now + Self.shardInterval)
             }
         }
+    }
+
+    /// Works off a shard: after a failure again from its checkpoint.
+    private func read(_ shard: String) async {
+        let reading = Perseverance(in: mapping, polling)
+        // It throws only when cancelled: then nobody waits for more.
+        try? await reading.untilDone {
+            try await ShardReader(shard, of: mapping, polling, onProgress: reading.succeeded).run()
+        }
+    }
+
+    private func shardsToBegin(besides begun: Set<String>) async throws -> [String] {
+        let shards = try await shards()
+        let known = Set(shards.map(\.id))
+        var ready: [String] = []
+        for shard in shards where !begun.contains(shard.id) {
+            if let parent = shard.parent, known.contains(parent), try await !isDone(parent) { continue }
+            if try await !isDone(shard.id) { ready.append(shard.id) }
+        }
+        return ready
     }
 
     private func isDone(_ shard: String) async throws -> Bool {
