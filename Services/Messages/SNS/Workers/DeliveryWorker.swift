@@ -32,7 +32,7 @@ final class DeliveryWorker: Sendable {
                             self.underWay.withLock { _ = $0.remove(delivery.id) }
                             self.topics.work.ring()
                         }
-                        try await self.attempt(delivery)
+                        await self.work(on: delivery)
                     }
                 }
                 let now = clock.now
@@ -52,6 +52,18 @@ final class DeliveryWorker: Sendable {
         }
         underWay.withLock { $0.formUnion(due.map(\.id)) }
         return due
+    }
+
+    /// It does not throw: a failed child would cancel the group, but not the loop in its body, which would go on
+    /// giving deliveries to a group that does nothing.
+    private func work(on delivery: Delivery) async {
+        do {
+            try await attempt(delivery)
+        } catch {
+            log.error("A delivery could not be recorded", ["delivery": "\(delivery.id)", "error": "\(error)"])
+            // It is still stored, and tried again; without spinning on a broken disk.
+            try? await clock.sleep(until: clock.now + .seconds(1))
+        }
     }
 
     private func attempt(_ delivery: Delivery) async throws {
