@@ -28,6 +28,12 @@ final class RemotePolicies: PolicySource {
         let fetched: ContinuousClock.Instant
     }
 
+    private struct State {
+        var entries: [String: Entry] = [:]
+        /// How often all was forgotten.
+        var generation = 0
+    }
+
     /// How long a change can go unnoticed when its doorbell is lost.
     private static let freshness = Duration.seconds(3)
     /// How long known policies stand in when auth does not answer.
@@ -35,21 +41,28 @@ final class RemotePolicies: PolicySource {
     private static let capacity = 10_000
 
     private let client: ServiceClient
-    private let entries = Mutex<[String: Entry]>([:])
+    private let state = Mutex(State())
 
     init(client: ServiceClient) { self.client = client }
 
-    func forgetAll() { entries.withLock { $0.removeAll() } }
+    func forgetAll() {
+        state.withLock { state in
+            state.entries.removeAll()
+            state.generation += 1
+        }
+    }
 
     func policies(of principal: String) async throws -> IdentityPolicies {
-        let known = entries.withLock { $0[principal] }
+        let (known, generation) = state.withLock { ($0.entries[principal], $0.generation) }
         let now = ContinuousClock.now
         if let known, now - known.fetched < RemotePolicies.freshness { return known.policies }
         do {
             let policies = try await fetch(principal)
-            entries.withLock { entries in
-                if entries.count >= RemotePolicies.capacity { entries.removeAll() }
-                entries[principal] = Entry(policies: policies, fetched: now)
+            state.withLock { state in
+                // What was on its way when the doorbell rang may be from before the change.
+                guard state.generation == generation else { return }
+                if state.entries.count >= RemotePolicies.capacity { state.entries.removeAll() }
+                state.entries[principal] = Entry(policies: policies, fetched: now)
             }
             return policies
         } catch let error as ServiceError where error.status >= 500 {

@@ -35,6 +35,11 @@ final class STSCredentialsSource: RoleCredentialsSource {
         self.clock = clock
     }
 
+    /// STS wants 2 to 64 characters; functions may be named by one.
+    private static func sessionName(_ name: String) -> String {
+        name.utf8.count < 2 ? name + "-function" : String(name.prefix(64))
+    }
+
     func credentials(of role: String, session: String, region: String) async throws -> RoleCredentials {
         let key = Key(role: role, session: session)
         if let known = cache.withLock({ $0[key] }), known.expiration - clock.now > Self.reserve { return known }
@@ -44,7 +49,7 @@ final class STSCredentialsSource: RoleCredentialsSource {
         let caller = Caller.service("lambda.amazonaws.com", account: ARN(role)?.account ?? "")
         let reply = try await client.call("sts", "AssumeRole", as: caller, options: options) { json in
             json.member("RoleArn", role)
-            json.member("RoleSessionName", String(session.prefix(64)))
+            json.member("RoleSessionName", Self.sessionName(session))
             json.member("DurationSeconds", Self.lifetimeSeconds)
         }
         let credentials = try (Members(reply.output)("Credentials") as RoleCredentials)
