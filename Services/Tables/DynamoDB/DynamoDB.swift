@@ -4,7 +4,13 @@ import ServiceKit
 public enum DynamoDB {
     /// DynamoDB and DynamoDB Streams on one database, with what they do in the background.
     public static func services(on host: ServiceHost) async throws -> [AWSService] {
-        try services(of: await TableStore(host.database("tables.db", migrations: Schema.migrations)), on: host)
+        try services(of: await store(on: host), on: host)
+    }
+
+    static func store(on host: ServiceHost) async throws -> TableStore {
+        try await TableStore(
+            host.database("tables.db", migrations: Schema.migrations),
+            backups: BackupFolder(path: host.configuration.dataDirectory + "/tables-backups"))
     }
 
     static func services(of tables: TableStore, on host: ServiceHost) throws -> [AWSService] {
@@ -29,6 +35,10 @@ public enum DynamoDB {
                 // PartiQL
                 BatchExecuteStatement(tables: tables), ExecuteStatement(tables: tables, pages: pages),
                 ExecuteTransaction(tables: tables),
+                // Backups
+                CreateBackup(tables: tables), DeleteBackup(tables: tables), DescribeBackup(tables: tables),
+                ListBackups(tables: tables), RestoreTableFromBackup(tables: tables),
+                RestoreTableToPointInTime(tables: tables), UpdateContinuousBackups(tables: tables),
                 // Tables
                 CreateTable(tables: tables), DeleteTable(tables: tables), DescribeContinuousBackups(tables: tables),
                 DescribeTable(tables: tables), DescribeTimeToLive(tables: tables), ListTables(tables: tables),
@@ -49,10 +59,11 @@ public enum DynamoDB {
     private static let pace = Duration.seconds(20)
 
     private static func addWorkers(for tables: TableStore, to host: ServiceHost) {
-        host.work("dynamodb.backfill") {
+        host.work("dynamodb.backfill") { [clock = host.clock] in
             // Something may be left over: from before the start, or of a run that failed.
             tables.backgroundWork.signal()
             for await _ in tables.backgroundWork.signals {
+                try await Restorer(tables: tables).run(at: clock.now)
                 try await Backfiller(tables: tables).run()
                 try await GarbageCollector(tables: tables).run()
             }

@@ -28,6 +28,7 @@ struct ItemChange {
             bytes: try (new?.size() ?? 0) - (old?.size() ?? 0))
         let units = try updateIndexes(in: transaction)
         try updateExpiry(in: transaction)
+        if table.recovery != nil { try transaction.remember(old?.stored, at: key, in: table, time) }
         try recordInStream(transaction)
         return units
     }

@@ -1,6 +1,6 @@
 import ServiceKit
 
-/// Says that a table has no continuous backups, as there are none yet.
+/// Says whether a table has point-in-time recovery, and of what span of time.
 ///
 /// [API reference](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DescribeContinuousBackups.html)
 struct DescribeContinuousBackups: AWSOperation {
@@ -11,16 +11,9 @@ struct DescribeContinuousBackups: AWSOperation {
     }
 
     struct Output: OutputShape {
-        func write(to json: inout JSONWriter) {
-            json.member("ContinuousBackupsDescription") { json in
-                json.object { json in
-                    json.member("ContinuousBackupsStatus", "DISABLED")
-                    json.member("PointInTimeRecoveryDescription") { json in
-                        json.object { $0.member("PointInTimeRecoveryStatus", "DISABLED") }
-                    }
-                }
-            }
-        }
+        let description: ContinuousBackupsDescription
+
+        func write(to json: inout JSONWriter) { json.member("ContinuousBackupsDescription", description) }
     }
 
     let tables: TableStore
@@ -28,10 +21,7 @@ struct DescribeContinuousBackups: AWSOperation {
     func permissions(for input: Input, in call: Call) -> [Permission] { [tables.permission(on: input.table, in: call)] }
 
     func perform(_ input: Input, in call: Call) throws -> Output {
-        guard tables.catalog.table(input.table.identity(in: call)) != nil else {
-            try input.table.validate()
-            throw ServiceError("TableNotFoundException", "Table not found: \(input.table.name)")
-        }
-        return Output()
+        let table = try tables.backedUpTable(input.table, in: call)
+        return Output(description: ContinuousBackupsDescription(recovery: table.recovery, now: call.now))
     }
 }

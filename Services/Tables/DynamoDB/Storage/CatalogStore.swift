@@ -96,6 +96,9 @@ extension Transaction {
         DELETE FROM expiry WHERE "table" = ?1 AND (time, item) IN
             (SELECT time, item FROM expiry WHERE "table" = ?1 ORDER BY time, item LIMIT ?2)
         """,
+        """
+        DELETE FROM history WHERE sequence IN (SELECT sequence FROM history WHERE "table" = ?1 LIMIT ?2)
+        """,
     ]
 }
 

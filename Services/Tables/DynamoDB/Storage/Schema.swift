@@ -55,6 +55,23 @@ enum Schema {
 
             -- Rows of dropped tables, indexes and expiries, cleared away bit by bit.
             CREATE TABLE garbage (tree INTEGER PRIMARY KEY);
-            """)
+            """),
+        Migration(
+            2,
+            """
+            -- The items lie in a file each, beside the database.
+            CREATE TABLE backup (
+                arn TEXT PRIMARY KEY, account TEXT NOT NULL, region TEXT NOT NULL, name TEXT NOT NULL,
+                created_at INTEGER NOT NULL, definition BLOB NOT NULL, items INTEGER NOT NULL,
+                bytes INTEGER NOT NULL, file TEXT NOT NULL
+            );
+
+            -- What items were before each change, for tables with point-in-time recovery.
+            CREATE TABLE history (
+                sequence INTEGER PRIMARY KEY AUTOINCREMENT, "table" INTEGER NOT NULL, time INTEGER NOT NULL,
+                key BLOB NOT NULL, old BLOB
+            );
+            CREATE INDEX history_time ON history ("table", time, sequence);
+            """),
     ]
 }

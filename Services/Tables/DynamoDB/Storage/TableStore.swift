@@ -9,21 +9,26 @@ struct TableStore: Sendable {
     let catalog: Catalog
     let expressions = ExpressionCache()
     let meter = CapacityMeter()
+    /// The files of backups.
+    let backups: BackupFolder
     /// Wakes what fills new indexes and clears dropped tables away.
     let backgroundWork = WorkSignal()
 
     /// Opens on a database with `Schema.migrations` and learns its tables.
-    init(_ database: Database) async throws {
+    init(_ database: Database, backups: BackupFolder) async throws {
         self.database = database
+        self.backups = backups
         catalog = Catalog()
         for table in try await database.read({ try $0.tables() }) { catalog.keep(table) }
+        let recorded = try await database.read { try $0.backupFiles() }
+        backups.sweep(keeping: recorded.union(catalog.all.compactMap { $0.restoration?.file }))
     }
 
     /// The table of a data operation.
     ///
     /// - Throws: `ResourceNotFoundException`, or a validation error for an impossible name.
     func table(_ reference: TableReference, in call: Call) throws(ServiceError) -> TableDefinition {
-        if let table = catalog.table(reference.identity(in: call)) { return table }
+        if let table = catalog.table(reference.identity(in: call)), !table.isBeingRestored { return table }
         try reference.validate()
         throw .resourceNotFound
     }

@@ -23,6 +23,8 @@ extension TableDefinition: InputShape, OutputShape {
         tableClass = try member("tableClass")
         policy = try member("policy")
         capacityHistory = try member("capacityHistory") ?? CapacityHistory()
+        recovery = try member("recovery")
+        restoration = try member("restoration")
     }
 
     func write(to json: inout JSONWriter) {
@@ -46,6 +48,8 @@ extension TableDefinition: InputShape, OutputShape {
         json.member("tableClass", tableClass)
         json.member("policy", policy)
         json.member("capacityHistory", capacityHistory)
+        json.member("recovery", recovery)
+        json.member("restoration", restoration)
     }
 }
 

@@ -45,6 +45,13 @@ struct TableDefinition: Sendable {
     var tableClass: String?
     var policy: ResourcePolicy?
     var capacityHistory = CapacityHistory()
+    /// `nil` where it is off.
+    var recovery: PointInTimeRecovery?
+    /// Where it came from; `nil` for a table that was created empty.
+    var restoration: Restoration?
+
+    /// It takes no requests yet.
+    var isBeingRestored: Bool { restoration?.offset != nil }
 
     var arn: ARN { ARN("dynamodb", region: region, account: account, "table/\(name)") }
 

@@ -23,7 +23,7 @@ struct TableDescription: OutputShape {
 
     init(_ table: TableDefinition, status: Status = .active) {
         self.table = table
-        self.status = status
+        self.status = table.isBeingRestored && status != .deleting ? .creating : status
     }
 
     /// With the numbers of items and bytes as they are now.
@@ -66,8 +66,20 @@ struct TableDescription: OutputShape {
             json.member("LatestStreamLabel", stream.label)
             json.member("LatestStreamArn", table.streamARN)
         }
+        if let restoration = table.restoration { writeRestoration(restoration, to: &json) }
         if let tableClass = table.tableClass {
             json.member("TableClassSummary") { $0.object { $0.member("TableClass", tableClass) } }
+        }
+    }
+
+    private func writeRestoration(_ restoration: Restoration, to json: inout JSONWriter) {
+        json.member("RestoreSummary") { json in
+            json.object { json in
+                json.member("SourceBackupArn", restoration.sourceBackup)
+                json.member("SourceTableArn", restoration.sourceTable)
+                json.member("RestoreDateTime", restoration.time)
+                json.member("RestoreInProgress", table.isBeingRestored)
+            }
         }
     }
 

@@ -1,6 +1,6 @@
 import ServiceKit
 
-/// Forgets stream records after a day, and tokens of transactions after ten minutes.
+/// Forgets stream records after a day, tokens of transactions after ten minutes, and changes that no recovery reaches.
 struct Retention: Sendable {
     static let streams = Duration.seconds(24 * 3600)
     private static let stride = 1000
@@ -15,6 +15,19 @@ struct Retention: Sendable {
         try await tables.write { transaction in
             try transaction.dropStreams(endedBefore: limit)
             try transaction.dropExpiredTokens(at: now)
+        }
+        try await trimHistory(at: now)
+    }
+    /// A table whose recovery was turned off remembers nothing.
+    private func trimHistory(at now: Timestamp) async throws {
+        let limits = tables.catalog.all.map { (table: $0, time: $0.recovery?.earliest(at: now) ?? now) }
+        let due = try await tables.read { snapshot in
+            try limits.filter { try snapshot.hasHistory(of: $0.table, before: $0.time) }
+        }
+        for (table, time) in due {
+            while try await tables.write({ try $0.trimHistory(of: table, before: time, limit: Self.stride) }) {
+                try Task.checkCancellation()
+            }
         }
     }
 }

@@ -1,0 +1,62 @@
+import ServiceKit
+
+/// Lists backups, of all tables or of one, also of deleted ones.
+///
+/// [API reference](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_ListBackups.html)
+struct ListBackups: AWSOperation {
+    struct Input: InputShape {
+        let table: TableReference?
+        let limit: Int?
+        let lowerBound: Timestamp?
+        let upperBound: Timestamp?
+        let exclusiveStart: String?
+        let type: String?
+
+        init(_ member: Members) throws {
+            table = try member("TableName")
+            limit = try member("Limit")
+            lowerBound = try member("TimeRangeLowerBound")
+            upperBound = try member("TimeRangeUpperBound")
+            exclusiveStart = try member("ExclusiveStartBackupArn")
+            type = try member("BackupType")
+        }
+    }
+
+    struct Output: OutputShape {
+        let backups: [Backup]
+        let lastArn: String?
+
+        func write(to json: inout JSONWriter) {
+            json.member("BackupSummaries", backups.map { BackupDetails(backup: $0, isSummary: true) })
+            json.member("LastEvaluatedBackupArn", lastArn)
+        }
+    }
+
+    private static let pageSize = 100
+
+    let tables: TableStore
+
+    func permissions(for input: Input, in call: Call) -> [Permission] { [Permission(on: "*")] }
+
+    func perform(_ input: Input, in call: Call) async throws -> Output {
+        let all = try await tables.read { try $0.backups(account: call.account, region: call.region) }
+        var wanted = all.filter { isWanted($0, input) }
+        if let start = input.exclusiveStart {
+            guard let position = wanted.firstIndex(where: { $0.arn == start }) else {
+                throw ServiceError.validation("The provided starting BackupArn is invalid")
+            }
+            wanted.removeFirst(position + 1)
+        }
+        let page = Array(wanted.prefix(input.limit ?? Self.pageSize))
+        return Output(backups: page, lastArn: page.count < wanted.count ? page.last?.arn : nil)
+    }
+
+    private func isWanted(_ backup: Backup, _ input: Input) -> Bool {
+        // Every backup here was asked for by a user.
+        guard input.type == nil || input.type == "USER" || input.type == "ALL" else { return false }
+        if let table = input.table, table.name != backup.table.name { return false }
+        if let lower = input.lowerBound, backup.createdAt < lower { return false }
+        if let upper = input.upperBound, backup.createdAt >= upper { return false }
+        return true
+    }
+}
