@@ -1,5 +1,4 @@
 import CSystem
-import CZlib
 
 /// CRC-32 (ISO-HDLC), as in zip files and `x-amz-checksum-crc32`.
 public struct CRC32: Checksum {
@@ -8,8 +7,7 @@ public struct CRC32: Checksum {
     public init() {}
 
     public mutating func update(_ bytes: UnsafeRawBufferPointer) {
-        guard bytes.count > 0 else { return }
-        value = UInt32(crc32_z(UInt(value), bytes.bindMemory(to: UInt8.self).baseAddress, bytes.count))
+        value = apus_crc32(value, bytes.baseAddress, bytes.count)
     }
 
     public func finalize() -> [UInt8] { bigEndianBytes(of: value) }

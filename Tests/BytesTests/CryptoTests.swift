@@ -164,3 +164,51 @@ struct CryptoTests {
         #expect(BigNumber.random(below: prime) < prime)
     }
 }
+
+@Suite struct LongInputTests {
+    private func bytes(_ count: Int) -> [UInt8] { (0..<count).map { UInt8(truncatingIfNeeded: ($0 &* $0) &>> 3) } }
+
+    /// The definition itself: a bit at a time.
+    private func reference(_ bytes: [UInt8], polynomial: UInt64, width: Int) -> UInt64 {
+        let mask = UInt64.max >> UInt64(64 - width)
+        var register = mask
+        for byte in bytes {
+            register ^= UInt64(byte)
+            for _ in 0..<8 { register = register >> 1 ^ (register & 1 == 1 ? polynomial : 0) }
+        }
+        return register ^ mask
+    }
+
+    @Test(
+        "Checks of any length are what their definition says, also in pieces",
+        arguments: [15, 63, 64, 80, 1000, 4099])
+    func cyclicRedundancyChecks(_ count: Int) {
+        let all = bytes(count)
+        var (first, second, third) = (CRC32(), CRC32C(), CRC64NVME())
+        for piece in [all[..<7], all[7...]] {
+            first.update(piece)
+            second.update(piece)
+            third.update(piece)
+        }
+        #expect(UInt64(first.value) == reference(all, polynomial: 0xedb8_8320, width: 32))
+        #expect(UInt64(second.value) == reference(all, polynomial: 0x82f6_3b78, width: 32))
+        #expect(third.value == reference(all, polynomial: 0x9a6c_9329_ac4b_c9b5, width: 64))
+    }
+
+    @Test("AES-256 in counter mode is OpenSSL's `enc -aes-256-ctr`, and begins anywhere")
+    func counterMode() throws {
+        // The expected bytes were made by that command.
+        let key = Array(0..<32).map { UInt8($0) }
+        let nonce = [UInt8](repeating: 9, count: 12)
+        let plain = bytes(1000)
+        let whole = try AESCTR(key: key, nonce: nonce).apply(to: plain)
+        #expect(whole != plain)
+        #expect(try AESCTR(key: key, nonce: nonce).apply(to: whole) == plain)
+        for offset in [0, 1, 15, 16, 17, 500, 999] {
+            let rest = try AESCTR(key: key, nonce: nonce, offset: Int64(offset)).apply(to: Array(plain[offset...]))
+            #expect(rest == Array(whole[offset...]))
+        }
+        #expect(Hex.string(whole.prefix(16)) == "4176660cf4655f42c1f38e147ea2ef9e")
+        #expect(throws: CryptoError.malformed) { try AESCTR(key: Array(key.dropLast()), nonce: nonce) }
+    }
+}

@@ -25,7 +25,9 @@ int apus_available_cores(void);
 /// Has the kernel begin to write this stretch of a file to the disk. A hint: nothing is waited for or reported.
 void apus_start_writeback(int file, int64_t offset, int64_t count);
 
-/// CRC-32C (Castagnoli), by SSE4.2 where the CPU has it. Start with 0.
+/// CRC-32 (ISO-HDLC). Start with 0.
+uint32_t apus_crc32(uint32_t crc, const void *bytes, size_t count);
+/// CRC-32C (Castagnoli). Start with 0.
 uint32_t apus_crc32c(uint32_t crc, const void *bytes, size_t count);
 /// CRC-64/NVME. Start with 0.
 uint64_t apus_crc64nvme(uint64_t crc, const void *bytes, size_t count);
