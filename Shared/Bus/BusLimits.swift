@@ -18,6 +18,8 @@ public struct BusLimits: Sendable {
 
     public init() {}
 
+    /// The longest stream that travels inside the message of its request or reply.
+    static let embeddedBytes = 64 << 10
     /// The largest piece of a stream.
     static let chunkBytes = 1 << 20
 }

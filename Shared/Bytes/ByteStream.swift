@@ -6,17 +6,22 @@ public struct ByteStream: AsyncSequence, Sendable {
 
     /// The number of bytes to come, where the sender declared it.
     public let length: Int?
+    /// All the bytes, where they were at hand when the stream was made: whoever can use them at once need not pull.
+    public let bytesAtHand: [UInt8]?
     private let pull: @Sendable () async throws -> [UInt8]?
 
     public init(length: Int?, pull: @escaping @Sendable () async throws -> [UInt8]?) {
         self.length = length
+        bytesAtHand = nil
         self.pull = pull
     }
 
     /// A stream of bytes already at hand.
     public init(_ bytes: [UInt8]) {
         let rest = Once(bytes.isEmpty ? nil : bytes)
-        self.init(length: bytes.count) { rest.take() }
+        length = bytes.count
+        bytesAtHand = bytes
+        pull = { rest.take() }
     }
 
     /// The next chunk, or `nil` at the end.
@@ -34,6 +39,18 @@ public struct ByteStream: AsyncSequence, Sendable {
         }
         guard bytes.count <= limit else { throw ByteStreamError.tooLong(limit: limit) }
         return bytes
+    }
+
+    /// The same bytes in pieces of at least `size`, but for the last: fewer and larger steps where nobody waits for the
+    /// first bytes.
+    public func gathered(into size: Int) -> ByteStream {
+        guard bytesAtHand == nil else { return self }
+        return ByteStream(length: length) {
+            guard var piece = try await next() else { return nil }
+            if piece.count < size { piece.reserveCapacity(size) }
+            while piece.count < size, let more = try await next() { piece += more }
+            return piece
+        }
     }
 
     public struct AsyncIterator: AsyncIteratorProtocol {

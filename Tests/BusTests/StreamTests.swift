@@ -41,6 +41,28 @@ import Time
         #expect(echoed == source.bytes)
     }
 
+    @Test(
+        "Bytes at hand travel with their request and reply, or behind them where they are many",
+        arguments: [0, 1, 64 << 10, 64 << 10 + 1])
+    func bytesAtHand(size: Int) async throws {
+        let bytes = (0..<size).map { UInt8(truncatingIfNeeded: $0 &* 31) }
+        let fits = size <= 64 << 10
+        try await withLoopback { request in
+            let cameAlong = request.stream?.bytesAtHand != nil
+            let sent = (try? await request.stream?.collect(upTo: 1 << 20)) ?? []
+            return BusReply(body: request.body + [cameAlong ? 1 : 0], stream: ByteStream(sent))
+        } _: { client in
+            var request = BusRequest.test("Echo")
+            request.body = Array("before".utf8)
+            request.stream = ByteStream(bytes)
+            let reply = try await client.call("owner", request)
+            #expect(reply.body == Array("before".utf8) + [fits ? 1 : 0])
+            #expect((reply.stream?.bytesAtHand != nil) == fits)
+            #expect(reply.stream?.length == size)
+            #expect(try await reply.stream?.collect(upTo: 1 << 20) == bytes)
+        }
+    }
+
     @Test("The declared length travels, and an empty stream ends at once")
     func emptyStream() async throws {
         try await withLoopback { request in

@@ -6,7 +6,7 @@ extension ClientLoop {
     func open(_ outgoing: OutgoingCall) {
         let call = OpenCall(outgoing)
         guard !outgoing.ticket.isCancelled else { return outgoing.continuation.resume(throwing: BusError.cancelled) }
-        if let stream = outgoing.stream {
+        if let stream = outgoing.stream, Frame.embeddable(stream) == nil {
             guard openStreams < limits.openStreams else {
                 return outgoing.continuation.resume(throwing: BusError.overloaded)
             }
@@ -49,7 +49,8 @@ extension ClientLoop {
 
     private func send(_ call: OpenCall, to replica: Replica) -> Bool {
         let outgoing = call.outgoing
-        let frame = Frame(header: outgoing.request, meta: outgoing.meta, body: outgoing.body)
+        let frame = Frame(
+            header: outgoing.request, meta: outgoing.meta, body: outgoing.body, stream: outgoing.stream)
         guard replica.connection.socket.send(frame) else { return false }
         call.replica = replica
         call.waitsUntil = nil

@@ -35,13 +35,16 @@ extension ClientLoop {
     private func receiveReply(_ header: FrameHeader, _ message: MessageReader, for call: OpenCall) {
         guard !call.hasReply else { return }
         let meta: Meta
+        guard let (body, embedded) = Frame.separated(message[2], header) else {
+            return fail(call, .protocolViolation("the reply does not say where its stream begins"))
+        }
         do throws(BusError) {
-            guard message[2].count <= limits.bodyBytes else { throw .protocolViolation("the reply is too long") }
+            guard body.count <= limits.bodyBytes else { throw .protocolViolation("the reply is too long") }
             meta = try Meta(message[1], limits: limits)
         } catch {
             return fail(call, error)
         }
-        if header.flags.contains(.stream) {
+        if header.flags.contains(.stream), embedded == nil {
             guard openStreams < limits.openStreams else { return fail(call, .overloaded) }
             openStreams += 1
             call.reader = StreamReader(window: limits.streamWindow) { [mailbox, correlation = call.correlation] in
@@ -51,7 +54,7 @@ extension ClientLoop {
         call.hasReply = true
         let reply = BusReply(
             status: header.status, isError: header.flags.contains(.serviceError), attributes: meta.attributes,
-            body: message.bytes(2), stream: call.reader?.stream(length: meta.streamLength))
+            body: body, stream: embedded ?? call.reader?.stream(length: meta.streamLength))
         call.outgoing.continuation.resume(returning: reply)
         forgetIfOver(call)
     }

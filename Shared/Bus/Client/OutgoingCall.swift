@@ -17,7 +17,7 @@ final class OutgoingCall: Sendable {
         continuation: CheckedContinuation<BusReply, any Error>
     ) {
         var flags: FrameHeader.Flags = request.isIdempotent ? .idempotent : []
-        if request.stream != nil { flags.insert(.stream) }
+        if let stream = request.stream, Frame.embeddable(stream) == nil { flags.insert(.stream) }
         self.owner = owner
         self.request = FrameHeader(
             kind: .request, flags: flags, correlation: ticket.correlation, deadline: request.deadline,

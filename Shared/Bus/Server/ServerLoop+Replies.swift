@@ -12,14 +12,14 @@ extension ServerLoop {
         }
         var header = FrameHeader(kind: .reply, correlation: key.correlation, status: reply.status)
         if reply.isError { header.flags.insert(.serviceError) }
-        if let stream = reply.stream {
+        if let stream = reply.stream, Frame.embeddable(stream) == nil {
             guard openStreams < limits.openStreams else { return refuse(key, .unanswerable) }
             header.flags.insert(.stream)
             call.writer = StreamWriter(stream) { [mailbox] in mailbox.post(.signal(key, $0)) }
             openStreams += 1
             calls[key] = call
         }
-        transmit(Frame(header: header, meta: meta, body: reply.body), to: key.peer)
+        transmit(Frame(header: header, meta: meta, body: reply.body, stream: reply.stream), to: key.peer)
         forgetIfOver(key)
     }
 

@@ -23,18 +23,18 @@ extension ServerLoop {
         // Its caller has already been told that the time is over.
         guard header.deadline > .now(), calls[key] == nil else { return }
         guard !isDraining else { return refuse(key, .draining) }
-        let hasStream = header.flags.contains(.stream)
+        let hasStream = header.flags.contains(.stream) && !header.flags.contains(.embedded)
         guard calls.count < limits.openCalls, !hasStream || openStreams < limits.openStreams else {
             return refuse(key, .overloaded)
         }
-        guard reader[3].count <= limits.bodyBytes, let meta = try? Meta(reader[2], limits: limits) else {
-            return refuse(key, .malformed)
-        }
+        guard let (body, embedded) = Frame.separated(reader[3], header), body.count <= limits.bodyBytes,
+            let meta = try? Meta(reader[2], limits: limits)
+        else { return refuse(key, .malformed) }
         let streamReader = hasStream ? makeReader(for: key) : nil
         let request = BusRequest(
             service: meta.service, operation: meta.operation, caller: meta.caller, attributes: meta.attributes,
-            body: reader.bytes(3), stream: streamReader?.stream(length: meta.streamLength), deadline: header.deadline,
-            trace: header.trace, isIdempotent: header.flags.contains(.idempotent))
+            body: body, stream: embedded ?? streamReader?.stream(length: meta.streamLength),
+            deadline: header.deadline, trace: header.trace, isIdempotent: header.flags.contains(.idempotent))
         openStreams += hasStream ? 1 : 0
         calls[key] = ServerCall(task: execute(request, key), reader: streamReader)
     }

@@ -1,3 +1,5 @@
+import Bytes
+
 /// One message: header, meta and body, each a ZeroMQ frame.
 struct Frame: Sendable {
     /// Frames after the peer's routing id, which only a server sees.
@@ -23,5 +25,34 @@ extension Frame {
         case .abandon:
             self.init(header: FrameHeader(kind: .cancel, flags: .stream, correlation: correlation))
         }
+    }
+}
+
+/// A short stream travels in the message of its request or reply rather than in messages of its own.
+extension Frame {
+    /// The frame of a request or reply, with its stream's bytes where they are few and at hand.
+    init(header: FrameHeader, meta: [UInt8], body: [UInt8], stream: ByteStream?) {
+        self.init(header: header, meta: meta, body: body)
+        guard let bytes = Frame.embeddable(stream) else { return }
+        self.header.flags.insert([.stream, .embedded])
+        self.header.chunk = UInt32(body.count)
+        self.body.append(contentsOf: bytes)
+    }
+
+    /// The bytes that need no messages of their own; `nil` for a stream that does.
+    static func embeddable(_ stream: ByteStream?) -> [UInt8]? {
+        guard let bytes = stream?.bytesAtHand, bytes.count <= BusLimits.embeddedBytes else { return nil }
+        return bytes
+    }
+
+    /// Body and stream as they were before; `nil` where the header's number does not fit.
+    static func separated(
+        _ bytes: UnsafeRawBufferPointer, _ header: FrameHeader
+    ) -> (body: [UInt8], stream: ByteStream?)? {
+        guard header.flags.contains(.embedded) else { return ([UInt8](bytes), nil) }
+        let count = Int(header.chunk)
+        guard count <= bytes.count, bytes.count - count <= BusLimits.embeddedBytes else { return nil }
+        let rest = UnsafeRawBufferPointer(rebasing: bytes[count...])
+        return ([UInt8](UnsafeRawBufferPointer(rebasing: bytes[..<count])), ByteStream([UInt8](rest)))
     }
 }

@@ -30,6 +30,8 @@ struct FrameHeader: Equatable, Sendable {
         static let end = Flags(rawValue: 8)
         /// Of a chunk: the sender could not go on.
         static let failed = Flags(rawValue: 16)
+        /// Of a request or reply with `stream`: the stream's bytes stand behind the body's first `chunk` bytes.
+        static let embedded = Flags(rawValue: 32)
     }
 
     static let size = 48

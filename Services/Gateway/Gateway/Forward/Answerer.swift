@@ -24,6 +24,7 @@ struct Answerer: Sendable {
         }
         let wire = try target.format.success(reply.body, of: call.operation, context)
         guard let stream = reply.stream else { return response(wire) }
+        if let bytes = stream.bytesAtHand { return HTTPResponse(head: wire.head, body: .bytes(bytes)) }
         // The owner may not know the length of its stream, but say it in the field that has it.
         let length = stream.length ?? wire.head.fields["Content-Length"].flatMap { Int($0) }
         let sized = ByteStream(length: length) { try await stream.next() }

@@ -40,8 +40,9 @@ struct Forwarder: Sendable {
         guard request.fields["X-Amz-Content-Sha256"]?.hasPrefix("STREAMING-") == true else { return }
         if let length = request.fields["X-Amz-Decoded-Content-Length"] { request.fields["Content-Length"] = length }
         guard let encoding = request.fields["Content-Encoding"] else { return }
-        let rest = encoding.split(separator: ",").map { $0.drop { $0 == " " } }.filter { $0 != "aws-chunked" }
-        request.fields["Content-Encoding"] = rest.isEmpty ? nil : rest.joined(separator: ",")
+        let rest = encoding.split(separator: ",").filter { $0.drop { $0 == " " } != "aws-chunked" }
+        request.fields["Content-Encoding"] =
+            rest.isEmpty ? nil : String(rest.joined(separator: ",").drop { $0 == " " })
     }
 }
 

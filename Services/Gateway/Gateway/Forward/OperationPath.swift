@@ -50,6 +50,7 @@ struct OperationPath: Sendable {
                 of: try authentication.get(), exchange.head, body: body.bytes,
                 service: ServiceNames(name: target.wire.model.metadata.signingName), now: exchange.now)
             try body.verify(as: identity, exchange.head)
+            if target.hasStreamingInput { try await body.collectShortPayload(exchange.head) }
             let reply = try await forwarder.forward(call, target, body, as: identity, exchange)
             return try answerer.answer(reply, to: call, body)
         } catch {

@@ -8,6 +8,10 @@ import Synchronization
 struct RequestBody: Sendable {
     /// The bus carries inputs up to 32 MiB; binary data grows by a third on the way.
     static let limit = 24 << 20
+    /// What travels in one message costs less than a stream of it.
+    private static let shortLength = 64 << 10
+    /// What a socket gives at once is little; an owner that stores megabytes likes them in larger pieces.
+    private static let pieceLength = 512 << 10
 
     /// The whole body, once collected, as it was sent.
     private(set) var bytes: [UInt8]?
@@ -43,6 +47,20 @@ struct RequestBody: Sendable {
         stream = fault.recording(verified)
     }
 
+    /// Takes a short payload in whole, once it is known whose it is: it then goes in one message with its request.
+    /// A client that waits for `100 Continue` sends it when the owner asks for it, not before it is let in.
+    mutating func collectShortPayload(_ head: RequestHead) async throws {
+        guard let length = source.length, length <= RequestBody.shortLength, !head.fields.contains("Expect") else {
+            return
+        }
+        if let stream {
+            bytes = try await stream.collect(upTo: RequestBody.shortLength)
+            self.stream = nil
+        } else {
+            try await collect()
+        }
+    }
+
     /// The input's bytes, without framing.
     func input() async throws -> [UInt8] {
         guard let bytes else { return [] }
@@ -51,7 +69,10 @@ struct RequestBody: Sendable {
     }
 
     /// What goes beside the JSON of an operation with a streaming input.
-    var payload: ByteStream? { stream ?? bytes.map { ByteStream($0) } }
+    var payload: ByteStream? {
+        if let stream { return stream.gathered(into: RequestBody.pieceLength) }
+        return bytes.map { ByteStream($0) }
+    }
 
     /// What was wrong with a body that its owner could not read to the end.
     var signatureFault: SignatureError? { fault.error }
