@@ -28,6 +28,8 @@ public struct Call: Sendable {
     public let source: Source
     /// The streaming member of the input, where the operation has one.
     public let body: ByteStream?
+    /// Decides about permissions that only the state names; set by the dispatcher.
+    var authorize: (@Sendable (Permission) async throws -> Void)?
 
     public init(
         caller: Caller, service: String, operation: String, region: String, account: String, now: Timestamp,
@@ -49,4 +51,16 @@ public struct Call: Sendable {
 
     /// The caller's ARN.
     public var principal: String { caller.arn }
+
+    /// Whether the caller holds a permission besides those the operation declared: one of many targets, or one that
+    /// decides how much an answer may tell.
+    public func allows(_ permission: Permission) async throws -> Bool {
+        guard let authorize else { return false }
+        do {
+            try await authorize(permission)
+            return true
+        } catch let error as ServiceError where error.status < 500 {
+            return false
+        }
+    }
 }

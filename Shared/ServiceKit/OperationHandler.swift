@@ -20,6 +20,8 @@ struct OperationHandler: Sendable {
             for permission in try await operation.permissions(for: input, in: call) where !service.isInternal {
                 try await authorizer.require(permission, of: service, operation: name, in: call)
             }
+            var call = call
+            call.authorize = { [call] in try await authorizer.require($0, of: service, operation: name, in: call) }
             let output = try await operation.perform(input, in: call)
             var json = JSONWriter()
             json.value(output)
