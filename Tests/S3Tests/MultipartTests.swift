@@ -84,6 +84,29 @@ import Testing
         }
     }
 
+    @Test("Where an upload asks for no checksum, parts come with any, and the object has a CRC-64")
+    func partsOfAnyChecksum() async throws {
+        try await S3Fixture.with { s3 in
+            try await s3.createBucket()
+            let bytes = testBytes(1000)
+            let begun = try await s3.call("CreateMultipartUpload", #"{"Bucket":"pictures","Key":"big"}"#)
+            let id = begun["UploadId"]?.string ?? ""
+            let claim = Base64.string(CRC32.hash(bytes))
+            let part = #""Bucket":"pictures","Key":"big","UploadId":"\#(id)","PartNumber":1"#
+            let answer = try await s3.call("UploadPart", #"{\#(part),"ChecksumCRC32":"\#(claim)"}"#, body: bytes)
+            #expect(answer["ChecksumCRC32"]?.string == claim)
+            #expect(
+                try await s3.error("UploadPart", #"{\#(part),"ChecksumCRC32":"AAAAAA=="}"#, body: bytes)?.code
+                    == "BadDigest")
+            let etag = String(decoding: answer["ETag"]?.rawBytes ?? [], as: UTF8.self)
+            let done = try await s3.call(
+                "CompleteMultipartUpload",
+                #"{"Bucket":"pictures","Key":"big","UploadId":"\#(id)","MultipartUpload":{"Parts":[{"PartNumber":1,"ETag":\#(etag)}]}}"#
+            )
+            #expect(done["ChecksumCRC64NVME"]?.string == Base64.string(CRC64NVME.hash(bytes)))
+        }
+    }
+
     @Test("Parts out of order, unknown or too small are refused, and the upload stays")
     func badCompletions() async throws {
         try await S3Fixture.with { s3 in

@@ -33,8 +33,14 @@ import Testing
             try await s3.put("other.jpg", [1])
             try await s3.call("DeleteObject", #"{"Bucket":"pictures","Key":"other.jpg"}"#)
         }
-        #expect(events.map(\.type) == ["ObjectNotification.Function", "ObjectNotification.Queue"])
-        let body = try JSONDocument(events[0].body).root
+        // The first tells the queue that it will be told; functions hear only of objects.
+        let types = ["ObjectNotification.Queue", "ObjectNotification.Function", "ObjectNotification.Queue"]
+        #expect(events.map(\.type) == types)
+        let test = try JSONDocument(events[0].body).root
+        #expect(test["target"]?.string == "arn:aws:sqs:us-east-1:000000000000:q")
+        #expect(test["message", "Event"]?.string == "s3:TestEvent")
+        #expect(test["message", "Bucket"]?.string == "pictures")
+        let body = try JSONDocument(events[1].body).root
         #expect(body["target"]?.string == "arn:aws:lambda:us-east-1:000000000000:function:f")
         let record = body["message", "Records"]?.elements.first { _ in true }
         #expect(record?["eventName"]?.string == "ObjectCreated:Put")
@@ -42,7 +48,7 @@ import Testing
         #expect(record?["s3", "object", "size"]?.int64 == 2)
         #expect(record?["s3", "configurationId"]?.string == "thumb")
         #expect(record?["s3", "bucket", "arn"]?.string == "arn:aws:s3:::pictures")
-        let removed = try JSONDocument(events[1].body).root["message", "Records"]?.elements.first { _ in true }
+        let removed = try JSONDocument(events[2].body).root["message", "Records"]?.elements.first { _ in true }
         #expect(removed?["eventName"]?.string == "ObjectRemoved:Delete")
     }
 

@@ -208,7 +208,7 @@ import Testing
             #expect(try await code("a", #","Tagging":"a=1&a=2""#) == "InvalidTag")
             let eleven = (0..<11).map { "k\($0)=v" }.joined(separator: "&")
             #expect(try await code("a", #","Tagging":"\#(eleven)""#) == "BadRequest")
-            #expect(try await code("a", #","SSECustomerAlgorithm":"AES256""#) == "NotImplemented")
+            #expect(try await code("a", #","SSECustomerAlgorithm":"AES256""#) == "InvalidArgument")
             #expect(try await code("a", #","ACL":"public-read""#) == "AccessControlListNotSupported")
         }
     }

@@ -11,20 +11,22 @@ import Testing
             let database = try Database(
                 path: "\(folder)/objects.db", migrations: Schema.migrations + EventLog.migrations)
             let files = try ByteFiles(folder: folder)
-            try await body(S3Store(database: database, files: files), folder)
+            let keys = ObjectKeys(try MasterKey(in: folder))
+            try await body(S3Store(database: database, files: files, keys: keys), folder)
             files.close()
             database.close()
         }
     }
 
     private func store(_ bytes: [UInt8], as key: String, in store: S3Store) async throws -> [Segment] {
-        let receiver = ContentReceiver(files: store.files, claim: .none(computing: .crc32), allowsInline: false)
+        let receiver = ContentReceiver(
+            files: store.files, claim: .none(computing: .crc32), key: nil, allowsInline: false)
         let received = try await receiver.receive(ByteStream(bytes), declared: nil, limit: 1 << 30)
         guard case .segments(let segments) = received.content else { return [] }
         let headers = try ObjectHeaders(encoded: Array("{}".utf8))
         let draft = ObjectDraft(
             key: key, size: received.size, etag: "x", checksum: nil, headers: headers, tags: try Tags([]),
-            storageClass: "STANDARD", content: received.content)
+            storageClass: "STANDARD", content: received.content, encryption: nil)
         try await store.database.write { transaction in
             try transaction.createBucket(
                 named: "b", account: "000000000000", region: "us-east-1", at: .now(), configurations: [:])

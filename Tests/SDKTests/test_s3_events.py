@@ -38,6 +38,11 @@ def messages(stack, url, wait=20):
     return [json.loads(message["Body"]) for message in answer.get("Messages", [])]
 
 
+def records(stack, url):
+    """What objects did; the message that a configuration begins is passed over."""
+    return eventually(lambda: [body for body in messages(stack, url, wait=1) if "Records" in body])
+
+
 def test_a_queue_hears_of_the_objects_its_filter_names(stack, bucket):
     s3 = stack.client("s3")
     url, arn = queue(stack, bucket)
@@ -47,10 +52,20 @@ def test_a_queue_hears_of_the_objects_its_filter_names(stack, bucket):
     }]})
     s3.put_object(Bucket=bucket, Key="ignored.jpg", Body=b"x")
     s3.put_object(Bucket=bucket, Key="a b.txt", Body=b"hello")
-    record = next(body for body in messages(stack, url) if "Records" in body)["Records"][0]
+    record = records(stack, url)[0]["Records"][0]
     assert record["eventName"] == "ObjectCreated:Put" and record["eventSource"] == "aws:s3"
     assert record["s3"]["bucket"]["name"] == bucket
     assert record["s3"]["object"]["key"] == "a+b.txt" and record["s3"]["object"]["size"] == 5
+
+
+def test_a_queue_is_told_that_it_will_be_told(stack, bucket):
+    url, arn = queue(stack, bucket)
+    stack.client("s3").put_bucket_notification_configuration(
+        Bucket=bucket,
+        NotificationConfiguration={"QueueConfigurations": [{"QueueArn": arn, "Events": ["s3:ObjectCreated:*"]}]},
+    )
+    body = messages(stack, url)[0]
+    assert body["Event"] == "s3:TestEvent" and body["Bucket"] == bucket and body["Service"] == "Amazon S3"
 
 
 def test_a_queue_whose_policy_does_not_name_the_bucket_hears_nothing(stack, bucket):

@@ -18,6 +18,10 @@ struct Bucket: Sendable {
     let configurations: [ConfigurationKind: JSONValue]
     /// The bucket policy, where there is one and Block Public Access lets it count.
     let policy: Policy?
+    // Read out of the configurations once, for they are asked with every request.
+    let publicAccess: PublicAccess
+    let isPolicyPublic: Bool
+    let notifications: NotificationConfiguration
 
     var arn: ARN { ARN("s3", name) }
     func arn(of key: String) -> ARN { ARN("s3", "\(name)/\(key)") }
@@ -34,7 +38,7 @@ enum CanonicalUser {
 /// The configuration documents a bucket can have, each stored as the JSON its `Put…` operation was given.
 enum ConfigurationKind: String, Sendable, CaseIterable, SQLValue {
     case cors, encryption, lifecycle, notification, ownership, policy, publicAccessBlock, tagging, website
-    case logging, accelerate, requestPayment
+    case logging, accelerate, requestPayment, objectLock
 }
 
 /// Which bucket a request means, and whose the caller expects it to be.

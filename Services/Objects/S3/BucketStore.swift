@@ -13,7 +13,10 @@ extension Snapshot {
             return Bucket(
                 id: id, name: try row[1], account: try row[2], region: try row[3], created: try row[4],
                 versioning: try row[5], revision: try row[6], configurations: configurations,
-                policy: try BucketPolicy.effective(in: configurations, of: ARN("s3", try row[1])))
+                policy: try BucketPolicy.effective(in: configurations, of: ARN("s3", try row[1])),
+                publicAccess: PublicAccess(configurations[.publicAccessBlock]),
+                isPolicyPublic: BucketPolicy.isPublic(in: configurations),
+                notifications: try NotificationConfiguration(in: configurations))
         }
     }
 
@@ -53,11 +56,11 @@ struct BucketSummary: Sendable {
 extension Transaction {
     func createBucket(
         named name: String, account: String, region: String, at now: Timestamp,
-        configurations: [ConfigurationKind: [UInt8]]
+        versioning: Bucket.Versioning = .unversioned, configurations: [ConfigurationKind: [UInt8]]
     ) throws {
         try execute(
-            "INSERT INTO bucket (name, account, region, created, versioning, revision) VALUES (?, ?, ?, ?, '', 1)",
-            name, account, region, now)
+            "INSERT INTO bucket (name, account, region, created, versioning, revision) VALUES (?, ?, ?, ?, ?, 1)",
+            name, account, region, now, versioning)
         let id = try lastInsertedRowID
         for (kind, body) in configurations {
             try execute("INSERT INTO bucket_configuration VALUES (?, ?, ?)", id, kind, body)
@@ -65,13 +68,17 @@ extension Transaction {
         bucketsChanged()
     }
 
-    /// False if there are objects, versions, markers or unfinished uploads in it.
-    func deleteBucketIfEmpty(_ id: Int64) throws -> Bool {
-        if try exists("SELECT 1 FROM object WHERE bucket = ? LIMIT 1", id) { return false }
-        if try exists("SELECT 1 FROM upload WHERE bucket = ? LIMIT 1", id) { return false }
+    /// Deletes a bucket with its unfinished uploads, and tells which files are no longer needed; `nil` if there are
+    /// objects, versions or markers in it.
+    func deleteBucketIfEmpty(_ id: Int64) throws -> [String]? {
+        if try exists("SELECT 1 FROM object WHERE bucket = ? LIMIT 1", id) { return nil }
+        let unneeded = try rows(
+            "SELECT segments FROM part WHERE upload IN (SELECT id FROM upload WHERE bucket = ?)", id
+        ) { try [Segment](encoded: try $0[0]).map(\.file) }
+        try execute("DELETE FROM upload WHERE bucket = ?", id)
         try execute("DELETE FROM bucket WHERE id = ?", id)
         bucketsChanged()
-        return true
+        return unneeded.flatMap(\.self)
     }
 
     /// Stores a configuration document, or removes it for `nil`.

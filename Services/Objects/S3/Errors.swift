@@ -145,6 +145,27 @@ extension ServiceError {
             "NotImplemented", "A header or query you provided implies functionality that is not implemented: \(what)",
             status: 501)
     }
+    static func invalidEncryptionAlgorithm(_ name: String) -> ServiceError {
+        ServiceError(
+            "InvalidEncryptionAlgorithmError",
+            "The encryption request you specified is not valid. Supported value: AES256."
+        ) { json in
+            json.member("ArgumentName", "x-amz-server-side-encryption")
+            json.member("ArgumentValue", name)
+        }
+    }
+    static let customerKeyRequired = ServiceError.invalidRequest(
+        "The object was stored using a form of Server Side Encryption. The correct parameters must be provided to "
+            + "retrieve the object.")
+    static let customerKeyNotApplicable = ServiceError.invalidRequest(
+        "The encryption parameters are not applicable to this object.")
+    static let wrongCustomerKey = ServiceError.invalidRequest(
+        "The provided encryption parameters did not match the ones used originally.")
+    static let protectedByObjectLock = ServiceError(
+        "AccessDenied", "Access Denied because object protected by object lock.", status: 403)
+    static let bucketWithoutObjectLock = ServiceError.invalidRequest("Bucket is missing Object Lock Configuration")
+    static let noObjectLock = ServiceError(
+        "NoSuchObjectLockConfiguration", "The specified object does not have a ObjectLock configuration", status: 404)
     static let copyToItself = ServiceError.invalidRequest(
         "This copy request is illegal because it is trying to copy an object to itself without changing the object's "
             + "metadata, storage class, website redirect location or encryption attributes.")

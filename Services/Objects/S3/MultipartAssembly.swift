@@ -56,9 +56,7 @@ struct MultipartAssembly: Sendable {
 
     /// `nil` if a part lacks the upload's checksum.
     var checksum: ContentChecksum? {
-        let values = parts.compactMap { part in
-            part.checksum?.algorithm == upload.algorithm ? Base64.decode(Array((part.checksum?.value ?? "").utf8)) : nil
-        }
+        let values = parts.compactMap(checksum(of:))
         guard values.count == parts.count else { return nil }
         switch upload.checksumType {
         case .composite:
@@ -72,7 +70,25 @@ struct MultipartAssembly: Sendable {
     func draft() -> ObjectDraft {
         ObjectDraft(
             key: upload.key, size: size, etag: etag, checksum: checksum, headers: upload.headers, tags: upload.tags,
-            storageClass: upload.storageClass, content: .segments(parts.flatMap(\.segments)), upload: upload.id)
+            storageClass: upload.storageClass, content: .segments(parts.flatMap(segments(of:))),
+            encryption: upload.encryption, lock: upload.lock, upload: upload.id)
+    }
+
+    private func segments(of part: Part) -> [Segment] {
+        part.segments.map { segment in
+            var segment = segment
+            segment.checksum = checksum(of: part).map { Base64.string($0) }
+            return segment
+        }
+    }
+
+    /// The part's checksum of the upload's kind, most significant byte first.
+    private func checksum(of part: Part) -> [UInt8]? {
+        if let checksum = part.checksum, checksum.algorithm == upload.algorithm {
+            return Base64.decode(Array(checksum.value.utf8))
+        }
+        guard upload.givenAlgorithm == nil, let crc = part.crc else { return nil }
+        return withUnsafeBytes(of: crc.bigEndian) { Array($0) }
     }
 
     private func fullObjectChecksum(_ values: [[UInt8]]) -> ContentChecksum? {

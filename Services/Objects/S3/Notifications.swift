@@ -25,10 +25,10 @@ struct NotificationConfiguration: Sendable {
     /// The tag that asks for derived images: `apus:thumbnails` = `256,1024`.
     static let thumbnailTag = "apus:thumbnails"
 
-    init(of bucket: Bucket) throws {
+    init(in configurations: [ConfigurationKind: JSONValue]) throws {
         var rules: [Rule] = []
-        if let configuration = bucket.configurations[.notification] { rules = try Self.rules(in: configuration) }
-        if let value = try Self.thumbnailTag(in: bucket.configurations) {
+        if let configuration = configurations[.notification] { rules = try Self.rules(in: configuration) }
+        if let value = try Self.thumbnailTag(in: configurations) {
             rules.append(
                 Rule(
                     id: Self.thumbnailTag, destination: .thumbnails, target: value,

@@ -8,6 +8,7 @@ struct ObjectQuery: InputShape {
     let partNumber: Int?
     let wantsChecksum: Bool
     let overrides: ResponseOverrides
+    let customerKey: CustomerKeyHeaders
 
     init(_ member: Members) throws {
         object = try ObjectReference(member)
@@ -16,7 +17,7 @@ struct ObjectQuery: InputShape {
         partNumber = try member("PartNumber")
         wantsChecksum = (try member("ChecksumMode") as String?)?.uppercased() == "ENABLED"
         overrides = try ResponseOverrides(member)
-        try RequestRefusals.checkCustomerKey(member)
+        customerKey = try CustomerKeyHeaders(member)
         if range != nil, partNumber != nil {
             throw ServiceError.invalidRequest("Cannot specify both Range header and partNumber query parameter")
         }
@@ -53,6 +54,8 @@ struct ObjectQuery: InputShape {
         /// Answered with 206 and a `Content-Range`.
         let isPartial: Bool
         let partCount: Int?
+
+        static let nothing = Selection(range: 0..<0, isPartial: false, partCount: nil)
     }
 }
 
@@ -79,15 +82,17 @@ struct ResponseOverrides: Sendable {
             && contentType == nil && expires == nil
     }
 
-    func applied(to headers: ObjectHeaders) -> ObjectHeaders {
-        var headers = headers
+    /// The object's headers with these in their place, as JSON.
+    func applied(to object: StoredObject) throws -> [UInt8] {
+        if isEmpty { return object.encodedHeaders }
+        var headers = try object.headers
         headers.cacheControl = cacheControl ?? headers.cacheControl
         headers.contentDisposition = contentDisposition ?? headers.contentDisposition
         headers.contentEncoding = contentEncoding ?? headers.contentEncoding
         headers.contentLanguage = contentLanguage ?? headers.contentLanguage
         headers.contentType = contentType ?? headers.contentType
         headers.expires = expires ?? headers.expires
-        return headers
+        return headers.encoded
     }
 }
 
@@ -97,6 +102,17 @@ struct ObjectDescription: OutputShape {
     let bucket: Bucket
     let selection: ObjectQuery.Selection
     let query: ObjectQuery
+    private let headers: [UInt8]
+    /// As far as the caller may know.
+    private let lock: ObjectLock
+
+    init(
+        object: StoredObject, bucket: Bucket, selection: ObjectQuery.Selection, query: ObjectQuery, lock: ObjectLock
+    ) throws {
+        (self.object, self.bucket, self.selection, self.query) = (object, bucket, selection, query)
+        self.lock = lock
+        headers = try query.overrides.applied(to: object)
+    }
 
     func write(to json: inout JSONWriter) {
         json.member("AcceptRanges", "bytes")
@@ -106,14 +122,31 @@ struct ObjectDescription: OutputShape {
         if selection.isPartial {
             let (first, last) = (selection.range.lowerBound, selection.range.upperBound - 1)
             json.member("ContentRange", "bytes \(first)-\(last)/\(object.size)")
+            if query.wantsChecksum { writePartChecksum(to: &json) }
         } else if query.wantsChecksum {
             // The stored checksum is the whole object's.
             object.checksum?.write(to: &json)
         }
         if bucket.versioning != .unversioned { json.member("VersionId", object.version) }
-        query.overrides.applied(to: object.headers).write(to: &json)
+        // The inside of the object, which always has its content type.
+        json.raw(headers.dropFirst().dropLast())
+        object.encryption?.write(to: &json)
         if object.storageClass != StorageClass.standard { json.member("StorageClass", object.storageClass) }
+        lock.retention.map { retention in
+            json.member("ObjectLockMode", retention.mode.rawValue)
+            json.member("ObjectLockRetainUntilDate", retention.until)
+        }
+        json.member("ObjectLockLegalHoldStatus", lock.isHeld.map { $0 ? "ON" : "OFF" })
         json.member("PartsCount", selection.partCount)
         if !object.tags.all.isEmpty { json.member("TagCount", object.tags.all.count) }
+    }
+
+    /// A part asked for by its number has a checksum of its own; a range has none.
+    private func writePartChecksum(to json: inout JSONWriter) {
+        guard selection.partCount != nil, let number = query.partNumber, let checksum = object.checksum,
+            let value = object.segments[number - 1].checksum
+        else { return }
+        json.member(checksum.algorithm.member, value)
+        json.member("ChecksumType", checksum.type.rawValue)
     }
 }

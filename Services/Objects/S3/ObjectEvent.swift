@@ -117,10 +117,58 @@ enum QueueReceiver: NotificationReceiver { static let name = "Queue" }
 enum TopicReceiver: NotificationReceiver { static let name = "Topic" }
 enum ThumbnailsReceiver: NotificationReceiver { static let name = "Thumbnails" }
 
+/// What queues and topics are sent when a bucket begins to tell them of its objects.
+///
+/// [The test message](https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html)
+struct TestNotification<Receiver: NotificationReceiver>: Event {
+    static var type: String { ObjectNotification<Receiver>.type }
+
+    let bucket: Bucket
+    let target: String
+    let call: Call
+
+    var key: String { bucket.name }
+
+    func write(to json: inout JSONWriter) {
+        json.member("target", target)
+        json.member("bucket", bucket.name)
+        json.member("account", bucket.account)
+        json.member("region", bucket.region)
+        json.member("key", "")
+        json.member("event", "TestEvent")
+        json.member("message") { json in
+            json.object { json in
+                json.member("Service", "Amazon S3")
+                json.member("Event", "s3:TestEvent")
+                json.member("Time", call.now.iso8601(milliseconds: true))
+                json.member("Bucket", bucket.name)
+                json.member("RequestId", call.requestID)
+                json.member("HostId", call.trace.hex)
+            }
+        }
+    }
+}
+
 extension Transaction {
+    /// Tells the queues and topics of a new configuration that they are in it; functions are not told.
+    func announce(_ rules: [NotificationConfiguration.Rule], of bucket: Bucket, in call: Call) throws {
+        var told: Set<String> = []
+        for rule in rules where told.insert(rule.target).inserted {
+            switch rule.destination {
+            case .queue:
+                try record(
+                    TestNotification<QueueReceiver>(bucket: bucket, target: rule.target, call: call), at: call.now)
+            case .topic:
+                try record(
+                    TestNotification<TopicReceiver>(bucket: bucket, target: rule.target, call: call), at: call.now)
+            case .function, .thumbnails: break
+            }
+        }
+    }
+
     /// Records the event for everybody the bucket tells of it.
     func notify(_ event: ObjectEvent, of bucket: Bucket, in call: Call) throws {
-        let rules = try NotificationConfiguration(of: bucket).rules
+        let rules = bucket.notifications.rules
         if rules.isEmpty { return }
         // Ascending, as positions in the event log are.
         let sequence = try lastEventPosition() + 1

@@ -58,7 +58,7 @@ struct ObjectHeaders: Sendable {
 
     /// `aws-chunked` frames the request only and is not kept.
     private static func withoutFraming(_ encoding: String) -> String? {
-        let kept = encoding.split(separator: ",").map { $0.drop { $0 == " " } }.filter { $0 != "aws-chunked" }
-        return kept.isEmpty ? nil : kept.joined(separator: ",")
+        let kept = encoding.split(separator: ",").filter { $0.drop { $0 == " " } != "aws-chunked" }
+        return kept.isEmpty ? nil : String(kept.joined(separator: ",").drop { $0 == " " })
     }
 }

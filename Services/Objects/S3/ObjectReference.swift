@@ -21,8 +21,10 @@ struct ObjectReference: Sendable {
 }
 
 extension S3Store {
-    func permission(_ action: String, on reference: ObjectReference, in call: Call) async throws -> Permission {
-        try await permission(action, on: reference.bucket, key: reference.key, in: call)
+    func permission(
+        _ action: String, on reference: ObjectReference, in call: Call, context: [String: [String]] = [:]
+    ) async throws -> Permission {
+        try await permission(action, on: reference.bucket, key: reference.key, in: call, context: context)
     }
 
     /// `s3:GetObject`, or `s3:GetObjectVersion` where a version is named.
@@ -37,14 +39,48 @@ extension S3Store {
     }
 }
 
+extension S3Store {
+    /// Whether a key exists is for those to know who may list the bucket; to others what is missing is denied.
+    ///
+    /// [GetObject](https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html), under "Permissions"
+    func concealing<T>(
+        _ reference: ObjectReference, in call: Call, _ body: () async throws -> T
+    ) async throws -> T {
+        do {
+            return try await body()
+        } catch let error as ServiceError where error.status == 404 && error.code != "NoSuchBucket" {
+            let action = reference.version == nil ? "s3:ListBucket" : "s3:ListBucketVersions"
+            let listing = try await permission(action, on: reference.bucket, in: call)
+            if try await call.allows(listing) { throw error }
+            throw ServiceError.accessDenied
+        }
+    }
+}
+
 extension Snapshot {
     /// - Throws: `NoSuchKey`, `NoSuchVersion`, and what a delete marker answers.
     func existingObject(_ reference: ObjectReference, in bucket: Bucket) throws -> StoredObject {
         guard let object = try object(reference.key, version: reference.version, in: bucket) else {
-            if let version = reference.version { throw ServiceError.noSuchVersion(reference.key, version) }
-            throw ServiceError.noSuchKey(reference.key)
+            throw reference.isMissing
         }
-        if object.isDeleteMarker { throw ServiceError.deleteMarker(object, named: reference.version != nil) }
+        return try reference.checked(object)
+    }
+
+    /// As `existingObject`, with where the bytes are.
+    func existingContent(
+        _ reference: ObjectReference, in bucket: Bucket
+    ) throws -> (object: StoredObject, content: ObjectContent) {
+        let found = try objectWithContent(reference.key, version: reference.version, in: bucket)
+        guard let (object, content) = found else { throw reference.isMissing }
+        return (try reference.checked(object), content)
+    }
+}
+
+extension ObjectReference {
+    fileprivate var isMissing: ServiceError { version.map { .noSuchVersion(key, $0) } ?? .noSuchKey(key) }
+
+    fileprivate func checked(_ object: StoredObject) throws -> StoredObject {
+        if object.isDeleteMarker { throw ServiceError.deleteMarker(object, named: version != nil) }
         return object
     }
 }

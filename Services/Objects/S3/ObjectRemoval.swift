@@ -12,11 +12,15 @@ struct ObjectRemoval: Sendable {
 extension Transaction {
     /// Deletes a version, or the key as far as the bucket's versioning lets it. A key that is not there is no error.
     ///
-    /// - Parameter cause: the family of the event that tells of it.
+    /// - Parameters:
+    ///   - bypassingGovernance: the caller may end a retention in governance mode, and wants to.
+    ///   - cause: the family of the event that tells of it.
+    /// - Throws: `AccessDenied` for a version that Object Lock keeps.
     func remove(
-        _ key: String, version: String?, in bucket: Bucket, call: Call, cause: String = "ObjectRemoved"
+        _ key: String, version: String?, in bucket: Bucket, call: Call, bypassingGovernance: Bool = false,
+        cause: String = "ObjectRemoved"
     ) throws -> ObjectRemoval {
-        if let version { return try remove(key, namedVersion: version, in: bucket, call, cause) }
+        if let version { return try remove(key, version, in: bucket, call, bypassingGovernance, cause) }
         guard bucket.versioning == .unversioned else { return try hide(key, in: bucket, call, cause) }
         guard let object = try object(key, in: bucket) else {
             return ObjectRemoval(isDeleteMarker: false, version: nil, unneeded: [])
@@ -27,11 +31,13 @@ extension Transaction {
     }
 
     private func remove(
-        _ key: String, namedVersion version: String, in bucket: Bucket, _ call: Call, _ cause: String
+        _ key: String, _ version: String, in bucket: Bucket, _ call: Call, _ bypassingGovernance: Bool,
+        _ cause: String
     ) throws -> ObjectRemoval {
         guard let object = try object(key, version: version, in: bucket) else {
             return ObjectRemoval(isDeleteMarker: false, version: version, unneeded: [])
         }
+        try object.lock.checkDeletion(at: call.now, bypassingGovernance: bypassingGovernance)
         try delete(object)
         try notify(event(cause, "Delete", key, version: version), of: bucket, in: call)
         return ObjectRemoval(

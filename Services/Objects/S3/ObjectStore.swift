@@ -2,7 +2,7 @@ import ServiceKit
 
 private let columns = """
     id, key, version, is_delete_marker, modified, size, etag, storage_class, checksum, headers, tags, segments,
-    bytes IS NOT NULL
+    bytes IS NOT NULL, encryption, lock
     """
 
 extension StoredObject {
@@ -11,28 +11,40 @@ extension StoredObject {
         self.init(
             id: try row[0], key: try row[1], version: try row[2], isDeleteMarker: try row[3], modified: try row[4],
             size: try row[5], etag: try row[6], storageClass: try row[7],
-            checksum: ContentChecksum(encoded: try row[8]), headers: try ObjectHeaders(encoded: try row[9]),
+            checksum: ContentChecksum(encoded: try row[8]), encodedHeaders: try row[9],
             tags: try Tags(encoded: try row[10]), segments: try segments.map([Segment].init(encoded:)) ?? [],
-            isInline: try row[12])
+            isInline: try row[12], encryption: try Encryption(encoded: try row[13]),
+            lock: try ObjectLock(encoded: try row[14]))
     }
 }
 
 extension Snapshot {
     /// The current version of a key, a delete marker included, or the version named.
     func object(_ key: String, version: String? = nil, in bucket: Bucket) throws -> StoredObject? {
-        if let version {
-            return try first(
-                "SELECT \(columns) FROM object WHERE bucket = ? AND key = ? AND version = ? ORDER BY id DESC LIMIT 1",
-                bucket.id, key, version, body: StoredObject.init)
-        }
-        return try first(
-            "SELECT \(columns) FROM object WHERE bucket = ? AND key = ? ORDER BY id DESC LIMIT 1", bucket.id, key,
-            body: StoredObject.init)
+        try first(columns, key, version: version, in: bucket, body: StoredObject.init)
     }
 
-    func content(of object: StoredObject) throws -> ObjectContent {
-        guard object.isInline else { return .segments(object.segments) }
-        return .inline(try value("SELECT bytes FROM object WHERE id = ?", object.id) ?? [])
+    /// As `object`, with where its bytes are: one look-up for both.
+    func objectWithContent(
+        _ key: String, version: String?, in bucket: Bucket
+    ) throws -> (object: StoredObject, content: ObjectContent)? {
+        try first("\(columns), bytes", key, version: version, in: bucket) { row in
+            let object = try StoredObject(row)
+            return (object, object.isInline ? .inline(try row[15]) : .segments(object.segments))
+        }
+    }
+
+    private func first<T>(
+        _ columns: String, _ key: String, version: String?, in bucket: Bucket, body: (Row) throws -> T
+    ) throws -> T? {
+        guard let version else {
+            return try first(
+                "SELECT \(columns) FROM object WHERE bucket = ? AND key = ? ORDER BY id DESC LIMIT 1", bucket.id, key,
+                body: body)
+        }
+        return try first(
+            "SELECT \(columns) FROM object WHERE bucket = ? AND key = ? AND version = ? ORDER BY id DESC LIMIT 1",
+            bucket.id, key, version, body: body)
     }
 
     /// The object that a completed upload became, as long as it is the key's current one.
@@ -64,7 +76,7 @@ extension Snapshot {
             """
         let never = Timestamp(milliseconds: 0)
         return try rows(sql, bucket.id, id, current ?? never, noncurrent ?? never, limit) { row in
-            ExpiryCandidate(object: try StoredObject(row), isCurrent: try row[13])
+            ExpiryCandidate(object: try StoredObject(row), isCurrent: try row[15])
         }
     }
 
@@ -93,11 +105,11 @@ extension Transaction {
         try execute(
             """
             INSERT OR REPLACE INTO object (id, bucket, key, version, is_delete_marker, modified, size, etag,
-                storage_class, checksum, headers, tags, upload, segments, bytes)
-            VALUES (?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                storage_class, checksum, headers, tags, upload, segments, bytes, encryption, lock)
+            VALUES (?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """, bucket.versioning == .unversioned ? replaced?.id : nil, bucket.id, draft.key, version, now, draft.size,
             draft.etag, draft.storageClass, draft.checksum?.encoded, draft.headers.encoded, draft.tags.encoded,
-            draft.upload, segments, bytes)
+            draft.upload, segments, bytes, draft.encryption?.encoded, draft.lock.encoded)
         return (version, replaced?.segments.map(\.file) ?? [])
     }
 
@@ -117,6 +129,10 @@ extension Transaction {
     }
 
     func delete(_ object: StoredObject) throws { try execute("DELETE FROM object WHERE id = ?", object.id) }
+
+    func setLock(of object: StoredObject, to lock: ObjectLock) throws {
+        try execute("UPDATE object SET lock = ? WHERE id = ?", lock.encoded, object.id)
+    }
 
     func setTags(of object: StoredObject, to tags: Tags) throws {
         try execute("UPDATE object SET tags = ? WHERE id = ?", tags.encoded, object.id)

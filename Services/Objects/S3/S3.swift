@@ -8,7 +8,8 @@ public enum S3 {
         let files = try ByteFiles(folder: "\(host.configuration.dataDirectory)/\(host.name)")
         host.atClose { files.close() }
         try await host.publishEvents(of: database, as: "s3", to: ["functions", "messages", "thumbnails"])
-        let store = S3Store(database: database, files: files)
+        let keys = ObjectKeys(try MasterKey(in: host.configuration.dataDirectory))
+        let store = S3Store(database: database, files: files, keys: keys)
         let collector = OrphanCollector(store: store, clock: host.clock)
         let scrubber = Scrubber(store: store, clock: host.clock, log: host.log, metrics: host.metrics)
         host.work("lifecycle", LifecycleWorker(store: store, clock: host.clock).run)
@@ -50,7 +51,7 @@ public enum S3 {
             GetBucketNotificationConfiguration(store: store), PutBucketNotificationConfiguration(store: store),
             GetBucketRequestPayment(store: store), GetBucketAccelerateConfiguration(store: store),
             GetBucketLogging(store: store), GetBucketReplication(store: store),
-            GetObjectLockConfiguration(store: store),
+            GetObjectLockConfiguration(store: store), PutObjectLockConfiguration(store: store),
         ]
     }
 
@@ -60,7 +61,8 @@ public enum S3 {
             DeleteObjects(store: store), CopyObject(store: store), ListObjectsV2(store: store),
             ListObjects(store: store), ListObjectVersions(store: store), GetObjectAttributes(store: store),
             GetObjectAcl(store: store), GetObjectTagging(store: store), PutObjectTagging(store: store),
-            DeleteObjectTagging(store: store),
+            DeleteObjectTagging(store: store), PutObjectRetention(store: store), GetObjectRetention(store: store),
+            PutObjectLegalHold(store: store), GetObjectLegalHold(store: store),
         ]
     }
 

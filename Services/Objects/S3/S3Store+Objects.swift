@@ -3,11 +3,11 @@ import ServiceKit
 extension S3Store {
     /// Takes in a request's body. What it stored is the caller's to record or to discard.
     func receive(
-        _ call: Call, declared length: Int64?, claim: ChecksumClaim, limit: Int64 = Limits.putSize,
-        allowsInline: Bool = true
+        _ call: Call, declared length: Int64?, claim: ChecksumClaim, under key: DataKey?,
+        limit: Int64 = Limits.putSize, allowsInline: Bool = true
     ) async throws -> ReceivedContent {
         let body = call.body ?? ByteStream([])
-        let receiver = ContentReceiver(files: files, claim: claim, allowsInline: allowsInline)
+        let receiver = ContentReceiver(files: files, claim: claim, key: key, allowsInline: allowsInline)
         return try await translatingFullDisk {
             try await receiver.receive(body, declared: length ?? body.length.map(Int64.init), limit: limit)
         }
@@ -28,7 +28,7 @@ extension S3Store {
                 let (version, unneeded) = try transaction.put(draft, in: bucket, at: call.now)
                 try transaction.notify(.created(event, draft, version: version), of: bucket, in: call)
                 transaction.afterCommit { files.remove(unneeded) }
-                return (bucket.versioning == .unversioned ? nil : version, call.now)
+                return (bucket.versioning == .enabled ? version : nil, call.now)
             }
         }
     }
@@ -45,17 +45,19 @@ extension S3Store {
 
     /// The bytes of an object that exists, looked up again if it was overwritten between row and file.
     func open(
-        _ reference: ObjectReference, choose: (StoredObject) throws -> Range<Int64>
+        _ reference: ObjectReference, with customerKey: CustomerKey? = nil,
+        choose: (StoredObject) throws -> Range<Int64>
     ) async throws -> (object: StoredObject, body: ByteStream) {
         let bucket = try await bucket(reference.bucket)
         var attempts = 0
         while true {
             let (object, range, content) = try await read { snapshot in
-                let object = try snapshot.existingObject(reference, in: bucket)
-                return (object, try choose(object), try snapshot.content(of: object))
+                let (object, content) = try snapshot.existingContent(reference, in: bucket)
+                return (object, try choose(object), content)
             }
+            let key = try keys.open(object.encryption, with: customerKey)
             do {
-                return (object, try await ContentReader.stream(content, range: range, files: files))
+                return (object, try await ContentReader.stream(content, range: range, files: files, key: key))
             } catch FileError.missing(let path) {
                 attempts += 1
                 guard attempts < 10 else { throw FileError.missing(path) }

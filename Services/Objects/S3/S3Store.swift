@@ -6,11 +6,13 @@ struct S3Store: Sendable {
 
     let database: Database
     let files: ByteFiles
+    let keys: ObjectKeys
     private let buckets = BucketCache()
 
-    init(database: Database, files: ByteFiles) {
+    init(database: Database, files: ByteFiles, keys: ObjectKeys) {
         self.database = database
         self.files = files
+        self.keys = keys
         database.observe(Self.bucketTopic) { [buckets] in buckets.clear() }
     }
 

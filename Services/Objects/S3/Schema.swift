@@ -71,6 +71,18 @@ enum Schema {
                 segments TEXT NOT NULL,
                 PRIMARY KEY (upload, number)
             ) WITHOUT ROWID;
-            """)
+            """),
+        Migration(
+            2,
+            """
+            -- How the bytes are enciphered; NULL: not at all, as all were before.
+            ALTER TABLE object ADD COLUMN encryption TEXT;
+            ALTER TABLE upload ADD COLUMN encryption TEXT;
+            -- What keeps a version from deletion; NULL: nothing.
+            ALTER TABLE object ADD COLUMN lock TEXT;
+            ALTER TABLE upload ADD COLUMN lock TEXT;
+            -- CRC-64/NVME of the bytes as they were sent; that in `segments` is of the bytes as they are stored.
+            ALTER TABLE part ADD COLUMN crc INTEGER;
+            """),
     ]
 }

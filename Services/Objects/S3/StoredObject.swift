@@ -14,13 +14,18 @@ struct StoredObject: Sendable {
     let etag: String
     let storageClass: String
     let checksum: ContentChecksum?
-    let headers: ObjectHeaders
+    /// The JSON of `headers`, which most answers pass on unread.
+    let encodedHeaders: [UInt8]
     let tags: Tags
     /// Empty where the bytes are in the row.
     let segments: [Segment]
     /// Whether the bytes are in the row.
     let isInline: Bool
+    /// `nil` for bytes stored as they are.
+    let encryption: Encryption?
+    let lock: ObjectLock
 
+    var headers: ObjectHeaders { get throws { try ObjectHeaders(encoded: encodedHeaders) } }
     var quotedETag: String { "\"\(etag)\"" }
 
     /// Number of parts it was uploaded in; `nil` for an object in one piece.
@@ -37,6 +42,8 @@ struct ObjectDraft: Sendable {
     var tags: Tags
     let storageClass: String
     let content: ObjectContent
+    let encryption: Encryption?
+    var lock = ObjectLock()
     /// The multipart upload it was made by.
     var upload: String?
 }

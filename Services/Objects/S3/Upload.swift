@@ -8,10 +8,21 @@ struct Upload: Sendable {
     /// ARN of who began it.
     let initiator: String
     let storageClass: String
-    let algorithm: ChecksumAlgorithm
+    /// As the request asked. Where it did not, parts may come with any, and the object has a CRC-64/NVME.
+    let givenAlgorithm: ChecksumAlgorithm?
     let checksumType: ChecksumType
     let headers: ObjectHeaders
     let tags: Tags
+    let encryption: Encryption?
+    let lock: ObjectLock
+
+    /// The entity tag of a part with this MD5.
+    func entityTag(_ md5: [UInt8], _ key: DataKey?) -> String {
+        guard let key, let encryption else { return Hex.string(md5) }
+        return encryption.entityTag(md5, key)
+    }
+
+    var algorithm: ChecksumAlgorithm { givenAlgorithm ?? .crc64nvme }
 }
 
 /// A part that has arrived.
@@ -22,6 +33,8 @@ struct Part: Sendable {
     /// Without quotes.
     let etag: String
     let checksum: ContentChecksum?
+    /// CRC-64/NVME of the bytes as they were sent.
+    let crc: UInt64?
     let segments: [Segment]
 
     func write(to json: inout JSONWriter) {

@@ -29,12 +29,12 @@ extension S3Store {
 
     /// Records a part whose bytes have arrived, as long as the upload is still there.
     func put(
-        _ received: ReceivedContent, as number: Int, of reference: UploadReference, at now: Timestamp
+        _ received: ReceivedContent, etag: String, as number: Int, of reference: UploadReference, at now: Timestamp
     ) async throws -> Part {
         guard case .segments(let segments) = received.content else { throw ServiceError.internalFailure }
         let part = Part(
-            number: number, modified: now, size: received.size, etag: Hex.string(received.md5),
-            checksum: received.checksum, segments: segments)
+            number: number, modified: now, size: received.size, etag: etag, checksum: received.checksum,
+            crc: received.crc, segments: segments)
         let files = files
         try await discarding(received.content.files) {
             try await write(in: reference.object.bucket) { transaction, bucket in

@@ -1,7 +1,7 @@
 import ServiceKit
 
 private let columns = """
-    id, key, initiated, initiator, storage_class, checksum_algorithm, checksum_type, headers, tags
+    id, key, initiated, initiator, storage_class, checksum_algorithm, checksum_type, headers, tags, encryption, lock
     """
 
 extension Upload {
@@ -10,17 +10,20 @@ extension Upload {
         let type: String = try row[6]
         self.init(
             id: try row[0], key: try row[1], initiated: try row[2], initiator: try row[3], storageClass: try row[4],
-            algorithm: ChecksumAlgorithm(rawValue: algorithm) ?? .crc64nvme,
+            givenAlgorithm: ChecksumAlgorithm(rawValue: algorithm),
             checksumType: ChecksumType(rawValue: type) ?? .fullObject,
-            headers: try ObjectHeaders(encoded: try row[7]), tags: try Tags(encoded: try row[8]))
+            headers: try ObjectHeaders(encoded: try row[7]), tags: try Tags(encoded: try row[8]),
+            encryption: try Encryption(encoded: try row[9]), lock: try ObjectLock(encoded: try row[10]))
     }
 }
 
 extension Part {
     fileprivate init(_ row: Row) throws {
+        let crc: Int64? = try row[6]
         self.init(
             number: try row[0], modified: try row[1], size: try row[2], etag: try row[3],
-            checksum: ContentChecksum(encoded: try row[4]), segments: try [Segment](encoded: try row[5]))
+            checksum: ContentChecksum(encoded: try row[4]), crc: crc.map { UInt64(bitPattern: $0) },
+            segments: try [Segment](encoded: try row[5]))
     }
 }
 
@@ -38,7 +41,7 @@ extension Snapshot {
     func parts(of upload: String, after number: Int = 0, limit: Int = Limits.maximumPartNumber) throws -> [Part] {
         try rows(
             """
-            SELECT number, modified, size, etag, checksum, segments FROM part
+            SELECT number, modified, size, etag, checksum, segments, crc FROM part
             WHERE upload = ? AND number > ? ORDER BY number LIMIT ?
             """, upload, number, limit, body: Part.init)
     }
@@ -72,9 +75,10 @@ extension Transaction {
         try execute(
             """
             INSERT INTO upload (id, bucket, key, initiated, initiator, storage_class, checksum_algorithm,
-                checksum_type, headers, tags) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                checksum_type, headers, tags, encryption, lock) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """, upload.id, bucket.id, upload.key, upload.initiated, upload.initiator, upload.storageClass,
-            upload.algorithm.rawValue, upload.checksumType.rawValue, upload.headers.encoded, upload.tags.encoded)
+            upload.givenAlgorithm?.rawValue ?? "", upload.checksumType.rawValue, upload.headers.encoded,
+            upload.tags.encoded, upload.encryption?.encoded, upload.lock.encoded)
     }
 
     /// Stores a part, and tells which files of an earlier one with its number are no longer needed.
@@ -82,10 +86,10 @@ extension Transaction {
         let replaced = try self.part(part.number, of: upload)?.segments.map(\.file) ?? []
         try execute(
             """
-            INSERT OR REPLACE INTO part (upload, number, modified, size, etag, checksum, segments)
-            VALUES (?, ?, ?, ?, ?, ?, ?)
+            INSERT OR REPLACE INTO part (upload, number, modified, size, etag, checksum, segments, crc)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
             """, upload, part.number, part.modified, part.size, part.etag, part.checksum?.encoded,
-            part.segments.encoded)
+            part.segments.encoded, part.crc.map { Int64(bitPattern: $0) })
         return replaced
     }
 

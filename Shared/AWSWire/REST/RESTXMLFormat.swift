@@ -61,7 +61,8 @@ struct RESTXMLFormat: WireFormat {
     func success(_ output: [UInt8], of operation: OperationModel, _ context: AnswerContext) throws(WireFault)
         -> WireResponse
     {
-        var answer = WireResponse(status: operation.status, fields: identification(context))
+        let status = (isS3 ? S3Wire.statuses[operation.name] : nil) ?? operation.status
+        var answer = WireResponse(status: status, fields: identification(context))
         guard let id = operation.output else { return answer }
         let shape = model[id]
         guard let document = try? JSONDocument(output.isEmpty ? Array("{}".utf8) : output) else {

@@ -11,6 +11,9 @@ enum S3Wire {
         "ListDirectoryBuckets",
     ]
 
+    /// Statuses of success that the model does not tell.
+    static let statuses = ["PutBucketPolicy": 204]
+
     /// The root elements of answers, by output shape; the model has lost them.
     static let rootNames = [
         "CompleteMultipartUploadOutput": "CompleteMultipartUploadResult",

@@ -32,6 +32,14 @@ enum BucketPolicy {
         json.member("Resource", "\(bucket)/*")
     }
 
+    /// Whether the policy among the configurations does.
+    static func isPublic(in configurations: [ConfigurationKind: JSONValue]) -> Bool {
+        guard let text = configurations[.policy]?.string, let document = try? JSONDocument(Array(text.utf8)) else {
+            return false
+        }
+        return isPublic(document.root)
+    }
+
     /// Whether any statement lets everybody in, as
     /// AWS defines "public" on its page about Block Public Access, under "The meaning of public".
     static func isPublic(_ policy: JSONValue) -> Bool {

@@ -18,6 +18,34 @@ struct LifecycleConfiguration: Sendable {
     init(_ configuration: JSONValue) throws {
         rules = try (configuration["Rules"].map { Array($0.elements) } ?? []).map(Self.rule)
         if rules.isEmpty || rules.count > 1000 { throw ServiceError.malformedXML }
+        let identifiers = rules.map(\.id).filter { !$0.isEmpty }
+        guard Set(identifiers).count == identifiers.count else {
+            throw ServiceError.invalidArgument("Rule ID must be unique. Found same ID for more than one rule", "ID", "")
+        }
+        for id in identifiers where id.utf8.count > 255 {
+            throw ServiceError.invalidArgument("ID length should not exceed allowed limit of 255", "ID", id)
+        }
+    }
+
+    /// The configuration as it is kept: rules without an identifier are given one.
+    static func withIdentifiers(_ configuration: JSONValue) throws -> JSONValue {
+        var json = JSONWriter()
+        json.object { json in
+            json.member("Rules") { json in
+                json.array { json in
+                    for rule in configuration["Rules"].map({ Array($0.elements) }) ?? [] {
+                        json.object { json in
+                            if rule["ID"]?.string?.isEmpty ?? true { json.member("ID", Identifier.uuid()) }
+                            for member in rule.members
+                            where member.name != "ID" || member.value.string?.isEmpty == false {
+                                json.member(member.name, member.value)
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        return try JSONDocument(json.bytes).root
     }
 
     private static func rule(_ json: JSONValue) throws -> Rule {

@@ -15,14 +15,3 @@ struct PublicAccess: Sendable {
     static let initialConfiguration = Array(
         #"{"BlockPublicAcls":true,"IgnorePublicAcls":true,"BlockPublicPolicy":true,"RestrictPublicBuckets":true}"#.utf8)
 }
-
-extension Bucket {
-    var publicAccess: PublicAccess { PublicAccess(configurations[.publicAccessBlock]) }
-
-    var isPolicyPublic: Bool {
-        guard let text = configurations[.policy]?.string, let document = try? JSONDocument(Array(text.utf8)) else {
-            return false
-        }
-        return BucketPolicy.isPublic(document.root)
-    }
-}

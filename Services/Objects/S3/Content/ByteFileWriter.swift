@@ -10,14 +10,20 @@ final class ByteFileWriter: @unchecked Sendable {
     private let name = ByteFiles.newName()
     private var descriptor: Int32
     private var size: Int64 = 0
-    /// Of what was written so far.
-    private(set) var crc = CRC64NVME()
+    private let nonce: [UInt8]?
+    private let cipher: AESCTR?
+    /// Of what was written so far, as it lies on the disk.
+    private var crc = CRC64NVME()
     /// Written back by the kernel this far, or on the way: the sync at the end finds little left to do.
     private var flushedSize: Int64 = 0
     private static let flushStep: Int64 = 16 << 20
 
-    init(in files: ByteFiles) async throws {
+    /// - Parameter key: what the bytes are enciphered under; `nil` leaves them as they are.
+    init(in files: ByteFiles, under key: DataKey?) async throws {
         self.files = files
+        let nonce = key.map { _ in SecureRandom.bytes(AESCTR.nonceByteCount) }
+        cipher = try key.flatMap { key in try nonce.map { try AESCTR(key: key.bytes, nonce: $0) } }
+        self.nonce = nonce
         let path = files.incomingPath(of: name)
         descriptor = try await files.pool.run {
             let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
@@ -40,8 +46,9 @@ final class ByteFileWriter: @unchecked Sendable {
         size += Int64(bytes.count)
         let flush = flushStretch()
         try await files.pool.run { [self] in
-            crc.update(bytes)
-            try Self.write(bytes, to: descriptor, at: offset, path)
+            let stored = try cipher?.apply(to: bytes) ?? bytes
+            crc.update(stored)
+            try Self.write(stored, to: descriptor, at: offset, path)
             if let flush { Self.startWriteBack(descriptor, flush) }
         }
     }
@@ -61,7 +68,7 @@ final class ByteFileWriter: @unchecked Sendable {
             files.remove([name])
             throw error
         }
-        return Segment(file: name, size: size, crc: crc.value)
+        return Segment(file: name, size: size, crc: crc.value, nonce: nonce)
     }
 
     private func flushStretch() -> Range<Int64>? {

@@ -32,7 +32,9 @@ final class ByteFiles: Sendable {
 
     /// A second name for the same bytes; the two are removed independently.
     func link(_ segments: [Segment]) async throws -> [Segment] {
-        let copies = segments.map { Segment(file: Self.newName(), size: $0.size, crc: $0.crc) }
+        let copies = segments.map {
+            Segment(file: Self.newName(), size: $0.size, crc: $0.crc, nonce: $0.nonce, checksum: $0.checksum)
+        }
         let pairs = zip(segments, copies).map { (path(of: $0.file), path(of: $1.file)) }
         do {
             try await pool.run {

@@ -7,21 +7,28 @@ enum ContentReader {
 
     /// Opens every file at once, so that the bytes stay readable when the object is overwritten meanwhile.
     ///
+    /// - Parameter key: what the bytes are enciphered under; `nil` reads them as they are stored.
     /// - Throws: `FileError.missing` if a file went away since its row was read: look the object up again.
-    static func stream(_ content: ObjectContent, range: Range<Int64>, files: ByteFiles) async throws -> ByteStream {
+    static func stream(
+        _ content: ObjectContent, range: Range<Int64>, files: ByteFiles, key: DataKey?
+    ) async throws -> ByteStream {
         switch content {
-        case .inline(let bytes):
+        case .inline(let stored):
+            let bytes = try key?.openInline(stored) ?? stored
+            guard range != 0..<Int64(bytes.count) else { return ByteStream(bytes) }
             return ByteStream(Array(bytes[Int(range.lowerBound)..<Int(range.upperBound)]))
         case .segments(let segments):
             let pieces = pieces(of: segments, in: range)
-            let open = try await files.pool.run { try pieces.map { try OpenFile(files.path(of: $0.file), $0.range) } }
+            let open = try await files.pool.run {
+                try pieces.map { try OpenFile(files.path(of: $0.segment.file), $0, key) }
+            }
             let reading = Reading(open, pool: files.pool)
             return ByteStream(length: Int(range.upperBound - range.lowerBound)) { try await reading.next() }
         }
     }
 
     private struct Piece: Sendable {
-        let file: String
+        let segment: Segment
         let range: Range<Int64>
     }
 
@@ -31,26 +38,38 @@ enum ContentReader {
         for segment in segments {
             let part = range.clamped(to: start..<start + segment.size)
             if !part.isEmpty {
-                pieces.append(Piece(file: segment.file, range: part.lowerBound - start..<part.upperBound - start))
+                pieces.append(Piece(segment: segment, range: part.lowerBound - start..<part.upperBound - start))
             }
             start += segment.size
         }
         return pieces
     }
 
-    private final class OpenFile: Sendable {
+    /// `@unchecked Sendable`: a `ByteStream` has one reader at a time, which reads on in order.
+    private final class OpenFile: @unchecked Sendable {
         let descriptor: Int32
         let range: Range<Int64>
+        private let cipher: AESCTR?
 
-        init(_ path: String, _ range: Range<Int64>) throws {
+        init(_ path: String, _ piece: Piece, _ key: DataKey?) throws {
+            range = piece.range
+            cipher = try key.flatMap { key in
+                try piece.segment.nonce.map {
+                    try AESCTR(key: key.bytes, nonce: $0, offset: piece.range.lowerBound)
+                }
+            }
             descriptor = open(path, O_RDONLY | O_CLOEXEC)
             guard descriptor >= 0 else { throw FileError.last(path) }
-            self.range = range
         }
 
         deinit { close(descriptor) }
 
         func read(at offset: Int64, upTo limit: Int) throws -> [UInt8] {
+            let stored = try readStored(at: offset, upTo: limit)
+            return try cipher?.apply(to: stored) ?? stored
+        }
+
+        private func readStored(at offset: Int64, upTo limit: Int) throws -> [UInt8] {
             try [UInt8](unsafeUninitializedCapacity: limit) { buffer, filled in
                 let count = pread(descriptor, buffer.baseAddress, limit, off_t(offset))
                 // Shorter than its row says: better a broken transfer than wrong bytes.

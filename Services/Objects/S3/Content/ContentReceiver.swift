@@ -8,11 +8,15 @@ struct ContentReceiver: Sendable {
     private let files: ByteFiles
     private let claim: ChecksumClaim
     private let allowsInline: Bool
+    private let key: DataKey?
 
-    /// - Parameter allowsInline: false for parts, whose files become segments.
-    init(files: ByteFiles, claim: ChecksumClaim, allowsInline: Bool = true) {
+    /// - Parameters:
+    ///   - key: what the bytes are enciphered under; `nil` leaves them as they are.
+    ///   - allowsInline: false for parts, whose files become segments.
+    init(files: ByteFiles, claim: ChecksumClaim, key: DataKey?, allowsInline: Bool = true) {
         self.files = files
         self.claim = claim
+        self.key = key
         self.allowsInline = allowsInline
     }
 
@@ -29,16 +33,17 @@ struct ContentReceiver: Sendable {
             if writer == nil {
                 head += chunk
                 if allowsInline, head.count <= Self.inlineLimit { continue }
-                writer = try await ByteFileWriter(in: files)
+                writer = try await ByteFileWriter(in: files, under: key)
                 (chunk, head) = (head, [])
             }
             try await pass(chunk, to: writer, &hashes)
         }
         if let length, size != length { throw ServiceError.incompleteBody }
         if writer == nil { hashes.update(head) }
-        let sums = try hashes.verified(against: claim, crc: writer?.crc.finalize() ?? CRC64NVME.hash(head))
+        let sums = try hashes.verified(against: claim)
         return ReceivedContent(
-            content: try await finish(writer, head), size: size, md5: sums.md5, checksum: sums.checksum)
+            content: try await finish(writer, head), size: size, md5: sums.md5, checksum: sums.checksum,
+            crc: sums.crc)
     }
 
     /// Hashes here what a thread of the pool writes meanwhile.
@@ -50,8 +55,8 @@ struct ContentReceiver: Sendable {
 
     private func finish(_ writer: ByteFileWriter?, _ head: [UInt8]) async throws -> ObjectContent {
         if let writer { return .segments([try await writer.finish()]) }
-        if allowsInline { return .inline(head) }
-        return .segments([try await ByteFileWriter(in: files).finish()])
+        if allowsInline { return .inline(try key?.sealInline(head) ?? head) }
+        return .segments([try await ByteFileWriter(in: files, under: key).finish()])
     }
 
     /// A sender that goes away is the sender's fault.
@@ -70,12 +75,15 @@ struct ReceivedContent: Sendable {
     let size: Int64
     let md5: [UInt8]
     let checksum: ContentChecksum
+    /// CRC-64/NVME of the bytes as they were sent.
+    let crc: UInt64
 }
 
-/// The digests of bytes as they pass. The CRC-64 is not among them: the file's writer has it.
+/// The digests of bytes as they pass.
 private struct ContentHashes {
     private let algorithm: ChecksumAlgorithm
     private var md5 = MD5()
+    private var crc = CRC64NVME()
     private var checksum: (any Checksum)?
 
     init(_ algorithm: ChecksumAlgorithm) {
@@ -85,17 +93,17 @@ private struct ContentHashes {
 
     mutating func update(_ chunk: [UInt8]) {
         md5.update(chunk)
+        crc.update(chunk)
         checksum?.update(chunk)
     }
 
-    /// - Parameter crc: the CRC-64/NVME of the same bytes.
     func verified(
-        against claim: ChecksumClaim, crc: [UInt8]
-    ) throws -> (md5: [UInt8], checksum: ContentChecksum) {
+        against claim: ChecksumClaim
+    ) throws -> (md5: [UInt8], checksum: ContentChecksum, crc: UInt64) {
         var (md5, checksum) = (md5, checksum)
-        let (digest, sum) = (md5.finalize(), checksum?.finalize() ?? crc)
+        let (digest, sum) = (md5.finalize(), checksum?.finalize() ?? crc.finalize())
         if let claimed = claim.md5, claimed != digest { throw ServiceError.badDigest }
         if let claimed = claim.value, claimed != sum { throw ServiceError.badChecksum(algorithm.rawValue) }
-        return (digest, ContentChecksum(algorithm, Base64.string(sum)))
+        return (digest, ContentChecksum(algorithm, Base64.string(sum)), crc.value)
     }
 }

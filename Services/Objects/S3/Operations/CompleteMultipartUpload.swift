@@ -43,6 +43,7 @@ struct CompleteMultipartUpload: AWSOperation {
         let etag: String
         let checksum: ContentChecksum?
         let version: String?
+        let encryption: Encryption?
 
         func write(to json: inout JSONWriter) {
             json.member("Location", location)
@@ -51,6 +52,7 @@ struct CompleteMultipartUpload: AWSOperation {
             json.member("ETag", "\"\(etag)\"")
             checksum?.write(to: &json)
             json.member("VersionId", version)
+            if encryption?.method == .store { json.member("ServerSideEncryption", CustomerKey.algorithm) }
         }
     }
 
@@ -66,7 +68,7 @@ struct CompleteMultipartUpload: AWSOperation {
         return try await store.write(in: reference.object.bucket) { transaction, bucket in
             // Asked once more because the answer got lost: the same answer.
             if let done = try transaction.object(from: reference.id, key: reference.object.key, in: bucket) {
-                return output(done.etag, done.checksum, done.version, input, bucket, call)
+                return output(done.etag, done.checksum, done.version, done.encryption, input, bucket, call)
             }
             let upload = try transaction.upload(reference.id, key: reference.object.key, in: bucket)
             let stored = try transaction.parts(of: reference.id)
@@ -81,17 +83,18 @@ struct CompleteMultipartUpload: AWSOperation {
                 .created("CompleteMultipartUpload", draft, version: version), of: bucket, in: call)
             let unneeded = replaced + assembly.unneeded(of: stored)
             transaction.afterCommit { files.remove(unneeded) }
-            return output(draft.etag, draft.checksum, version, input, bucket, call)
+            return output(draft.etag, draft.checksum, version, draft.encryption, input, bucket, call)
         }
     }
 
     private func output(
-        _ etag: String, _ checksum: ContentChecksum?, _ version: String, _ input: Input, _ bucket: Bucket, _ call: Call
+        _ etag: String, _ checksum: ContentChecksum?, _ version: String, _ encryption: Encryption?, _ input: Input,
+        _ bucket: Bucket, _ call: Call
     ) -> Output {
         let key = input.upload.object.key
         return Output(
             location: "\(call.source.endpoint)/\(bucket.name)/\(PercentEncoding.string(key, keepingSlash: true))",
             bucket: bucket.name, key: key, etag: etag, checksum: checksum,
-            version: bucket.versioning == .unversioned ? nil : version)
+            version: bucket.versioning == .enabled ? version : nil, encryption: encryption)
     }
 }

@@ -14,6 +14,9 @@ struct CopyObject: AWSOperation {
         let storageClass: String?
         let algorithm: ChecksumAlgorithm?
         let preconditions: WritePreconditions
+        let sourceKey: CustomerKeyHeaders
+        let encryption: RequestedEncryption
+        let lock: RequestedLock
 
         init(_ member: Members) throws {
             source = try CopySource(member)
@@ -25,7 +28,10 @@ struct CopyObject: AWSOperation {
             storageClass = try (member("StorageClass") as String?).map { try StorageClass.checked($0) }
             algorithm = try ChecksumAlgorithm.named(try member("ChecksumAlgorithm"))
             preconditions = try WritePreconditions(member)
-            try RequestRefusals.check(member)
+            sourceKey = try CustomerKeyHeaders(member, prefix: "CopySource")
+            encryption = try RequestedEncryption(member)
+            lock = try RequestedLock(member)
+            try RequestRefusals.checkAccessControl(member)
         }
 
         private static func replaces(_ member: Members, _ directive: String) throws -> Bool {
@@ -39,7 +45,7 @@ struct CopyObject: AWSOperation {
         /// A copy onto itself must change something.
         var changesSomething: Bool {
             replacesMetadata || storageClass != nil || headers.websiteRedirectLocation != nil
-                || source.object.version != nil
+                || source.object.version != nil || encryption.isGiven
         }
     }
 
@@ -49,6 +55,7 @@ struct CopyObject: AWSOperation {
         let checksum: ContentChecksum?
         let version: String?
         let sourceVersion: String?
+        let encryption: Encryption
 
         func write(to json: inout JSONWriter) {
             json.member("CopyObjectResult") { json in
@@ -60,6 +67,7 @@ struct CopyObject: AWSOperation {
             }
             json.member("VersionId", version)
             json.member("CopySourceVersionId", sourceVersion)
+            encryption.write(to: &json)
         }
     }
 
@@ -68,10 +76,14 @@ struct CopyObject: AWSOperation {
     func permissions(for input: Input, in call: Call) async throws -> [Permission] {
         var needed = [
             try await store.versionedPermission("s3:GetObject", on: input.source.object, in: call),
-            try await store.permission("s3:PutObject", on: input.target, in: call),
+            try await store.permission(
+                "s3:PutObject", on: input.target, in: call, context: input.encryption.conditions),
         ]
         if input.replacesTags, !input.tags.all.isEmpty {
             needed.append(try await store.permission("s3:PutObjectTagging", on: input.target, in: call))
+        }
+        for action in input.lock.actions {
+            needed.append(try await store.permission(action, on: input.target, in: call))
         }
         return needed
     }
@@ -81,46 +93,65 @@ struct CopyObject: AWSOperation {
             input.source.object.bucket.name == input.target.bucket.name
             && ObjectKey.equal(input.source.object.key, input.target.key)
         if isSelf, !input.changesSomething { throw ServiceError.copyToItself }
-        let (source, body) = try await store.open(input.source.object) { object in
+        let lock = try input.lock.lock(in: try await store.bucket(input.target.bucket), at: call.now)
+        let customerKey = try input.encryption.customerKey()
+        let sourceKey = try input.sourceKey.customerKey()
+        let (source, body) = try await store.open(input.source.object, with: sourceKey) { object in
             try input.source.preconditions.checkCopySource(object)
             return 0..<object.size
         }
-        let content = try await store.copy(source, body, algorithm: input.algorithm)
+        let (content, key, encryption) = try await store.copy(
+            source, body, algorithm: input.algorithm, for: customerKey)
         var draft = ObjectDraft(
-            key: input.target.key, size: source.size, etag: Hex.string(content.md5), checksum: content.checksum,
-            headers: input.replacesMetadata ? input.headers : source.headers,
+            key: input.target.key, size: source.size, etag: encryption.entityTag(content.md5, key),
+            checksum: content.checksum,
+            headers: input.replacesMetadata ? input.headers : try source.headers,
             tags: input.replacesTags ? input.tags : source.tags,
-            storageClass: input.storageClass ?? StorageClass.standard, content: content.content)
+            storageClass: input.storageClass ?? StorageClass.standard, content: content.content,
+            encryption: encryption, lock: lock)
         draft.headers.websiteRedirectLocation = input.headers.websiteRedirectLocation
         let (version, modified) = try await store.put(
             draft, in: input.target.bucket, if: input.preconditions, event: "Copy", call: call)
         let sourceBucket = try await store.bucket(input.source.object.bucket)
         return Output(
             etag: "\"\(draft.etag)\"", modified: modified, checksum: content.checksum, version: version,
-            sourceVersion: sourceBucket.versioning == .unversioned ? nil : source.version)
+            sourceVersion: sourceBucket.versioning == .unversioned ? nil : source.version,
+            encryption: encryption)
     }
 }
 
 extension S3Store {
-    /// The same bytes once more. A file gets a second name where its digests are known; otherwise it is read through,
-    /// because a copy's entity tag is the MD5 of its bytes also where the source was uploaded in parts.
+    /// The same bytes once more. A file gets a second name, and its key a second seal, where its digests are known and
+    /// the store holds both keys; otherwise it is read through, because a copy's entity tag is the MD5 of its bytes also
+    /// where the source was uploaded in parts.
     fileprivate func copy(
-        _ source: StoredObject, _ body: ByteStream, algorithm: ChecksumAlgorithm?
-    ) async throws -> ReceivedContent {
+        _ source: StoredObject, _ body: ByteStream, algorithm: ChecksumAlgorithm?, for customerKey: CustomerKey?
+    ) async throws -> (content: ReceivedContent, key: DataKey, encryption: Encryption) {
         if source.size > Limits.putSize {
             throw ServiceError.invalidRequest(
                 "The specified copy source is larger than the maximum allowable size for a copy source: "
                     + "\(Limits.putSize)")
         }
-        if let checksum = source.checksum, checksum.type == .fullObject,
-            algorithm ?? checksum.algorithm == checksum.algorithm,
-            source.partCount == nil, !source.isInline, let md5 = Hex.decode(source.etag.utf8),
-            let linked = try? await files.link(source.segments)
-        {
-            return ReceivedContent(content: .segments(linked), size: source.size, md5: md5, checksum: checksum)
+        if customerKey == nil, let (content, key) = try await linked(source, algorithm) {
+            return (content, key, try keys.seal(key, for: nil))
         }
+        let (key, encryption) = try keys.make(for: customerKey)
         let wanted = algorithm ?? source.checksum?.algorithm ?? .crc64nvme
-        return try await ContentReceiver(files: files, claim: .none(computing: wanted))
+        let content = try await ContentReceiver(files: files, claim: .none(computing: wanted), key: key)
             .receive(body, declared: source.size, limit: Limits.putSize)
+        return (content, key, encryption)
+    }
+
+    private func linked(
+        _ source: StoredObject, _ algorithm: ChecksumAlgorithm?
+    ) async throws -> (content: ReceivedContent, key: DataKey)? {
+        guard let checksum = source.checksum, checksum.type == .fullObject,
+            algorithm ?? checksum.algorithm == checksum.algorithm, source.partCount == nil, !source.isInline,
+            source.encryption?.method == .store, let key = try keys.open(source.encryption, with: nil),
+            let md5 = Hex.decode(source.etag.utf8), let segments = try? await files.link(source.segments)
+        else { return nil }
+        let content = ReceivedContent(
+            content: .segments(segments), size: source.size, md5: md5, checksum: checksum, crc: 0)
+        return (content, key)
     }
 }

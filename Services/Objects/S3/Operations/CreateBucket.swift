@@ -9,6 +9,7 @@ struct CreateBucket: AWSOperation {
         let location: String?
         let ownership: String
         let tags: Tags
+        let hasObjectLock: Bool
 
         init(_ member: Members) throws {
             name = try member("Bucket")
@@ -19,7 +20,7 @@ struct CreateBucket: AWSOperation {
             ownership = try member("ObjectOwnership") ?? "BucketOwnerEnforced"
             guard BucketName.isValid(name) else { throw ServiceError.invalidBucketName(name) }
             try RequestRefusals.checkAccessControl(member)
-            if try member("ObjectLockEnabledForBucket") ?? false { throw ServiceError.notImplemented("Object Lock") }
+            hasObjectLock = try member("ObjectLockEnabledForBucket") ?? false
         }
     }
 
@@ -49,7 +50,7 @@ struct CreateBucket: AWSOperation {
             }
             try transaction.createBucket(
                 named: input.name, account: call.account, region: region, at: call.now,
-                configurations: configurations(of: input))
+                versioning: input.hasObjectLock ? .enabled : .unversioned, configurations: configurations(of: input))
         }
         return Output(name: input.name)
     }
@@ -69,6 +70,7 @@ struct CreateBucket: AWSOperation {
         var all = [
             ConfigurationKind.publicAccessBlock: PublicAccess.initialConfiguration, .ownership: ownership.bytes,
         ]
+        if input.hasObjectLock { all[.objectLock] = ObjectLockConfiguration.enabled }
         if !input.tags.all.isEmpty {
             var tagging = JSONWriter()
             tagging.object { $0.member("TagSet", input.tags.all) }

@@ -9,20 +9,22 @@ struct CreateMultipartUpload: AWSOperation {
         let headers: ObjectHeaders
         let tags: Tags
         let storageClass: String
-        let algorithm: ChecksumAlgorithm
-        let isAlgorithmGiven: Bool
+        let algorithm: ChecksumAlgorithm?
         let checksumType: ChecksumType
+        let encryption: RequestedEncryption
+        let lock: RequestedLock
 
         init(_ member: Members) throws {
             object = try ObjectReference(member, versioned: false)
             headers = try ObjectHeaders(member)
             tags = try Tags(header: try member("Tagging"))
             storageClass = try StorageClass.checked(try member("StorageClass"))
-            let given = try ChecksumAlgorithm.named(try member("ChecksumAlgorithm"))
-            isAlgorithmGiven = given != nil
-            algorithm = given ?? .crc64nvme
-            checksumType = try Self.type(try member("ChecksumType"), of: algorithm, isGiven: given != nil)
-            try RequestRefusals.check(member)
+            algorithm = try ChecksumAlgorithm.named(try member("ChecksumAlgorithm"))
+            checksumType = try Self.type(
+                try member("ChecksumType"), of: algorithm ?? .crc64nvme, isGiven: algorithm != nil)
+            encryption = try RequestedEncryption(member)
+            lock = try RequestedLock(member)
+            try RequestRefusals.checkAccessControl(member)
         }
 
         private static func type(
@@ -49,14 +51,14 @@ struct CreateMultipartUpload: AWSOperation {
     struct Output: OutputShape {
         let bucket: String
         let upload: Upload
-        let tellsChecksum: Bool
 
         func write(to json: inout JSONWriter) {
             json.member("Bucket", bucket)
             json.member("Key", upload.key)
             json.member("UploadId", upload.id)
-            guard tellsChecksum else { return }
-            json.member("ChecksumAlgorithm", upload.algorithm.rawValue)
+            upload.encryption?.write(to: &json)
+            guard let algorithm = upload.givenAlgorithm else { return }
+            json.member("ChecksumAlgorithm", algorithm.rawValue)
             json.member("ChecksumType", upload.checksumType.rawValue)
         }
     }
@@ -64,15 +66,24 @@ struct CreateMultipartUpload: AWSOperation {
     let store: S3Store
 
     func permissions(for input: Input, in call: Call) async throws -> [Permission] {
-        [try await store.permission("s3:PutObject", on: input.object, in: call)]
+        var needed = [
+            try await store.permission(
+                "s3:PutObject", on: input.object, in: call, context: input.encryption.conditions)
+        ]
+        for action in input.lock.actions {
+            needed.append(try await store.permission(action, on: input.object, in: call))
+        }
+        return needed
     }
 
     func perform(_ input: Input, in call: Call) async throws -> Output {
+        let lock = try input.lock.lock(in: try await store.bucket(input.object.bucket), at: call.now)
+        let (_, encryption) = try store.keys.make(for: try input.encryption.customerKey())
         let upload = Upload(
             id: SecureRandom.string(64), key: input.object.key, initiated: call.now, initiator: call.principal,
-            storageClass: input.storageClass, algorithm: input.algorithm, checksumType: input.checksumType,
-            headers: input.headers, tags: input.tags)
+            storageClass: input.storageClass, givenAlgorithm: input.algorithm, checksumType: input.checksumType,
+            headers: input.headers, tags: input.tags, encryption: encryption, lock: lock)
         try await store.write(in: input.object.bucket) { try $0.insert(upload, in: $1) }
-        return Output(bucket: input.object.bucket.name, upload: upload, tellsChecksum: input.isAlgorithmGiven)
+        return Output(bucket: input.object.bucket.name, upload: upload)
     }
 }

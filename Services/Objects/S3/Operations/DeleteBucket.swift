@@ -11,8 +11,12 @@ struct DeleteBucket: AWSOperation {
     }
 
     func perform(_ input: BucketInput, in call: Call) async throws -> NoOutput {
+        let files = store.files
         try await store.write(in: input.bucket) { transaction, bucket in
-            guard try transaction.deleteBucketIfEmpty(bucket.id) else { throw ServiceError.bucketNotEmpty(bucket.name) }
+            guard let unneeded = try transaction.deleteBucketIfEmpty(bucket.id) else {
+                throw ServiceError.bucketNotEmpty(bucket.name)
+            }
+            transaction.afterCommit { files.remove(unneeded) }
         }
         return NoOutput()
     }

@@ -7,10 +7,12 @@ struct DeleteObject: AWSOperation {
     struct Input: InputShape {
         let object: ObjectReference
         let ifMatch: String?
+        let bypassesGovernance: Bool
 
         init(_ member: Members) throws {
             object = try ObjectReference(member)
             ifMatch = try member("IfMatch")
+            bypassesGovernance = try member("BypassGovernanceRetention") ?? false
         }
     }
 
@@ -26,7 +28,11 @@ struct DeleteObject: AWSOperation {
     let store: S3Store
 
     func permissions(for input: Input, in call: Call) async throws -> [Permission] {
-        [try await store.versionedPermission("s3:DeleteObject", on: input.object, in: call)]
+        var needed = [try await store.versionedPermission("s3:DeleteObject", on: input.object, in: call)]
+        if input.bypassesGovernance {
+            needed.append(try await store.permission("s3:BypassGovernanceRetention", on: input.object, in: call))
+        }
+        return needed
     }
 
     func perform(_ input: Input, in call: Call) async throws -> Output {
@@ -39,7 +45,8 @@ struct DeleteObject: AWSOperation {
                 }
             }
             let removal = try transaction.remove(
-                input.object.key, version: input.object.version, in: bucket, call: call)
+                input.object.key, version: input.object.version, in: bucket, call: call,
+                bypassingGovernance: input.bypassesGovernance)
             transaction.afterCommit { files.remove(removal.unneeded) }
             return removal
         }

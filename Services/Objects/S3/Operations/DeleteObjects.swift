@@ -20,12 +20,14 @@ struct DeleteObjects: AWSOperation {
         let bucket: BucketReference
         let targets: [Target]
         let isQuiet: Bool
+        let bypassesGovernance: Bool
 
         init(_ member: Members) throws {
             bucket = try BucketReference(member)
             let delete = try Members(try member("Delete"))
             targets = try delete("Objects")
             isQuiet = try delete("Quiet") ?? false
+            bypassesGovernance = try member("BypassGovernanceRetention") ?? false
             if targets.isEmpty || targets.count > Limits.deleteBatch { throw ServiceError.malformedXML }
         }
     }
@@ -68,22 +70,18 @@ struct DeleteObjects: AWSOperation {
 
     let store: S3Store
 
-    func permissions(for input: Input, in call: Call) async throws -> [Permission] {
-        var needed: [Permission] = []
-        for target in input.targets {
-            let action = target.version == nil ? "s3:DeleteObject" : "s3:DeleteObjectVersion"
-            needed.append(try await store.permission(action, on: input.bucket, key: target.key, in: call))
-        }
-        return needed
-    }
+    /// None for the request as a whole: each key is allowed or refused by itself, and the answer says which.
+    func permissions(for input: Input, in call: Call) -> [Permission] { [] }
 
     func perform(_ input: Input, in call: Call) async throws -> Output {
         let files = store.files
+        let refused = try await refused(input, call)
         return try await store.write(in: input.bucket) { transaction, bucket in
             var (deleted, failed): ([Output.Deleted], [Output.Failed]) = ([], [])
-            for target in input.targets {
+            for (index, target) in input.targets.enumerated() {
                 do {
-                    let removal = try remove(target, transaction, bucket, call)
+                    if refused.contains(index) { throw ServiceError.accessDenied }
+                    let removal = try remove(target, transaction, bucket, call, input.bypassesGovernance)
                     transaction.afterCommit { files.remove(removal.unneeded) }
                     deleted.append(Output.Deleted(target: target, removal: removal))
                 } catch let error as ServiceError {
@@ -94,8 +92,21 @@ struct DeleteObjects: AWSOperation {
         }
     }
 
+    /// The positions of the targets that the caller may not delete.
+    private func refused(_ input: Input, _ call: Call) async throws -> Set<Int> {
+        var refused: Set<Int> = []
+        for (index, target) in input.targets.enumerated() {
+            let action = target.version == nil ? "s3:DeleteObject" : "s3:DeleteObjectVersion"
+            for action in [action] + (input.bypassesGovernance ? ["s3:BypassGovernanceRetention"] : []) {
+                let permission = try await store.permission(action, on: input.bucket, key: target.key, in: call)
+                if try await !call.allows(permission) { refused.insert(index) }
+            }
+        }
+        return refused
+    }
+
     private func remove(
-        _ target: Target, _ transaction: Transaction, _ bucket: Bucket, _ call: Call
+        _ target: Target, _ transaction: Transaction, _ bucket: Bucket, _ call: Call, _ bypassingGovernance: Bool
     ) throws -> ObjectRemoval {
         try ObjectKey.check(target.key)
         if let etag = target.etag {
@@ -106,6 +117,7 @@ struct DeleteObjects: AWSOperation {
                 throw ServiceError.preconditionFailed("If-Match")
             }
         }
-        return try transaction.remove(target.key, version: target.version, in: bucket, call: call)
+        return try transaction.remove(
+            target.key, version: target.version, in: bucket, call: call, bypassingGovernance: bypassingGovernance)
     }
 }

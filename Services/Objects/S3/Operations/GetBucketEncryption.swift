@@ -1,6 +1,6 @@
 import ServiceKit
 
-/// Answers the default encryption that was configured.
+/// Answers the encryption that objects have where their writer asks for none.
 ///
 /// [API reference](https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketEncryption.html)
 struct GetBucketEncryption: AWSOperation {
@@ -10,6 +10,10 @@ struct GetBucketEncryption: AWSOperation {
         func write(to json: inout JSONWriter) { json.member("ServerSideEncryptionConfiguration", configuration) }
     }
 
+    /// What every bucket has without being asked, since January 2023.
+    private static let initial = Array(
+        #"{"Rules":[{"ApplyServerSideEncryptionByDefault":{"SSEAlgorithm":"AES256"},"BucketKeyEnabled":false}]}"#.utf8)
+
     let store: S3Store
 
     func permissions(for input: BucketInput, in call: Call) async throws -> [Permission] {
@@ -18,11 +22,7 @@ struct GetBucketEncryption: AWSOperation {
 
     func perform(_ input: BucketInput, in call: Call) async throws -> Output {
         let bucket = try await store.bucket(input.bucket)
-        guard let configuration = bucket.configurations[.encryption] else {
-            throw ServiceError.noSuchConfiguration(
-                "ServerSideEncryptionConfigurationNotFoundError",
-                "The server side encryption configuration was not found", bucket.name)
-        }
+        let configuration = try bucket.configurations[.encryption] ?? JSONDocument(Self.initial).root
         return Output(configuration: configuration)
     }
 }

@@ -22,10 +22,17 @@ struct GetObject: AWSOperation {
             throw ServiceError.invalidRequest(
                 "Request specific response headers cannot be used for anonymous GET requests.")
         }
-        let (object, body) = try await store.open(input.object) { try input.select($0).range }
-        let description = ObjectDescription(
-            object: object, bucket: try await store.bucket(input.object.bucket),
-            selection: try input.select(object), query: input)
+        let customerKey = try input.customerKey.customerKey()
+        var selection = ObjectQuery.Selection.nothing
+        let (object, body) = try await store.concealing(input.object, in: call) {
+            try await store.open(input.object, with: customerKey) { object in
+                selection = try input.select(object)
+                return selection.range
+            }
+        }
+        let description = try ObjectDescription(
+            object: object, bucket: try await store.bucket(input.object.bucket), selection: selection, query: input,
+            lock: try await store.visibleLock(of: object, input.object, in: call))
         return Output(description: description, body: body)
     }
 }

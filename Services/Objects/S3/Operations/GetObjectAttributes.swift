@@ -9,6 +9,7 @@ struct GetObjectAttributes: AWSOperation {
         let wanted: Set<String>
         let partLimit: Int
         let partMarker: Int
+        let customerKey: CustomerKeyHeaders
 
         init(_ member: Members) throws {
             object = try ObjectReference(member)
@@ -16,7 +17,7 @@ struct GetObjectAttributes: AWSOperation {
             partLimit = max(0, min(try member("MaxParts") ?? Limits.pageSize, Limits.pageSize))
             let marker: JSONValue? = try member("PartNumberMarker")
             partMarker = marker?.string.flatMap { Int($0) } ?? marker?.int64.map { Int($0) } ?? 0
-            try RequestRefusals.checkCustomerKey(member)
+            customerKey = try CustomerKeyHeaders(member)
         }
     }
 
@@ -53,6 +54,9 @@ struct GetObjectAttributes: AWSOperation {
                         json.object { json in
                             json.member("PartNumber", index + 1)
                             json.member("Size", segment.size)
+                            if let algorithm = object.checksum?.algorithm {
+                                json.member(algorithm.member, segment.checksum)
+                            }
                         }
                     }
                 }
@@ -71,7 +75,10 @@ struct GetObjectAttributes: AWSOperation {
 
     func perform(_ input: Input, in call: Call) async throws -> Output {
         let bucket = try await store.bucket(input.object.bucket)
-        let object = try await store.read { try $0.existingObject(input.object, in: bucket) }
+        let object = try await store.concealing(input.object, in: call) {
+            try await store.read { try $0.existingObject(input.object, in: bucket) }
+        }
+        _ = try store.keys.open(object.encryption, with: try input.customerKey.customerKey())
         return Output(input: input, object: object, bucket: bucket)
     }
 }

@@ -12,7 +12,12 @@ struct HeadObject: AWSOperation {
 
     func perform(_ input: ObjectQuery, in call: Call) async throws -> ObjectDescription {
         let bucket = try await store.bucket(input.object.bucket)
-        let object = try await store.read { try $0.existingObject(input.object, in: bucket) }
-        return ObjectDescription(object: object, bucket: bucket, selection: try input.select(object), query: input)
+        let object = try await store.concealing(input.object, in: call) {
+            try await store.read { try $0.existingObject(input.object, in: bucket) }
+        }
+        _ = try store.keys.open(object.encryption, with: try input.customerKey.customerKey())
+        return try ObjectDescription(
+            object: object, bucket: bucket, selection: try input.select(object), query: input,
+            lock: try await store.visibleLock(of: object, input.object, in: call))
     }
 }

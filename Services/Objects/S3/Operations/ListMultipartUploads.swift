@@ -60,7 +60,7 @@ struct ListMultipartUploads: AWSOperation {
             json.member("StorageClass", upload.storageClass)
             json.member("Owner") { $0.object { $0.member("ID", bucket.ownerID) } }
             json.member("Initiator") { $0.object { $0.member("ID", upload.initiator) } }
-            json.member("ChecksumAlgorithm", upload.algorithm.rawValue)
+            json.member("ChecksumAlgorithm", upload.givenAlgorithm?.rawValue)
             json.member("ChecksumType", upload.checksumType.rawValue)
         }
     }

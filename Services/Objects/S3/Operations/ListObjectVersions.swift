@@ -17,7 +17,7 @@ struct ListObjectVersions: AWSOperation {
         init(_ member: Members) throws {
             bucket = try BucketReference(member)
             prefix = try member("Prefix")
-            delimiter = try member("Delimiter")
+            delimiter = try (member("Delimiter") as String?).flatMap { $0.isEmpty ? nil : $0 }
             keyMarker = try member("KeyMarker")
             versionMarker = try member("VersionIdMarker")
             maxKeys = try member("MaxKeys")

@@ -16,7 +16,7 @@ struct ListObjects: AWSOperation {
         init(_ member: Members) throws {
             bucket = try BucketReference(member)
             prefix = try member("Prefix")
-            delimiter = try member("Delimiter")
+            delimiter = try (member("Delimiter") as String?).flatMap { $0.isEmpty ? nil : $0 }
             marker = try member("Marker")
             maxKeys = try member("MaxKeys")
             encodingType = try member("EncodingType")

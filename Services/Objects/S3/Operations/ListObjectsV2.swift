@@ -18,7 +18,7 @@ struct ListObjectsV2: AWSOperation {
         init(_ member: Members) throws {
             bucket = try BucketReference(member)
             prefix = try member("Prefix")
-            delimiter = try member("Delimiter")
+            delimiter = try (member("Delimiter") as String?).flatMap { $0.isEmpty ? nil : $0 }
             startAfter = try member("StartAfter")
             continuationToken = try member("ContinuationToken")
             maxKeys = try member("MaxKeys")
@@ -28,7 +28,8 @@ struct ListObjectsV2: AWSOperation {
         }
 
         func query() throws -> ListingQuery {
-            let after = try continuationToken.map(ContinuationToken.open) ?? startAfter
+            let token = continuationToken.flatMap { $0.isEmpty ? nil : $0 }
+            let after = try token.map(ContinuationToken.open) ?? startAfter
             return try ListingQuery(prefix: prefix, delimiter: delimiter, after: after, limit: maxKeys)
         }
     }

@@ -41,7 +41,7 @@ struct ListParts: AWSOperation {
             json.member("Initiator") { $0.object { $0.member("ID", upload.initiator) } }
             json.member("Owner") { $0.object { $0.member("ID", bucket.ownerID) } }
             json.member("StorageClass", upload.storageClass)
-            json.member("ChecksumAlgorithm", upload.algorithm.rawValue)
+            json.member("ChecksumAlgorithm", upload.givenAlgorithm?.rawValue)
             json.member("ChecksumType", upload.checksumType.rawValue)
         }
     }

@@ -1,6 +1,6 @@
 import ServiceKit
 
-/// Stores a bucket's default encryption; objects are not encrypted yet.
+/// Stores the encryption that objects have where their writer asks for none: every one is enciphered in any case.
 ///
 /// [API reference](https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketEncryption.html)
 struct PutBucketEncryption: AWSOperation {
@@ -11,6 +11,13 @@ struct PutBucketEncryption: AWSOperation {
         init(_ member: Members) throws {
             bucket = try BucketReference(member)
             configuration = try member("ServerSideEncryptionConfiguration")
+            guard let rules = configuration["Rules"].map({ Array($0.elements) }), rules.count == 1 else {
+                throw ServiceError.malformedXML
+            }
+            for rule in rules {
+                guard let name = rule["ApplyServerSideEncryptionByDefault"]?["SSEAlgorithm"]?.string else { continue }
+                try RequestedEncryption.check(name)
+            }
         }
     }
 

@@ -10,8 +10,9 @@ struct PutBucketLifecycleConfiguration: AWSOperation {
 
         init(_ member: Members) throws {
             bucket = try BucketReference(member)
-            configuration = try member("LifecycleConfiguration")
-            _ = try LifecycleConfiguration(configuration)
+            let given: JSONValue = try member("LifecycleConfiguration")
+            _ = try LifecycleConfiguration(given)
+            configuration = try LifecycleConfiguration.withIdentifiers(given)
         }
     }
 

@@ -7,6 +7,8 @@ struct PutBucketNotificationConfiguration: AWSOperation {
     struct Input: InputShape {
         let bucket: BucketReference
         let configuration: JSONValue
+        let rules: [NotificationConfiguration.Rule]
+        let skipsValidation: Bool
 
         init(_ member: Members) throws {
             bucket = try BucketReference(member)
@@ -15,7 +17,9 @@ struct PutBucketNotificationConfiguration: AWSOperation {
                 throw ServiceError.notImplemented("EventBridgeConfiguration")
             }
             configuration = try NotificationConfiguration.withIdentifiers(given)
-            try NotificationConfiguration.check(try NotificationConfiguration.rules(in: configuration))
+            rules = try NotificationConfiguration.rules(in: configuration)
+            try NotificationConfiguration.check(rules)
+            skipsValidation = try member("SkipDestinationValidation") ?? false
         }
     }
 
@@ -26,7 +30,11 @@ struct PutBucketNotificationConfiguration: AWSOperation {
     }
 
     func perform(_ input: Input, in call: Call) async throws -> NoOutput {
-        try await store.setConfiguration(.notification, of: input.bucket, to: input.configuration)
+        let body = Array(input.configuration.rawBytes)
+        try await store.write(in: input.bucket) { transaction, bucket in
+            try transaction.setConfiguration(.notification, of: bucket.id, to: body)
+            if !input.skipsValidation { try transaction.announce(input.rules, of: bucket, in: call) }
+        }
         return NoOutput()
     }
 }

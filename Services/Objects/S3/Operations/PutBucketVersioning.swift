@@ -31,7 +31,15 @@ struct PutBucketVersioning: AWSOperation {
     }
 
     func perform(_ input: Input, in call: Call) async throws -> NoOutput {
-        try await store.write(in: input.bucket) { try $0.setVersioning(of: $1.id, to: input.versioning) }
+        try await store.write(in: input.bucket) { transaction, bucket in
+            if bucket.configurations[.objectLock] != nil, input.versioning != .enabled {
+                throw ServiceError(
+                    "InvalidBucketState",
+                    "An Object Lock configuration is present on this bucket, so the versioning state cannot be changed.",
+                    status: 409)
+            }
+            try transaction.setVersioning(of: bucket.id, to: input.versioning)
+        }
         return NoOutput()
     }
 }

@@ -12,6 +12,8 @@ struct PutObject: AWSOperation {
         let tags: Tags
         let storageClass: String
         let preconditions: WritePreconditions
+        let encryption: RequestedEncryption
+        let lock: RequestedLock
 
         init(_ member: Members) throws {
             object = try ObjectReference(member, versioned: false)
@@ -21,7 +23,9 @@ struct PutObject: AWSOperation {
             tags = try Tags(header: try member("Tagging"))
             storageClass = try StorageClass.checked(try member("StorageClass"))
             preconditions = try WritePreconditions(member)
-            try RequestRefusals.check(member)
+            encryption = try RequestedEncryption(member)
+            lock = try RequestedLock(member)
+            try RequestRefusals.checkAccessControl(member)
         }
     }
 
@@ -29,10 +33,12 @@ struct PutObject: AWSOperation {
         let etag: String
         let checksum: ContentChecksum
         let version: String?
+        let encryption: Encryption
 
         func write(to json: inout JSONWriter) {
             json.member("ETag", etag)
             checksum.write(to: &json)
+            encryption.write(to: &json)
             json.member("VersionId", version)
         }
     }
@@ -40,20 +46,29 @@ struct PutObject: AWSOperation {
     let store: S3Store
 
     func permissions(for input: Input, in call: Call) async throws -> [Permission] {
-        var needed = [try await store.permission("s3:PutObject", on: input.object, in: call)]
+        var needed = [
+            try await store.permission(
+                "s3:PutObject", on: input.object, in: call, context: input.encryption.conditions)
+        ]
         if !input.tags.all.isEmpty {
             needed.append(try await store.permission("s3:PutObjectTagging", on: input.object, in: call))
+        }
+        for action in input.lock.actions {
+            needed.append(try await store.permission(action, on: input.object, in: call))
         }
         return needed
     }
 
     func perform(_ input: Input, in call: Call) async throws -> Output {
-        let received = try await store.receive(call, declared: input.length, claim: input.claim)
+        let lock = try input.lock.lock(in: try await store.bucket(input.object.bucket), at: call.now)
+        let (key, encryption) = try store.keys.make(for: try input.encryption.customerKey())
+        let received = try await store.receive(call, declared: input.length, claim: input.claim, under: key)
         let draft = ObjectDraft(
-            key: input.object.key, size: received.size, etag: Hex.string(received.md5), checksum: received.checksum,
-            headers: input.headers, tags: input.tags, storageClass: input.storageClass, content: received.content)
+            key: input.object.key, size: received.size, etag: encryption.entityTag(received.md5, key),
+            checksum: received.checksum, headers: input.headers, tags: input.tags, storageClass: input.storageClass,
+            content: received.content, encryption: encryption, lock: lock)
         let (version, _) = try await store.put(
             draft, in: input.object.bucket, if: input.preconditions, event: "Put", call: call)
-        return Output(etag: "\"\(draft.etag)\"", checksum: received.checksum, version: version)
+        return Output(etag: "\"\(draft.etag)\"", checksum: received.checksum, version: version, encryption: encryption)
     }
 }

@@ -8,6 +8,7 @@ struct UploadPart: AWSOperation {
         let upload: UploadReference
         let number: Int
         let length: Int64?
+        let customerKey: CustomerKeyHeaders
         private let member: Members
 
         init(_ member: Members) throws {
@@ -16,14 +17,14 @@ struct UploadPart: AWSOperation {
             length = try member("ContentLength")
             _ = try ChecksumClaim(member)
             self.member = member
-            try RequestRefusals.checkCustomerKey(member)
+            customerKey = try CustomerKeyHeaders(member)
         }
 
         /// The claim, or the computation of the upload's own checksum where nothing is claimed.
         func claim(for upload: Upload) throws -> ChecksumClaim {
             let claim = try ChecksumClaim(member, default: upload.algorithm)
             let (expected, actual) = (upload.algorithm.rawValue.lowercased(), claim.algorithm.rawValue.lowercased())
-            guard claim.algorithm == upload.algorithm else {
+            guard upload.givenAlgorithm == nil || claim.algorithm == upload.algorithm else {
                 throw ServiceError.invalidRequest(
                     "Checksum Type mismatch occurred, expected checksum Type: \(expected), actual checksum Type: \(actual)"
                 )
@@ -34,10 +35,12 @@ struct UploadPart: AWSOperation {
 
     struct Output: OutputShape {
         let part: Part
+        let encryption: Encryption?
 
         func write(to json: inout JSONWriter) {
             json.member("ETag", "\"\(part.etag)\"")
             part.checksum?.write(to: &json, withType: false)
+            encryption?.write(to: &json)
         }
     }
 
@@ -49,8 +52,11 @@ struct UploadPart: AWSOperation {
 
     func perform(_ input: Input, in call: Call) async throws -> Output {
         let upload = try await store.upload(input.upload)
+        let key = try store.keys.open(upload.encryption, with: try input.customerKey.customerKey())
         let received = try await store.receive(
-            call, declared: input.length, claim: try input.claim(for: upload), allowsInline: false)
-        return Output(part: try await store.put(received, as: input.number, of: input.upload, at: call.now))
+            call, declared: input.length, claim: try input.claim(for: upload), under: key, allowsInline: false)
+        let part = try await store.put(
+            received, etag: upload.entityTag(received.md5, key), as: input.number, of: input.upload, at: call.now)
+        return Output(part: part, encryption: upload.encryption)
     }
 }

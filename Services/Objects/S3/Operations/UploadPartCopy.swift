@@ -9,24 +9,28 @@ struct UploadPartCopy: AWSOperation {
         let number: Int
         let source: CopySource
         let range: String?
+        let sourceKey: CustomerKeyHeaders
+        let customerKey: CustomerKeyHeaders
 
         init(_ member: Members) throws {
             upload = try UploadReference(member)
             number = try UploadReference.partNumber(member)
             source = try CopySource(member)
             range = try member("CopySourceRange")
-            try RequestRefusals.checkCustomerKey(member)
+            sourceKey = try CustomerKeyHeaders(member, prefix: "CopySource")
+            customerKey = try CustomerKeyHeaders(member)
         }
 
         func select(_ object: StoredObject) throws -> Range<Int64> {
             try source.preconditions.checkCopySource(object)
             guard let range else { return 0..<object.size }
-            guard case .between(let first, let last) = ByteRange(range), last < object.size else {
+            guard case .between(let first, let last) = ByteRange(range) else {
                 throw ServiceError.invalidArgument(
                     "The x-amz-copy-source-range value must be of the form bytes=first-last where first and last are "
                         + "the zero-based offsets of the first and last bytes to copy", "x-amz-copy-source-range",
                     range)
             }
+            guard last < object.size else { throw ServiceError.invalidRange(range, size: object.size) }
             return first..<last + 1
         }
     }
@@ -34,8 +38,10 @@ struct UploadPartCopy: AWSOperation {
     struct Output: OutputShape {
         let part: Part
         let sourceVersion: String?
+        let encryption: Encryption?
 
         func write(to json: inout JSONWriter) {
+            encryption?.write(to: &json)
             json.member("CopySourceVersionId", sourceVersion)
             json.member("CopyPartResult") { json in
                 json.object { json in
@@ -58,12 +64,17 @@ struct UploadPartCopy: AWSOperation {
 
     func perform(_ input: Input, in call: Call) async throws -> Output {
         let upload = try await store.upload(input.upload)
-        let (source, body) = try await store.open(input.source.object, choose: input.select)
+        let key = try store.keys.open(upload.encryption, with: try input.customerKey.customerKey())
+        let (source, body) = try await store.open(
+            input.source.object, with: try input.sourceKey.customerKey(), choose: input.select)
         let receiver = ContentReceiver(
-            files: store.files, claim: .none(computing: upload.algorithm), allowsInline: false)
+            files: store.files, claim: .none(computing: upload.algorithm), key: key, allowsInline: false)
         let received = try await receiver.receive(body, declared: nil, limit: Limits.putSize)
-        let part = try await store.put(received, as: input.number, of: input.upload, at: call.now)
+        let part = try await store.put(
+            received, etag: upload.entityTag(received.md5, key), as: input.number, of: input.upload, at: call.now)
         let bucket = try await store.bucket(input.source.object.bucket)
-        return Output(part: part, sourceVersion: bucket.versioning == .unversioned ? nil : source.version)
+        return Output(
+            part: part, sourceVersion: bucket.versioning == .unversioned ? nil : source.version,
+            encryption: upload.encryption)
     }
 }

@@ -50,9 +50,11 @@ enum WebsitePage {
         return try ObjectQuery(Members(JSONDocument(json.bytes).root))
     }
 
-    static func headers(of object: StoredObject, _ selection: ObjectQuery.Selection) -> [PlaneRequest.Header] {
+    static func headers(
+        of object: StoredObject, _ stored: ObjectHeaders, _ selection: ObjectQuery.Selection
+    ) -> [PlaneRequest.Header] {
         var headers: [PlaneRequest.Header] = [
-            .init("Content-Type", object.headers.contentType ?? "binary/octet-stream"),
+            .init("Content-Type", stored.contentType ?? "binary/octet-stream"),
             .init("Content-Length", "\(selection.range.upperBound - selection.range.lowerBound)"),
             .init("ETag", object.quotedETag), .init("Last-Modified", object.modified.httpDate),
             .init("Accept-Ranges", "bytes"),
@@ -62,12 +64,12 @@ enum WebsitePage {
             headers.append(.init("Content-Range", "bytes \(first)-\(last)/\(object.size)"))
         }
         let optional = [
-            ("Cache-Control", object.headers.cacheControl), ("Content-Encoding", object.headers.contentEncoding),
-            ("Content-Language", object.headers.contentLanguage),
-            ("Content-Disposition", object.headers.contentDisposition),
+            ("Cache-Control", stored.cacheControl), ("Content-Encoding", stored.contentEncoding),
+            ("Content-Language", stored.contentLanguage),
+            ("Content-Disposition", stored.contentDisposition),
         ]
         for (name, value) in optional { if let value { headers.append(.init(name, value)) } }
-        for (name, value) in object.headers.metadata { headers.append(.init("x-amz-meta-\(name)", value)) }
+        for (name, value) in stored.metadata { headers.append(.init("x-amz-meta-\(name)", value)) }
         return headers
     }
 

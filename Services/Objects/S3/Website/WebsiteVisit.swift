@@ -62,11 +62,12 @@ struct WebsiteVisit: Sendable {
             // Whether a key exists is for those to know who may list the bucket.
             throw allows("s3:ListBucket", on: bucket.arn) ? error : ServiceError.accessDenied
         }
-        if let location = object.headers.websiteRedirectLocation { return WebsitePage.redirect((301, location)) }
+        let stored = try object.headers
+        if let location = stored.websiteRedirectLocation { return WebsitePage.redirect((301, location)) }
         let selection = try query.select(object)
         return PlaneResponse(
             status: status == 200 && selection.isPartial ? 206 : status,
-            headers: WebsitePage.headers(of: object, selection), stream: request.method == "HEAD" ? nil : body)
+            headers: WebsitePage.headers(of: object, stored, selection), stream: request.method == "HEAD" ? nil : body)
     }
 
     /// A name without its slash that has an index document.

@@ -62,6 +62,12 @@ struct LifecycleWorker: Sendable {
             let current = try transaction.object(candidate.object.key, in: bucket)
             guard (current?.id == candidate.object.id) == candidate.isCurrent else { return }
             let version = candidate.isCurrent ? nil : candidate.object.version
+            // What Object Lock keeps expires when it is let go.
+            if version != nil,
+                (try? candidate.object.lock.checkDeletion(at: call.now, bypassingGovernance: false)) == nil
+            {
+                return
+            }
             let removal = try transaction.remove(
                 candidate.object.key, version: version, in: bucket, call: call, cause: "LifecycleExpiration")
             transaction.afterCommit { files.remove(removal.unneeded) }

@@ -37,7 +37,7 @@ struct Scrubber: Sendable {
         var crc = CRC64NVME()
         do {
             let stream = try await ContentReader.stream(
-                .segments([segment]), range: 0..<segment.size, files: store.files)
+                .segments([segment]), range: 0..<segment.size, files: store.files, key: nil)
             while let chunk = try await stream.next() { crc.update(chunk) }
         } catch FileError.missing {
             // Removed since its row was read, unless the row is still there.
