@@ -11,6 +11,8 @@ import Glibc
 /// | `APUS_OPEN` | `1`: any credentials are believed (loopback only) | off |
 /// | `APUS_BUS_BIND` | address this service binds instead of its Unix socket | |
 /// | `APUS_BUS_<OWNER>` | address of another service: `tcp://tables:7000` | its Unix socket |
+/// | `APUS_BUS_KEY` | file of the key that encrypts the bus over TCP; made where it is missing | |
+/// | `APUS_SHARED_DATA` | `1`: replicas on this machine share the data directory (`functions` only) | off |
 /// | `APUS_LOG` | `debug`, `info`, `warning`, `error` | `info` |
 public struct Config: Sendable {
     public let dataDirectory: String

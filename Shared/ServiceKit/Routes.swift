@@ -5,12 +5,16 @@ struct Routes: BusRoutes {
     private let local: LocalRoutes
     private let configured: [String: BusAddress]
 
-    init(_ configuration: Config) throws {
+    /// - Parameter own: the owner that is asked for at the address this very process would bind.
+    init(_ configuration: Config, toOwn own: String? = nil) throws {
         local = LocalRoutes(directory: configuration.runDirectory)
         var configured: [String: BusAddress] = [:]
         for owner in Owners.all {
             guard let text = configuration["APUS_BUS_\(owner.uppercased())"] else { continue }
             configured[owner] = try BusAddress.parse(text)
+        }
+        if let own, let bound = configuration["APUS_BUS_BIND"] {
+            configured[own] = try BusAddress.parse(bound).fromInside
         }
         self.configured = configured
     }
@@ -30,6 +34,15 @@ struct Routes: BusRoutes {
 }
 
 extension BusAddress {
+    /// How the process that binds this address reaches it: a listener on all interfaces by loopback.
+    var fromInside: BusAddress {
+        switch self {
+        case .tcp("0.0.0.0", let port): .tcp(host: "127.0.0.1", port: port)
+        case .tcp("::", let port): .tcp(host: "::1", port: port)
+        default: self
+        }
+    }
+
     /// A TCP owner's publisher listens on the port after its calls.
     var nextPort: BusAddress {
         switch self {

@@ -47,7 +47,8 @@ extension ServiceHost {
     ) {
         let source = RemoteEvents(client: client, owner: owner, log: log, subscriber: subscriber, types: types)
         let bell = Doorbell()
-        work("events \(owner)/\(log) for \(subscriber)") { [self] in
+        // The cursor is the executable's: two replicas at it would apply events twice.
+        workAlone("events \(owner)/\(log) for \(subscriber)") { [self] in
             let ringer = BusSubscriber(
                 owners: [owner], topics: ["events/\(log)"], routes: routes, security: security,
                 onConnect: { _ in bell.ring() })

@@ -23,6 +23,8 @@ public final class ServiceHost: Sendable {
     let routes: any BusRoutes
     let security: BusSecurity?
     let eventLogs = EventLogs()
+    /// Decides among replicas that share data; `nil` where there is one.
+    let lease: ReplicaLease?
     private let workers = Mutex<[Worker]>([])
     private let closers = Mutex<[@Sendable () async -> Void]>([])
 
@@ -35,6 +37,9 @@ public final class ServiceHost: Sendable {
         try FileBytes.makeDirectory(configuration.runDirectory)
         routes = try Routes(configuration)
         security = try BusSecurity(configuration)
+        lease =
+            configuration.flag(Self.sharedData)
+            ? ReplicaLease(path: "\(configuration.dataDirectory)/\(name)-lease") : nil
         bus = BusClient(routes: routes, security: security)
         client = ServiceClient(bus: bus, configuration: configuration, name: name)
         publisher = try BusPublisher(
@@ -42,10 +47,23 @@ public final class ServiceHost: Sendable {
     }
 
     /// Opens `<data>/<name>/<file>`, brought up to the newest migration.
-    public func database(_ file: String, migrations: [Migration]) throws -> Database {
+    ///
+    /// - Parameter isShareable: whether replicas may open it together where `APUS_SHARED_DATA` says so. The service then
+    ///   keeps nothing of it in memory that another replica may change.
+    public func database(_ file: String, migrations: [Migration], isShareable: Bool = false) throws -> Database {
         let directory = "\(configuration.dataDirectory)/\(name)"
         try FileBytes.makeDirectory(directory)
-        let database = try Database(path: "\(directory)/\(file)", migrations: migrations)
+        var options = Database.Options()
+        options.isShared = isShareable && isReplicated
+        let path = "\(directory)/\(file)"
+        let database: Database
+        do {
+            database = try Database(path: path, migrations: migrations, options: options)
+        } catch StorageError.inUse where isShareable {
+            throw ConfigError(
+                name: Self.sharedData, value: configuration[Self.sharedData] ?? "",
+                expected: "1 in every process that opens \(path)")
+        }
         atClose { database.close() }
         return database
     }
@@ -92,9 +110,10 @@ public final class ServiceHost: Sendable {
             Task { [clock, log] in await worker.run(clock: clock, log: log) }
         }
         // Added last, so stopped first: a worker uses what was opened before it.
-        atClose {
+        atClose { [lease] in
             for task in tasks { task.cancel() }
             for task in tasks { await task.value }
+            lease?.release()
         }
     }
 
@@ -145,9 +164,11 @@ public final class ServiceHost: Sendable {
 }
 
 extension BusSecurity {
-    /// One key pair for the stack, in the file `APUS_BUS_KEY` names: whoever holds it belongs to the stack.
+    /// One key pair for the stack, in the file `APUS_BUS_KEY` names: whoever holds it belongs to the stack. The first to
+    /// look for it makes it.
     init?(_ configuration: Config) throws {
         guard let path = configuration["APUS_BUS_KEY"] else { return nil }
+        _ = try FileBytes.createPrivate(path, Array("\(BusKeyPair.generate().secretKey.z85)\n".utf8))
         let text = String(decoding: try FileBytes.read(path, limit: 4096), as: UTF8.self)
         let secret = try BusKey(z85: String(text.prefix { !$0.isWhitespace }))
         let pair = try BusKeyPair(secretKey: secret)

@@ -3,6 +3,9 @@ import Synchronization
 
 /// A SQLite file with one owner process, one writer thread and many readers.
 ///
+/// Replicas on one machine may own a file together (`Options.isShared`): SQLite's own locks then order their commits,
+/// and what is observed are only the commits of this process.
+///
 /// A `write` that returned survives the loss of power: `synchronous=FULL`, one sync for all writes that queued
 /// meanwhile (group commit). A `read` sees everything written before it began, and waits for no writer.
 public final class Database: Sendable {
@@ -15,6 +18,8 @@ public final class Database: Sendable {
         public var cacheKiB = 16384
         /// Pages in the write-ahead log at which a background checkpoint starts.
         public var checkpointPages = 4000
+        /// Whether other processes of this machine may own the file too, as long as all of them say so.
+        public var isShared = false
 
         public init() {}
     }
@@ -29,10 +34,8 @@ public final class Database: Sendable {
     ///
     /// - Throws: `StorageError.inUse` if another process owns it, `.migration` if the schema is not ours or is newer.
     public init(path: String, migrations: [Migration], options: Options = Options()) throws {
-        let lock = try OwnerLock(for: path)
-        try Self.createFile(path)
-        let connection = try Connection(path: path, access: .readWrite, options: options)
-        try connection.migrate(migrations)
+        let lock = try OwnerLock(for: path, isShared: options.isShared)
+        let connection = try Self.openMigrated(path, migrations, options)
         self.path = path
         readers = ReaderPool(limit: options.readerLimit) {
             try Connection(path: path, access: .readOnly, options: options)
@@ -86,6 +89,17 @@ public final class Database: Sendable {
 
     /// Why the write-ahead log could not be moved into the database lately; `nil` when all is well.
     public var checkpointError: StorageError? { checkpointer.lastError }
+
+    private static func openMigrated(
+        _ path: String, _ migrations: [Migration], _ options: Options
+    ) throws -> Connection {
+        let turn = options.isShared ? try OpeningTurn(for: path) : nil
+        defer { turn?.end() }
+        try createFile(path)
+        let connection = try Connection(path: path, access: .readWrite, options: options)
+        try connection.migrate(migrations)
+        return connection
+    }
 
     /// The file is made before SQLite sees it, so that its mode is ours; the log files inherit it.
     private static func createFile(_ path: String) throws {

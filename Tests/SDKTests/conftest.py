@@ -1,5 +1,6 @@
 import email
 import email.policy
+import os
 import threading
 
 import pytest
@@ -9,13 +10,17 @@ from stack import Stack, free_port
 
 
 class Sink:
-    """A real SMTP server that keeps what it is sent."""
+    """A real SMTP server that keeps what it is sent.
+
+    It listens on this machine only, or at `APUS_TEST_SINK` (`address:port`), where a stack elsewhere delivers to.
+    """
 
     def __init__(self):
-        self.port = free_port()
+        address, _, port = os.environ.get("APUS_TEST_SINK", "127.0.0.1:").rpartition(":")
+        self.port = int(port or free_port())
         self._lock = threading.Lock()
         self._mails = []
-        self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
+        self._controller = Controller(self, hostname=address, port=self.port)
 
     async def handle_DATA(self, server, session, envelope):
         message = email.message_from_bytes(envelope.content, policy=email.policy.default)

@@ -24,12 +24,17 @@ def free_port():
 
 
 class Stack:
-    """Starts and stops Apus, and makes clients for it. With `APUS_TEST_ENDPOINT` it uses one that runs already."""
+    """Starts and stops Apus, and makes clients for it.
+
+    With `APUS_TEST_ENDPOINT` it uses one that runs already, by the credentials of AWS's variables; `APUS_TEST_COMPOSE=1`
+    says that it is the stack of docker-compose.yml, whose services can be killed.
+    """
 
     def __init__(self, **settings):
         self.settings = settings
         self.endpoint = os.environ.get("APUS_TEST_ENDPOINT")
         self.external = self.endpoint is not None
+        self.composed = bool(os.environ.get("APUS_TEST_COMPOSE"))
         if self.external:
             self.key = os.environ["AWS_ACCESS_KEY_ID"]
             self.secret = os.environ["AWS_SECRET_ACCESS_KEY"]
@@ -93,11 +98,33 @@ class Stack:
         return found
 
     def kill(self, name):
-        """kill -9 of an executable; the supervisor starts it again."""
+        """kill -9 of an executable, in every replica; the supervisor, or Docker, starts it again."""
+        if self.composed:
+            service = name.removeprefix("apus-")
+            return [self.kill_replica(service, container) for container in self.containers(service)]
         pids = self.pids(name)
         for pid in pids:
             os.kill(pid, signal.SIGKILL)
         return pids
+
+    def docker(self, *arguments):
+        done = subprocess.run(
+            ["docker", *arguments], cwd=ROOT, text=True, capture_output=True, timeout=60, check=False
+        )
+        assert done.returncode == 0, f"docker {' '.join(arguments)}: {done.stderr}"
+        return done.stdout
+
+    def containers(self, service):
+        """The running containers of a service, one a replica."""
+        return self.docker("compose", "ps", "--quiet", service).split()
+
+    def kill_replica(self, service, container):
+        """kill -9 of what a container runs: unlike `docker kill` a crash, after which Docker starts it again."""
+        self.docker("exec", container, "sh", "-c", f"kill -9 $(pidof apus-{service})")
+        return container
+
+    def is_healthy(self, container):
+        return self.docker("inspect", "--format", "{{.State.Health.Status}}", container).strip() == "healthy"
 
     def client(self, service, key=None, secret=None, token=None, **settings):
         defaults = {"retries": {"max_attempts": 8, "mode": "standard"}, "s3": {"addressing_style": "path"}}

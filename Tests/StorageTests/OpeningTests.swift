@@ -68,6 +68,35 @@ import Testing
         }
     }
 
+    @Test("Owners that share a file see each other's writes; one that does not share is refused")
+    func sharedOwners() async throws {
+        try await withTemporaryFolder { folder in
+            let path = "\(folder)/notes.db"
+            var shared = Database.Options()
+            shared.isShared = true
+            let owners = try await withThrowingTaskGroup { group in
+                for _ in 1...4 {
+                    group.addTask { [shared] in try Database(path: path, migrations: noteSchema, options: shared) }
+                }
+                return try await group.reduce(into: [Database]()) { $0.append($1) }
+            }
+            try await withThrowingTaskGroup { group in
+                for (number, owner) in owners.enumerated() {
+                    group.addTask {
+                        for count in 1...20 { try await owner.write { _ = try $0.addNote("\(number) \(count)") } }
+                    }
+                }
+                try await group.waitForAll()
+            }
+            for owner in owners { #expect(try await owner.read { try $0.notes() }.count == 80) }
+            #expect(throws: StorageError.self) { try Database(path: path, migrations: noteSchema) }
+            for owner in owners { owner.close() }
+            let alone = try Database(path: path, migrations: noteSchema)
+            #expect(throws: StorageError.self) { try Database(path: path, migrations: noteSchema, options: shared) }
+            alone.close()
+        }
+    }
+
     @Test("The file is readable by its owner only, in WAL mode, with pages of 8 KiB")
     func settings() async throws {
         try await withTemporaryFolder { folder in

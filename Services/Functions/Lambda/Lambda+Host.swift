@@ -33,7 +33,8 @@ extension Lambda {
     static func make(on host: ServiceHost, _ setting: Setting) async throws -> Lambda {
         let folder = "\(host.configuration.dataDirectory)/\(host.name)/packages"
         let store = LambdaStore(
-            database: try host.database("functions.sqlite", migrations: Schema.migrations + EventLog.migrations))
+            database: try host.database(
+                "functions.sqlite", migrations: Schema.migrations + EventLog.migrations, isShareable: true))
         let sandbox = try sandbox(host, store: folder, readyCount: setting.readyCount)
         let packages = try PackageStore(folder: folder, sandbox: sandbox)
         let runtimes = RuntimeCatalog(folder: setting.runtimeFolder, resources: setting.resources)
@@ -48,8 +49,13 @@ extension Lambda {
             log: host.log)
         let mappings = MappingSupervisor(polling)
         ObjectEvents(store: store, events: events, clock: host.clock, log: host.log).follow(on: host)
-        host.work("lambda mappings") { try await mappings.run() }
-        host.work("lambda events") { try await events.run() }
+        // Among replicas one polls and works the queue off, for all; each answers calls.
+        host.workAlone("lambda mappings") { try await mappings.run() }
+        host.workAlone("lambda events") { try await events.run() }
+        host.observeReplicas(store.database, topics: [EventQueue.announcement, MappingSupervisor.announcement]) {
+            events.lookAgain()
+            mappings.lookAgain()
+        }
         host.work("lambda logs") { try await shipper.run() }
         host.atClose {
             fleet.stop()
@@ -104,12 +110,25 @@ extension Lambda {
         _ sandbox: Sandbox, _ host: ServiceHost
     ) async throws {
         let versions = try await store.read { try $0.allVersions() }
-        packages.removeAll(but: Set(versions.map(\.package.name)))
+        // Another replica may be about to make a function of a package that none uses yet.
+        let age: Duration = host.isReplicated ? .seconds(86_400) : .zero
+        packages.removeAll(but: Set(versions.map(\.package.name)), olderThan: age)
         let configuration = host.configuration
-        fleet.setReservedByAll(
-            try await store.read {
-                try $0.reservedConcurrency(account: configuration.account, region: configuration.region, except: "")
-            })
+        let refreshReservations = { @Sendable in
+            fleet.setReservedByAll(
+                try await store.read {
+                    try $0.reservedConcurrency(account: configuration.account, region: configuration.region, except: "")
+                })
+        }
+        try await refreshReservations()
+        if host.isReplicated {
+            host.work("lambda reservations") { [clock = host.clock] in
+                while true {
+                    try await clock.sleep(until: clock.now + .seconds(5))
+                    try await refreshReservations()
+                }
+            }
+        }
         let needed = Set(versions.compactMap { try? runtimes.runtime($0.runtime) })
         host.work("lambda runtimes") {
             for runtime in needed { try await sandbox.prepare(runtime) }

@@ -8,9 +8,7 @@ final class Zygote: Sendable {
 
     /// Starts the process and waits until it has imported everything it shares with its children.
     init(_ runtime: Runtime, store: String, isolation: Isolation) async throws {
-        let pair = try ControlMessage.socketPair()
-        control = pair.ours
-        processID = try Self.spawn(runtime.zygote, control: pair.theirs)
+        (processID, control) = try Self.spawn(runtime.zygote)
         let root = RuntimeRoot(store: store, runtime: runtime.folder, isolation: isolation)
         try ControlMessage.send(root.message(for: isolation), to: control)
         do {
@@ -33,14 +31,16 @@ final class Zygote: Sendable {
         try ControlMessage.send(message, with: descriptors, to: control)
     }
 
-    private static func spawn(_ command: [String], control: OwnedDescriptor) throws(SandboxError) -> pid_t {
+    /// Its end of the socket is open there alone, so that a program that cannot start is noticed.
+    private static func spawn(_ command: [String]) throws(SandboxError) -> (pid_t, control: OwnedDescriptor) {
+        let pair = try ControlMessage.socketPair()
         var arguments: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) } + [nil]
         // Nothing of the supervisor's environment: it holds credentials.
         var environment: [UnsafeMutablePointer<CChar>?] = [strdup("PATH=/usr/bin:/bin"), strdup("LC_ALL=C.UTF-8"), nil]
         defer { for string in arguments + environment { free(string) } }
-        let process = apus_zygote_spawn(command[0], &arguments, &environment, control.number)
+        let process = apus_zygote_spawn(command[0], &arguments, &environment, pair.theirs.number)
         guard process > 0 else { throw .system("start \(command[0])", errno) }
-        return process
+        return (process, pair.ours)
     }
 
     /// The zygote ends by itself when its control socket does; this collects it without waiting here.

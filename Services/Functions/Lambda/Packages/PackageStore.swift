@@ -28,7 +28,8 @@ struct PackageStore: Sendable {
     func add(_ archive: [UInt8], for runtime: Runtime) async throws -> Package {
         let digest = SHA256.hash(archive)
         let package = Package(digest: digest, size: archive.count)
-        if access("\(folder)/\(package.name)", F_OK) == 0 { return package }
+        // Also says that it is wanted again, should it have lain unused.
+        if utimensat(AT_FDCWD, "\(folder)/\(package.name)", nil, 0) == 0 { return package }
         let zip = try Self.read(archive)
         let draft = "\(package.name).\(Identifier.lowercase(8)).new"
         do {
@@ -46,16 +47,25 @@ struct PackageStore: Sendable {
     }
 
     /// Removes packages that no function uses, and drafts of an earlier life. Only before functions run.
-    func removeAll(but used: Set<String>) {
+    ///
+    /// - Parameter age: how long nobody may have wanted them.
+    func removeAll(but used: Set<String>, olderThan age: Duration) {
         guard let listing = opendir(folder) else { return }
         defer { closedir(listing) }
         while let entry = readdir(listing) {
             let name = withUnsafePointer(to: &entry.pointee.d_name) {
                 $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
             }
-            if name.hasPrefix(".") || used.contains(name) { continue }
+            if name.hasPrefix(".") || used.contains(name) || !Self.isOlder("\(folder)/\(name)", than: age) { continue }
             PackageFolder.remove("\(folder)/\(name)")
         }
+    }
+
+    private static func isOlder(_ path: String, than age: Duration) -> Bool {
+        if age == .zero { return true }
+        var status = stat()
+        guard lstat(path, &status) == 0 else { return false }
+        return time(nil) - status.st_mtim.tv_sec > Int(age.components.seconds)
     }
 
     private static func read(_ archive: [UInt8]) throws -> ZipArchive {

@@ -9,7 +9,7 @@ final class EventQueue: Sendable {
     /// Lambda waits one minute before the first retry and two before the second.
     private static let retryDelays: [Duration] = [.seconds(60), .seconds(120)]
     private static let throttleDelays: [Duration] = [.seconds(1), .seconds(5), .seconds(30), .seconds(300)]
-    private static let announcement = "lambda/events"
+    static let announcement = "lambda/events"
 
     private struct State {
         var busy: Set<Int64> = []
@@ -152,6 +152,9 @@ final class EventQueue: Sendable {
         let stored = try await store.read { try $0.eventConfiguration(of: event.key, qualifier: qualifier) }
         return stored ?? EventConfiguration(functionARN: event.key.arn(qualifier).description, at: clock.now)
     }
+
+    /// Events may have been accepted by another replica.
+    func lookAgain() { signal() }
 
     private func signal() {
         state.withLock { state in

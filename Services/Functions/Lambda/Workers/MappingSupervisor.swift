@@ -20,6 +20,9 @@ final class MappingSupervisor: Sendable {
         polling.store.database.observe(Self.announcement) { [signal] in signal.yield() }
     }
 
+    /// Mappings may have been changed by another replica.
+    func lookAgain() { signal.yield() }
+
     func run() async throws {
         // What changed while nobody listened.
         signal.yield()
