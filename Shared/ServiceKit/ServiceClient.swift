@@ -2,6 +2,9 @@ import Bus
 
 /// Calls operations of other services over the bus: as another principal of AWS, never around its permissions.
 public struct ServiceClient: Sendable {
+    private static let restartPatience = Duration.milliseconds(1500)
+    private static let restartPause = Duration.milliseconds(20)
+
     private let bus: BusClient
     private let configuration: Config
     private let name: String
@@ -76,11 +79,19 @@ public struct ServiceClient: Sendable {
     }
 
     /// Sends a request on as it came, for the gateway.
+    ///
+    /// While nobody answers for the owner it waits a little: an executable that died is back in a moment, and a
+    /// request that was never sent can still be. One whose bytes flow beside it is not kept.
     public func forward(_ request: BusRequest, to owner: String) async throws -> BusReply {
-        do {
-            return try await bus.call(owner, request)
-        } catch let error as BusError {
-            throw ServiceError(error)
+        let limit = ContinuousClock.now + ServiceClient.restartPatience
+        while true {
+            do {
+                return try await bus.call(owner, request)
+            } catch BusError.noRoute where request.stream == nil && .now < limit && !Task.isCancelled {
+                try? await Task.sleep(for: ServiceClient.restartPause)
+            } catch let error as BusError {
+                throw ServiceError(error)
+            }
         }
     }
 }
