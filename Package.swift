@@ -75,7 +75,7 @@ let package = Package(
         service("STS", in: "Auth", ["IAM", "JWT"]),
         service("CognitoUserPools", in: "Auth", ["JWT", "COpenSSL"]),
         service("CognitoIdentityPools", in: "Auth", ["IAM", "STS", "JWT"]),
-        service("DynamoDB", in: "Tables"),
+        service("DynamoDB", in: "Tables", ["CZlib"]),
         service("S3", in: "Objects", ["CSystem"]),
         service("SQS", in: "Messages"),
         service("SNS", in: "Messages", ["HTTP", "HTTPTypes", "COpenSSL"]),

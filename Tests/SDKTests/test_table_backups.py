@@ -1,6 +1,8 @@
 """Backups, recovery and PartiQL of tables as boto3 sees them, through the gateway with signatures."""
 
 import datetime
+import gzip
+import json
 import time
 
 import boto3
@@ -91,3 +93,34 @@ def test_point_in_time(dynamodb, table):
     dynamodb.restore_table_to_point_in_time(
         SourceTableName=table, TargetTableName=table + "-past", RestoreDateTime=moment)
     assert restored(dynamodb, table + "-past") == before
+
+
+def test_export(dynamodb, table, stack):
+    s3 = boto3.client("s3", endpoint_url=stack.endpoint, region_name="us-east-1", aws_access_key_id=stack.key,
+                      aws_secret_access_key=stack.secret)
+    s3.create_bucket(Bucket="exported-tables")
+    dynamodb.update_continuous_backups(
+        TableName=table, PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True})
+    for number in range(30):
+        dynamodb.put_item(TableName=table, Item={"p": {"S": str(number)}, "v": {"N": "1"}})
+    arn = dynamodb.describe_table(TableName=table)["Table"]["TableArn"]
+
+    def export(bucket):
+        asked = dynamodb.export_table_to_point_in_time(TableArn=arn, S3Bucket=bucket, S3Prefix="nightly")
+        export_arn = asked["ExportDescription"]["ExportArn"]
+        return wait_for(lambda: (done := dynamodb.describe_export(ExportArn=export_arn)["ExportDescription"])[
+            "ExportStatus"] != "IN_PROGRESS" and done)
+
+    done = export("exported-tables")
+    assert (done["ExportStatus"], done["ItemCount"]) == ("COMPLETED", 30), done
+
+    def read(key):
+        return s3.get_object(Bucket="exported-tables", Key=key)["Body"].read()
+
+    summary = json.loads(read(done["ExportManifest"]))
+    files = [json.loads(line) for line in read(summary["manifestFilesS3Key"]).splitlines()]
+    lines = [json.loads(line) for file in files for line in gzip.decompress(read(file["dataFileS3Key"])).splitlines()]
+    assert sorted((line["Item"]["p"]["S"], line["Item"]["v"]["N"]) for line in lines) == items(dynamodb, table)
+    failed = export("no-such-bucket-anywhere")
+    assert (failed["ExportStatus"], failed["FailureCode"]) == ("FAILED", "S3NoSuchBucket")
+    assert len(dynamodb.list_exports(TableArn=arn)["ExportSummaries"]) == 2

@@ -37,7 +37,9 @@ public enum DynamoDB {
                 ExecuteTransaction(tables: tables),
                 // Backups
                 CreateBackup(tables: tables), DeleteBackup(tables: tables), DescribeBackup(tables: tables),
-                ListBackups(tables: tables), RestoreTableFromBackup(tables: tables),
+                DescribeExport(tables: tables), ExportTableToPointInTime(tables: tables), ListBackups(tables: tables),
+                ListExports(tables: tables, pages: pages),
+                RestoreTableFromBackup(tables: tables),
                 RestoreTableToPointInTime(tables: tables), UpdateContinuousBackups(tables: tables),
                 // Tables
                 CreateTable(tables: tables), DeleteTable(tables: tables), DescribeContinuousBackups(tables: tables),
@@ -66,6 +68,12 @@ public enum DynamoDB {
                 try await Restorer(tables: tables).run(at: clock.now)
                 try await Backfiller(tables: tables).run()
                 try await GarbageCollector(tables: tables).run()
+            }
+        }
+        host.work("dynamodb.export") { [client = host.client, clock = host.clock] in
+            tables.exportWork.signal()
+            for await _ in tables.exportWork.signals {
+                try await Exporter(tables: tables, client: client).run(at: clock.now)
             }
         }
         host.work("dynamodb.expiry") { [clock = host.clock] in

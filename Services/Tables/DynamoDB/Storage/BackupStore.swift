@@ -12,8 +12,11 @@ extension Snapshot {
         ) { try Self.backup($0) }
     }
 
-    /// The names of the files of all backups.
-    func backupFiles() throws -> Set<String> { Set(try rows("SELECT file FROM backup") { try $0[0] as String }) }
+    /// The names of the files of all backups and of the exports under way.
+    func backupFiles() throws -> Set<String> {
+        let backups: [String] = try rows("SELECT file FROM backup") { try $0[0] }
+        return Set(backups + (try pendingExports().map(\.file)))
+    }
 
     /// Visits the changes of a table's items after a moment, the oldest first, with what was there before each.
     func scanHistory(

@@ -73,5 +73,14 @@ enum Schema {
             );
             CREATE INDEX history_time ON history ("table", time, sequence);
             """),
+        Migration(
+            3,
+            """
+            -- Exports to buckets, asked for and done.
+            CREATE TABLE export (
+                arn TEXT PRIMARY KEY, account TEXT NOT NULL, region TEXT NOT NULL, created_at INTEGER NOT NULL,
+                pending INTEGER NOT NULL, state BLOB NOT NULL
+            );
+            """),
     ]
 }

@@ -13,6 +13,8 @@ struct TableStore: Sendable {
     let backups: BackupFolder
     /// Wakes what fills new indexes and clears dropped tables away.
     let backgroundWork = WorkSignal()
+    /// Wakes what sends exports; apart, as it waits for another service.
+    let exportWork = WorkSignal()
 
     /// Opens on a database with `Schema.migrations` and learns its tables.
     init(_ database: Database, backups: BackupFolder) async throws {
