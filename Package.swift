@@ -121,6 +121,8 @@ let package = Package(
         .executableTarget(
             name: "storage-bench", dependencies: ["Storage"], path: "Benchmarks/Storage", swiftSettings: strict),
         .executableTarget(
+            name: "json-bench", dependencies: ["JSON"], path: "Benchmarks/JSON", swiftSettings: strict),
+        .executableTarget(
             name: "bus-bench", dependencies: ["Bus"], path: "Benchmarks/Bus", swiftSettings: strict),
         .executableTarget(
             name: "http-bench", dependencies: ["HTTP", "HTTPTypes", "Bytes"], path: "Benchmarks/HTTP",

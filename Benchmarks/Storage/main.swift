@@ -1,106 +1,16 @@
 // storage-bench <folder> [seconds]: durable puts and point gets through `Database`, beside raw fdatasync.
+// storage-bench <folder> layouts <items> <bytes>: ways to lay a DynamoDB item out in SQLite, compared.
 
-import Glibc
-import Storage
-import Time
-
-let folder = CommandLine.arguments.dropFirst().first ?? "/tmp"
-let seconds = CommandLine.arguments.dropFirst(2).first.flatMap(Int64.init) ?? 3
-let path = "\(folder)/storage-bench.db"
-let database = try Database(
-    path: path,
-    migrations: [Migration(1, "CREATE TABLE item (key TEXT PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID")])
-
-print("raw fdatasync, 8 KiB overwritten: \(try rawSyncs(path: "\(folder)/storage-bench.raw"))/s")
-for writers in [1, 64, 256] {
-    let puts = try await rate(workers: writers) { number in
-        // Fresh bytes each time: SQLite writes nothing for an update that changes nothing.
-        let body = randomBytes(1024)
-        let key = "item \(number &* 0x9E37_79B9_7F4A_7C15 % 100_000)"
-        try await database.write { transaction in
-            _ = try transaction.execute("INSERT OR REPLACE INTO item VALUES (?, ?)", key, body)
+let arguments = Array(CommandLine.arguments.dropFirst())
+let folder = arguments.first ?? "/tmp"
+if arguments.dropFirst().first == "layouts" {
+    let items = arguments.dropFirst(2).first.flatMap(Int.init) ?? 300_000
+    let bytes = arguments.dropFirst(3).first.flatMap(Int.init) ?? 1000
+    for pageSize in [4096, 8192, 16384] {
+        for layout in Layout.all {
+            print(try await LayoutMeasurement(of: layout, pageSize: pageSize, items, bytes, in: folder).description)
         }
     }
-    print("durable puts of 1 KiB, \(writers) writers: \(puts)/s")
-}
-let keys = try await database.read { try $0.rows("SELECT key FROM item LIMIT 10000") { row -> String in try row[0] } }
-for readers in [1, 2] {
-    let gets = try await rate(workers: readers) { number in
-        let key = keys[Int(number &* 0x9E37_79B9_7F4A_7C15 % UInt64(keys.count))]
-        let body: [UInt8]? = try await database.read { try $0.value("SELECT body FROM item WHERE key = ?", key) }
-        precondition(body?.count == 1024)
-    }
-    print("point gets, \(readers) readers: \(gets)/s")
-}
-for size in [1 << 10, 8 << 10, 32 << 10, 128 << 10] {
-    let inRow = try await rate(workers: 16) { number in
-        let body = randomBytes(size)
-        try await database.write { transaction in
-            _ = try transaction.execute("INSERT OR REPLACE INTO item VALUES (?, ?)", "blob \(number)", body)
-        }
-    }
-    let pool = BlockingPool(threads: 16)
-    let inFile = try await rate(workers: 16) { number in
-        let body = randomBytes(size)
-        try await pool.run { try writeFile("\(folder)/storage-bench-\(number).blob", body) }
-        try await database.write { transaction in
-            _ = try transaction.execute("INSERT OR REPLACE INTO item VALUES (?, ?)", "file \(number)", [UInt8(1)])
-        }
-    }
-    pool.close()
-    print("durable objects of \(size >> 10) KiB, 16 writers: \(inRow)/s in the row, \(inFile)/s in a file with a row")
-}
-database.close()
-for suffix in ["db", "db-lock", "raw"] { unlink("\(folder)/storage-bench.\(suffix)") }
-
-/// Calls of `body` a second by this many workers.
-func rate(workers: Int, _ body: @escaping @Sendable (UInt64) async throws -> Void) async throws -> Int64 {
-    let start = Timestamp.now()
-    let end = start + .seconds(seconds)
-    let count = try await withThrowingTaskGroup(of: Int64.self) { group in
-        for worker in 0..<workers {
-            group.addTask {
-                var count: Int64 = 0
-                while Timestamp.now() < end {
-                    try await body(UInt64(worker) << 32 | UInt64(count))
-                    count += 1
-                }
-                return count
-            }
-        }
-        return try await group.reduce(0, +)
-    }
-    return count * 1000 / (Timestamp.now() - start).milliseconds
-}
-
-/// Written, synced, renamed; the folder's sync is left out, for it is shared.
-func writeFile(_ path: String, _ bytes: [UInt8]) throws {
-    let file = open("\(path).new", O_WRONLY | O_CREAT | O_TRUNC, 0o600)
-    defer { close(file) }
-    guard pwrite(file, bytes, bytes.count, 0) == bytes.count, fdatasync(file) == 0 else {
-        throw StorageError.failure(code: errno, message: path)
-    }
-    rename("\(path).new", path)
-    unlink(path)
-}
-
-func rawSyncs(path: String) throws -> Int64 {
-    let file = open(path, O_RDWR | O_CREAT, 0o600)
-    defer { close(file) }
-    let start = Timestamp.now()
-    var count: Int64 = 0
-    while Timestamp.now() < start + .seconds(seconds) {
-        let page = randomBytes(8192)
-        guard pwrite(file, page, page.count, 0) == page.count, fdatasync(file) == 0 else { return -1 }
-        count += 1
-    }
-    return count * 1000 / (Timestamp.now() - start).milliseconds
-}
-
-func randomBytes(_ count: Int) -> [UInt8] {
-    [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-        guard let start = buffer.baseAddress else { return }
-        arc4random_buf(start, count)
-        filled = count
-    }
+} else {
+    try await measureCommits(in: folder, seconds: arguments.dropFirst().first.flatMap(Int64.init) ?? 3)
 }

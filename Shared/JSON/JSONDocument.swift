@@ -80,5 +80,9 @@ enum TapeToken {
     }
     @inline(__always) static func kind(_ token: UInt64) -> UInt64 { token & 15 }
     @inline(__always) static func payload(_ token: UInt64) -> Int { Int(truncatingIfNeeded: token >> 4 & 0xfff_ffff) }
+    /// The tape index behind the value whose first token stands at `index`.
+    @inline(__always) static func next(after token: UInt64, at index: Int) -> Int {
+        kind(token) == array || kind(token) == object ? payload(token) + 1 : index + 1
+    }
     @inline(__always) static func start(_ token: UInt64) -> Int { Int(truncatingIfNeeded: token >> 32) }
 }

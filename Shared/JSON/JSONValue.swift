@@ -37,13 +37,36 @@ public struct JSONValue: Sendable {
     }
 
     /// The unescaped bytes of a string, borrowed; `nil` for any other kind.
+    @inlinable
     public func withStringBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) throws -> Result) rethrows -> Result? {
+        switch stringText {
+        case .none: nil
+        case .plain(let range):
+            try document.bytes.withUnsafeBufferPointer { try body(UnsafeBufferPointer(rebasing: $0[range])) }
+        case .unescaped(let bytes): try bytes.withUnsafeBufferPointer(body)
+        }
+    }
+
+    /// Where a string's bytes are.
+    @usableFromInline enum StringText {
+        /// The value is no string.
+        case none
+        /// As they stand in the document.
+        case plain(Range<Int>)
+        case unescaped([UInt8])
+    }
+
+    @usableFromInline var stringText: StringText {
         let token = token
-        let kind = TapeToken.kind(token)
-        guard kind == TapeToken.string || kind == TapeToken.escapedString else { return nil }
-        return try withBytes(start: TapeToken.start(token), count: TapeToken.payload(token)) { text in
-            guard kind == TapeToken.escapedString else { return try body(text) }
-            return try StringUnescaper.unescape(text).withUnsafeBufferPointer(body)
+        let range = TapeToken.start(token)..<TapeToken.start(token) + TapeToken.payload(token)
+        switch TapeToken.kind(token) {
+        case TapeToken.string: return .plain(range)
+        case TapeToken.escapedString:
+            return .unescaped(
+                document.bytes.withUnsafeBufferPointer {
+                    StringUnescaper.unescape(UnsafeBufferPointer(rebasing: $0[range]))
+                })
+        default: return .none
         }
     }
 
@@ -72,11 +95,8 @@ public struct JSONValue: Sendable {
 
     /// The member of an object under a name; the last one where a name is repeated, as AWS reads it.
     public subscript(name: String) -> JSONValue? {
-        var found: JSONValue?
-        forEachMember { member in
-            if member.isNamed(name) { found = member.value }
-        }
-        return found
+        var name = name
+        return name.withUTF8 { indexOfMember(named: $0) }.map { JSONValue(document: document, index: $0) }
     }
 
     /// The elements of an array, none for any other kind.
@@ -91,18 +111,36 @@ public struct JSONValue: Sendable {
     /// The members of an object in their order, none for any other kind.
     public var members: JSONMembers { JSONMembers(object: self) }
 
-    @inline(__always) func forEachMember(_ body: (JSONMember) -> Void) {
-        for member in members { body(member) }
+    /// The tape index of a member's value. Walks the tape itself: shapes ask for every member they know.
+    private func indexOfMember(named name: UnsafeBufferPointer<UInt8>) -> Int? {
+        let object = token
+        guard TapeToken.kind(object) == TapeToken.object else { return nil }
+        return document.bytes.withUnsafeBufferPointer { text in
+            document.tape.withUnsafeBufferPointer { tape in
+                var found: Int?
+                var key = index + 1
+                while key < TapeToken.payload(object) {
+                    if Self.isKey(tape[key], name, in: text) { found = key + 1 }
+                    key = TapeToken.next(after: tape[key + 1], at: key + 1)
+                }
+                return found
+            }
+        }
+    }
+
+    private static func isKey(
+        _ key: UInt64, _ name: UnsafeBufferPointer<UInt8>, in text: UnsafeBufferPointer<UInt8>
+    ) -> Bool {
+        let bytes = UnsafeBufferPointer(
+            rebasing: text[TapeToken.start(key)..<TapeToken.start(key) + TapeToken.payload(key)])
+        if TapeToken.kind(key) == TapeToken.escapedString {
+            return StringUnescaper.unescape(bytes).elementsEqual(name)
+        }
+        return bytes.count == name.count && bytes.elementsEqual(name)
     }
 
     /// The tape index behind this value.
-    var next: Int {
-        let token = token
-        switch TapeToken.kind(token) {
-        case TapeToken.array, TapeToken.object: return TapeToken.payload(token) + 1
-        default: return index + 1
-        }
-    }
+    var next: Int { TapeToken.next(after: token, at: index) }
 
     /// Offsets of the value's bytes in the text, quotes and brackets included.
     public var rawRange: Range<Int> {
@@ -128,12 +166,13 @@ public struct JSONValue: Sendable {
 
 /// A name and its value.
 public struct JSONMember: Sendable {
-    let key: JSONValue
-    public let value: JSONValue
+    @usableFromInline let key: JSONValue
+    public var value: JSONValue { JSONValue(document: key.document, index: key.index + 1) }
 
     public var name: String { key.string ?? "" }
 
     /// The name's bytes, unescaped and borrowed.
+    @inlinable
     public func withNameBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) throws -> Result) rethrows -> Result {
         if let result = try key.withStringBytes(body) { return result }
         return try body(UnsafeBufferPointer(start: nil, count: 0))
@@ -180,8 +219,7 @@ public struct JSONMembers: Sequence, IteratorProtocol, Sendable {
     public mutating func next() -> JSONMember? {
         guard index < end else { return nil }
         let key = JSONValue(document: document, index: index)
-        let value = JSONValue(document: document, index: index + 1)
-        index = value.next
-        return JSONMember(key: key, value: value)
+        index = TapeToken.next(after: document.tape[index + 1], at: index + 1)
+        return JSONMember(key: key)
     }
 }

@@ -54,18 +54,13 @@ public struct JSONWriter: Sendable {
 
     /// A member's name; its value must follow.
     public mutating func name(_ name: String) {
-        separate()
-        appendQuoted(name)
-        bytes.append(UInt8(ascii: ":"))
-        needsComma = false
+        var name = name
+        name.withUTF8 { self.name(utf8: $0) }
     }
 
     /// A member's name from its UTF-8 bytes, without a `String` in between.
     public mutating func name(utf8 name: UnsafeBufferPointer<UInt8>) {
-        separate()
-        appendQuoted(utf8: name)
-        bytes.append(UInt8(ascii: ":"))
-        needsComma = false
+        appendQuoted(utf8: name, isName: true)
     }
 
     // MARK: Values
@@ -73,14 +68,13 @@ public struct JSONWriter: Sendable {
     public mutating func value(_ value: some JSONWritable) { value.writeValue(to: &self) }
 
     public mutating func string(_ text: String) {
-        separate()
-        appendQuoted(text)
+        var text = text
+        text.withUTF8 { string(utf8: $0) }
     }
 
     /// A string from its UTF-8 bytes, which must be well-formed.
     public mutating func string(utf8 text: UnsafeBufferPointer<UInt8>) {
-        separate()
-        appendQuoted(utf8: text)
+        appendQuoted(utf8: text, isName: false)
     }
 
     public mutating func number(_ number: some FixedWidthInteger) {
@@ -105,6 +99,17 @@ public struct JSONWriter: Sendable {
 
     /// Bytes that are already one JSON value.
     public mutating func raw(_ json: some Sequence<UInt8>) {
+        separate()
+        bytes.append(contentsOf: json)
+    }
+
+    /// As the general form; items of databases come this way, and generics are not specialized across modules.
+    public mutating func raw(_ json: [UInt8]) {
+        separate()
+        bytes.append(contentsOf: json)
+    }
+
+    public mutating func raw(_ json: UnsafeBufferPointer<UInt8>) {
         separate()
         bytes.append(contentsOf: json)
     }
@@ -135,21 +140,38 @@ public struct JSONWriter: Sendable {
         needsComma = true
     }
 
-    private mutating func appendQuoted(_ text: String) {
-        var text = text
-        text.withUTF8 { appendQuoted(utf8: $0) }
+    /// A string, or a name with its colon. Few texts need an escape: the others are one append with all around them.
+    private mutating func appendQuoted(utf8 text: UnsafeBufferPointer<UInt8>, isName: Bool) {
+        let plain = PlainText.end(in: text, from: 0, stopsAtNonASCII: false)
+        if plain == text.count {
+            let comma = needsComma
+            bytes.append(addingCapacity: text.count + 4) { span in
+                if comma { span.append(UInt8(ascii: ",")) }
+                span.append(UInt8(ascii: "\""))
+                span.append(copying: text)
+                span.append(UInt8(ascii: "\""))
+                if isName { span.append(UInt8(ascii: ":")) }
+            }
+        } else {
+            separate()
+            bytes.append(UInt8(ascii: "\""))
+            appendEscaped(text, firstEscape: plain)
+            bytes.append(UInt8(ascii: "\""))
+            if isName { bytes.append(UInt8(ascii: ":")) }
+        }
+        needsComma = !isName
     }
 
-    private mutating func appendQuoted(utf8 text: UnsafeBufferPointer<UInt8>) {
-        bytes.append(UInt8(ascii: "\""))
+    private mutating func appendEscaped(_ text: UnsafeBufferPointer<UInt8>, firstEscape: Int) {
         var start = 0
-        for index in text.indices where text[index] < 0x20 || text[index] == 0x22 || text[index] == 0x5c {
-            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[start..<index]))
-            appendEscape(of: text[index])
-            start = index + 1
+        var end = firstEscape
+        while end < text.count {
+            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[start..<end]))
+            appendEscape(of: text[end])
+            start = end + 1
+            end = PlainText.end(in: text, from: start, stopsAtNonASCII: false)
         }
         bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[start...]))
-        bytes.append(UInt8(ascii: "\""))
     }
 
     private mutating func appendEscape(of byte: UInt8) {
@@ -228,6 +250,16 @@ extension Dictionary: JSONWritable where Key == String, Value: JSONWritable {
     public func writeValue(to json: inout JSONWriter) {
         json.object { json in
             for (name, value) in sorted(by: { $0.key < $1.key }) { json.member(name, value) }
+        }
+    }
+}
+
+extension OutputSpan<UInt8> {
+    /// Appends all of `bytes`, which must fit.
+    @inline(__always) fileprivate mutating func append(copying bytes: UnsafeBufferPointer<UInt8>) {
+        withUnsafeMutableBufferPointer { buffer, count in
+            _ = buffer[count...].initialize(fromContentsOf: bytes)
+            count += bytes.count
         }
     }
 }

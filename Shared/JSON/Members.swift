@@ -14,28 +14,32 @@ public struct Members: Sendable {
         self.recorder = recorder
     }
 
+    // Inlined where they are called, so that they are compiled for the type that is read.
+
     /// A member that must be there.
     ///
     /// - Throws: `MemberError`: `missing`, or `wrongType` of the value or of something inside.
+    @inlinable
     public func callAsFunction<Value: MemberValue>(_ name: String) throws -> Value {
-        guard let value: Value = try self(name) else { throw MemberError.missing(name) }
-        return value
+        guard let value = present(name) else { throw MemberError.missing(name) }
+        do { return try Value(json: value) } catch { throw MemberError.locate(error, in: name) }
     }
 
     /// A member that may be absent or `null`.
+    @inlinable
     public func callAsFunction<Value: MemberValue>(_ name: String) throws -> Value? {
+        guard let value = present(name) else { return nil }
+        do { return try Value(json: value) } catch { throw MemberError.locate(error, in: name) }
+    }
+
+    @usableFromInline func present(_ name: String) -> JSONValue? {
         recorder?.record(name)
         guard let value = object[name], !value.isNull else { return nil }
-        do {
-            return try Value(json: value)
-        } catch let error as MemberError {
-            throw error.inside(name)
-        }
+        return value
     }
 
     public func contains(_ name: String) -> Bool {
-        recorder?.record(name)
-        return object[name].map { !$0.isNull } ?? false
+        present(name) != nil
     }
 }
 
@@ -77,6 +81,11 @@ public struct MemberError: Error, Equatable {
         MemberError(path: [], problem: .wrongType(found: found, expected: expected))
     }
     public static func invalid(_ reason: String) -> MemberError { MemberError(path: [], problem: .invalid(reason)) }
+
+    /// What to throw for an error of the member `name`.
+    @usableFromInline static func locate(_ error: any Error, in name: String) -> any Error {
+        (error as? MemberError)?.inside(name) ?? error
+    }
 
     func inside(_ name: String) -> MemberError { MemberError(path: [name] + path, problem: problem) }
 }

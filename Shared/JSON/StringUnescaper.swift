@@ -6,13 +6,11 @@ enum StringUnescaper {
         var out: [UInt8] = []
         out.reserveCapacity(text.count)
         var index = 0
-        while index < text.count {
-            let byte = text[index]
-            guard byte == UInt8(ascii: "\\"), index + 1 < text.count else {
-                out.append(byte)
-                index += 1
-                continue
-            }
+        while true {
+            let end = PlainText.end(in: text, from: index, stopsAtNonASCII: false)
+            out.append(contentsOf: UnsafeBufferPointer(rebasing: text[index..<end]))
+            index = end
+            guard index + 1 < text.count else { return out }
             if text[index + 1] == UInt8(ascii: "u") {
                 index += appendCodePoint(in: text, at: index, to: &out)
             } else {
@@ -20,7 +18,6 @@ enum StringUnescaper {
                 index += 2
             }
         }
-        return out
     }
 
     /// The four digits of `\uXXXX` at an offset, or `nil`.

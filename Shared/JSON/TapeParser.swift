@@ -128,7 +128,7 @@ struct TapeParser {
         let start = position
         var kind = TapeToken.string
         while true {
-            skipPlain(text)
+            position = PlainText.end(in: text, from: position, stopsAtNonASCII: true)
             guard position < text.count else { throw fault(.unexpectedEnd) }
             let byte = text[position]
             if byte == UInt8(ascii: "\"") { break }
@@ -136,35 +136,20 @@ struct TapeParser {
                 kind = TapeToken.escapedString
                 try parseEscape(text)
             } else if byte >= 0x80 {
-                guard let length = UTF8Sequence.length(in: text, at: position) else { throw fault(.invalidUTF8) }
-                position += length
-            } else if byte < 0x20 {
-                throw fault(.controlCharacter)
+                try passCharacters(text)
             } else {
-                position += 1
+                throw fault(.controlCharacter)
             }
         }
         tape.append(TapeToken.make(kind, start: start, payload: position - start))
         position += 1
     }
 
-    /// Passes eight bytes at a time while none is a quote, a backslash, a control character or outside ASCII.
-    private mutating func skipPlain(_ text: UnsafeBufferPointer<UInt8>) {
-        guard let base = text.baseAddress else { return }
-        let ones: UInt64 = 0x0101_0101_0101_0101
-        let highs: UInt64 = 0x8080_8080_8080_8080
-        while position + 8 <= text.count {
-            let word = UnsafeRawPointer(base + position).loadUnaligned(as: UInt64.self)
-            let quote = word ^ (ones &* 0x22)
-            let backslash = word ^ (ones &* 0x5c)
-            let special =
-                (quote &- ones) & ~quote | (backslash &- ones) & ~backslash | (word &- ones &* 0x20) & ~word | word
-            let marks = special & highs
-            if marks != 0 {
-                position += UInt64(littleEndian: marks).trailingZeroBitCount / 8
-                return
-            }
-            position += 8
+    /// Passes characters outside ASCII, which seldom come alone.
+    private mutating func passCharacters(_ text: UnsafeBufferPointer<UInt8>) throws(JSONError) {
+        while position < text.count, text[position] >= 0x80 {
+            guard let length = UTF8Sequence.length(in: text, at: position) else { throw fault(.invalidUTF8) }
+            position += length
         }
     }
 

@@ -14,29 +14,29 @@ struct Batch {
     }
 
     mutating func commit(_ requests: [WriteRequest]) {
-        attempt("BEGIN IMMEDIATE")
+        attempt(.beginWriting)
         for request in requests { run(request) }
-        if failure == nil { attempt("COMMIT") }
-        if failure != nil, connection.isInTransaction { try? connection.execute("ROLLBACK") }
+        if failure == nil { attempt(.commit) }
+        if failure != nil, connection.isInTransaction { try? connection.perform(.rollback) }
         if failure == nil { announce() }
         for outcome in outcomes { outcome.answer(failure) }
     }
 
     private mutating func run(_ request: WriteRequest) {
-        if failure == nil { attempt("SAVEPOINT request") }
+        if failure == nil { attempt(.savepoint) }
         if let failure { return request.refuse(failure) }
         let transaction = Transaction(on: connection)
         let outcome = request.run(transaction)
         transaction.invalidate()
         outcomes.append(outcome)
         if outcome.failed {
-            attempt("ROLLBACK TO request")
+            attempt(.undo)
         } else {
             hooks += transaction.commitHooks
             topics.formUnion(transaction.topics)
         }
         // Also fails when SQLite itself rolled back inside the body, as after an I/O error.
-        if failure == nil { attempt("RELEASE request") }
+        if failure == nil { attempt(.release) }
     }
 
     private func announce() {
@@ -44,8 +44,8 @@ struct Batch {
         for topic in topics { observers.tell(topic) }
     }
 
-    private mutating func attempt(_ sql: String) {
-        do { try connection.execute(sql) } catch { failure = StorageError(error) }
+    private mutating func attempt(_ step: TransactionStep) {
+        do { try connection.perform(step) } catch { failure = StorageError(error) }
     }
 }
 

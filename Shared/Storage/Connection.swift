@@ -10,9 +10,8 @@ final class Connection: @unchecked Sendable {
     let handle: OpaquePointer
     /// Pages in the write-ahead log after the last commit of this connection.
     private(set) var logPages = 0
-    private var statements: [String: Statement] = [:]
-    private var uses = 0
-    private static let statementLimit = 256
+    private let statements = StatementCache()
+    private var transactionSteps = [Statement?](repeating: nil, count: TransactionStep.allCases.count)
 
     init(path: String, access: Access, options: Database.Options) throws {
         let flags = access == .readOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE
@@ -29,10 +28,8 @@ final class Connection: @unchecked Sendable {
         try configure(access, options)
     }
 
-    deinit {
-        statements.removeAll()
-        sqlite3_close_v2(handle)
-    }
+    // Statements that outlive it here keep SQLite's side of the connection until they go.
+    deinit { sqlite3_close_v2(handle) }
 
     private func configure(_ access: Access, _ options: Database.Options) throws {
         if access == .readWrite {
@@ -68,6 +65,13 @@ final class Connection: @unchecked Sendable {
         try scan(sql, values) { _ in .next }
     }
 
+    func perform(_ step: TransactionStep) throws {
+        let statement = try transactionSteps[step.rawValue] ?? Statement(step.sql, on: handle)
+        transactionSteps[step.rawValue] = statement
+        defer { statement.rewind() }
+        _ = try statement.step(on: handle)
+    }
+
     /// Steps through the rows of `sql`, and resets the statement before it returns.
     func scan(_ sql: String, _ values: [any SQLValue], _ body: (Row) throws -> ScanStep) throws {
         let statement = try prepared(sql)
@@ -84,22 +88,12 @@ final class Connection: @unchecked Sendable {
     }
 
     private func prepared(_ sql: String) throws -> Statement {
-        uses += 1
         if let statement = statements[sql] {
-            guard !statement.isInUse else { return try Statement(sql, on: handle) }
-            statement.lastUse = uses
-            return statement
+            return statement.isInUse ? try Statement(sql, on: handle) : statement
         }
         let statement = try Statement(sql, on: handle)
-        statement.lastUse = uses
-        if statements.count >= Self.statementLimit { dropLeastRecentStatement() }
-        statements[sql] = statement
+        statements.keep(statement, for: sql)
         return statement
-    }
-
-    private func dropLeastRecentStatement() {
-        let idle = statements.filter { !$0.value.isInUse }
-        if let oldest = idle.min(by: { $0.value.lastUse < $1.value.lastUse }) { statements[oldest.key] = nil }
     }
 
     /// Copies the write-ahead log into the database as far as readers allow, waiting for nobody.
@@ -108,6 +102,23 @@ final class Connection: @unchecked Sendable {
         // Busy: another thread is at it already.
         guard code == SQLITE_OK || code & 0xff == SQLITE_BUSY else {
             throw StorageError(code: code, message: String(cString: sqlite3_errmsg(handle)))
+        }
+    }
+}
+
+/// What stands around the statements of reads and writes, kept apart from those: every one of them needs it.
+enum TransactionStep: Int, CaseIterable {
+    case begin, beginWriting, savepoint, undo, release, commit, rollback
+
+    var sql: String {
+        switch self {
+        case .begin: "BEGIN"
+        case .beginWriting: "BEGIN IMMEDIATE"
+        case .savepoint: "SAVEPOINT request"
+        case .undo: "ROLLBACK TO request"
+        case .release: "RELEASE request"
+        case .commit: "COMMIT"
+        case .rollback: "ROLLBACK"
         }
     }
 }

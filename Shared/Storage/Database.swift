@@ -64,16 +64,28 @@ public final class Database: Sendable {
     ///
     /// The closure is synchronous so that no statement stays open across an `await`, which would hold the
     /// write-ahead log back. Read a lot in several pages rather than in one long closure.
+    @inlinable
     public func read<T>(_ body: (Snapshot) throws -> T) async throws -> T {
-        let connection = try await readers.take()
-        defer { readers.giveBack(connection) }
-        try connection.execute("BEGIN")
-        let snapshot = Snapshot(on: connection)
-        defer {
-            snapshot.invalidate()
-            try? connection.execute("COMMIT")
-        }
+        let snapshot = try await openSnapshot()
+        defer { close(snapshot) }
         return try body(snapshot)
+    }
+
+    @usableFromInline func openSnapshot() async throws -> Snapshot {
+        let connection = try await readers.take()
+        do {
+            try connection.perform(.begin)
+        } catch {
+            readers.giveBack(connection)
+            throw error
+        }
+        return Snapshot(on: connection)
+    }
+
+    @usableFromInline func close(_ snapshot: Snapshot) {
+        let connection = snapshot.invalidate()
+        try? connection.perform(.commit)
+        readers.giveBack(connection)
     }
 
     /// Calls `body` on the writer thread after each commit in which `topic` was announced. It must not block.
@@ -86,6 +98,9 @@ public final class Database: Sendable {
         readers.close()
         lock.withLock { $0 = nil }
     }
+
+    /// Commits since the opening, and the writes that were in them.
+    public var commitCounts: CommitCounts { writer.counts }
 
     /// Why the write-ahead log could not be moved into the database lately; `nil` when all is well.
     public var checkpointError: StorageError? { checkpointer.lastError }

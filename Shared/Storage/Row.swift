@@ -8,11 +8,12 @@ public struct Row {
     /// The value of the column at `index`, counted from 0.
     ///
     /// - Throws: `StorageError.column` for a `NULL` where `Value` is not optional.
-    public subscript<Value: SQLValue>(_ index: Int32) -> Value {
+    @inlinable public subscript<Value: SQLValue>(_ index: Int32) -> Value {
         get throws { try Value(from: try column(index)) }
     }
 
     /// Lends the blob or text at `index` without copying it.
+    @inlinable
     public func withBytes<T>(at index: Int32, _ body: (UnsafeRawBufferPointer) throws -> T) throws -> T {
         try column(index).withBytes(body)
     }

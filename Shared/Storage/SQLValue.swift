@@ -60,9 +60,12 @@ public struct SQLColumn {
     public var double: Double { sqlite3_column_double(statement, index) }
 
     /// The blob or UTF-8 text in SQLite's memory, without a copy.
-    public func withBytes<T>(_ body: (UnsafeRawBufferPointer) throws -> T) rethrows -> T {
+    @inlinable
+    public func withBytes<T>(_ body: (UnsafeRawBufferPointer) throws -> T) rethrows -> T { try body(bytes) }
+
+    @usableFromInline var bytes: UnsafeRawBufferPointer {
         let start = sqlite3_column_blob(statement, index)
-        return try body(UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(statement, index))))
+        return UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(statement, index)))
     }
 
     func requireValue() throws {

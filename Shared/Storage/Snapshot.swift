@@ -8,7 +8,12 @@ public class Snapshot {
 
     init(on connection: Connection) { self.connection = connection }
 
-    func invalidate() { isOpen = false }
+    /// Ends it, and answers the connection it was on.
+    @discardableResult
+    func invalidate() -> Connection {
+        isOpen = false
+        return connection
+    }
 
     func usableConnection() throws -> Connection {
         guard isOpen else { throw StorageError.closed }
@@ -25,6 +30,7 @@ public class Snapshot {
     }
 
     /// All rows, each made into a `T`.
+    @inlinable
     public func rows<T>(_ sql: String, values: [any SQLValue], _ body: (Row) throws -> T) throws -> [T] {
         var all: [T] = []
         try scan(sql, values: values) { row in
@@ -34,11 +40,13 @@ public class Snapshot {
         return all
     }
 
+    @inlinable
     public func rows<T>(_ sql: String, _ values: any SQLValue..., body: (Row) throws -> T) throws -> [T] {
         try rows(sql, values: values, body)
     }
 
     /// The first row, or `nil` when there is none.
+    @inlinable
     public func first<T>(_ sql: String, values: [any SQLValue], _ body: (Row) throws -> T) throws -> T? {
         var found: T?
         try scan(sql, values: values) { row in
@@ -48,11 +56,13 @@ public class Snapshot {
         return found
     }
 
+    @inlinable
     public func first<T>(_ sql: String, _ values: any SQLValue..., body: (Row) throws -> T) throws -> T? {
         try first(sql, values: values, body)
     }
 
     /// The first column of the first row, or `nil` when there is no row.
+    @inlinable
     public func value<T: SQLValue>(_ sql: String, _ values: any SQLValue..., as type: T.Type = T.self) throws -> T? {
         try first(sql, values: values) { try $0[0] }
     }

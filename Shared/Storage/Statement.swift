@@ -4,6 +4,7 @@ import CSQLite
 final class Statement {
     let handle: OpaquePointer
     let columnCount: Int32
+    private let parameterCount: Int
     /// Set while rows are being read: the same SQL inside a row callback needs a statement of its own.
     var isInUse = false
     var lastUse = 0
@@ -23,15 +24,15 @@ final class Statement {
         }
         self.handle = handle
         columnCount = sqlite3_column_count(handle)
+        parameterCount = Int(sqlite3_bind_parameter_count(handle))
     }
 
     deinit { sqlite3_finalize(handle) }
 
     func bind(_ values: [any SQLValue]) throws {
-        let expected = Int(sqlite3_bind_parameter_count(handle))
-        guard values.count == expected else {
+        guard values.count == parameterCount else {
             throw StorageError(
-                code: SQLITE_RANGE, message: "\(values.count) values for \(expected) parameters in: \(sql)")
+                code: SQLITE_RANGE, message: "\(values.count) values for \(parameterCount) parameters in: \(sql)")
         }
         for (index, value) in values.enumerated() {
             try value.bind(to: SQLParameter(statement: handle, index: Int32(index) + 1))
@@ -52,6 +53,9 @@ final class Statement {
         sqlite3_reset(handle)
         sqlite3_clear_bindings(handle)
     }
+
+    /// For a statement that takes no values.
+    func rewind() { sqlite3_reset(handle) }
 
     private var sql: String { sqlite3_sql(handle).map { String(cString: $0) } ?? "" }
 }

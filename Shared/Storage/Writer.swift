@@ -8,6 +8,7 @@ final class Writer: Sendable {
     }
 
     private let queue = Mutex(Queue())
+    private let counted = Mutex(CommitCounts())
     let observers = CommitObservers()
     private let wakeUp = WakeUp()
     private let thread: Mutex<WorkThread?> = Mutex(nil)
@@ -18,6 +19,8 @@ final class Writer: Sendable {
         let started = try WorkThread { [self] in run(connection, checkpointer) }
         thread.withLock { $0 = started }
     }
+
+    var counts: CommitCounts { counted.withLock { $0 } }
 
     /// Queues a write. The thread sleeps only when the queue is empty, so only the first needs to wake it.
     func submit(_ request: WriteRequest) {
@@ -45,6 +48,7 @@ final class Writer: Sendable {
         while let batch = nextBatch() {
             var group = Batch(on: connection, observers: observers)
             group.commit(batch)
+            counted.withLock { $0.add(batch) }
             checkpointer.logReached(connection.logPages, on: connection)
         }
     }
@@ -61,5 +65,17 @@ final class Writer: Sendable {
             if isClosed { return nil }
             wakeUp.wait()
         }
+    }
+}
+
+/// What group commit makes of many writes.
+public struct CommitCounts: Sendable {
+    /// Each is one sync.
+    public private(set) var commits = 0
+    public private(set) var writes = 0
+
+    mutating func add(_ batch: [WriteRequest]) {
+        commits += 1
+        writes += batch.count
     }
 }

@@ -19,7 +19,7 @@ struct DynamoDBHost {
         return try await TestHost.with(
             "tables", folder: folder, authorizer: authorizer,
             { host in
-                let tables = try await DynamoDB.store(on: host)
+                let tables = try await DynamoDB.store(on: host, DynamoDB.database(on: host))
                 opened.withLock { $0 = tables }
                 return try DynamoDB.services(of: tables, on: host)
             },

@@ -54,6 +54,35 @@ import Time
         }
     }
 
+    @Test("Texts built anew for every query are told apart, far beyond the number of statements kept")
+    func manyStatements() async throws {
+        try await withNotes { database in
+            try await database.write { _ = try $0.addNote("one") }
+            for round in 0..<2 {
+                for number in 0..<600 {
+                    // One length, another text each time; freed and allocated again at the same places.
+                    let sql = "SELECT \(1_000_000 + number * 1000 + round) FROM note"
+                    let value: Int? = try await database.read { try $0.value(sql) }
+                    #expect(value == 1_000_000 + number * 1000 + round)
+                }
+            }
+        }
+    }
+
+    @Test("Writes that wait for one another share a commit, and each is counted")
+    func commitCounts() async throws {
+        try await withNotes { database in
+            let before = database.commitCounts
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for _ in 0..<100 { group.addTask { try await database.write { _ = try $0.addNote("note") } } }
+                try await group.waitForAll()
+            }
+            let counts = database.commitCounts
+            #expect(counts.writes - before.writes == 100)
+            #expect((1...100).contains(counts.commits - before.commits))
+        }
+    }
+
     @Test("A reader cannot write")
     func readOnly() async throws {
         try await withNotes { database in

@@ -4,13 +4,22 @@ import ServiceKit
 public enum DynamoDB {
     /// DynamoDB and DynamoDB Streams on one database, with what they do in the background.
     public static func services(on host: ServiceHost) async throws -> [AWSService] {
-        try services(of: await store(on: host), on: host)
+        try await services(on: host, database(on: host))
     }
 
-    static func store(on host: ServiceHost) async throws -> TableStore {
+    /// The database of all tables.
+    public static func database(on host: ServiceHost) throws -> Database {
+        try host.database("tables.db", migrations: Schema.migrations)
+    }
+
+    /// The same on a database already open, for a benchmark that looks at its commits.
+    public static func services(on host: ServiceHost, _ database: Database) async throws -> [AWSService] {
+        try services(of: await store(on: host, database), on: host)
+    }
+
+    static func store(on host: ServiceHost, _ database: Database) async throws -> TableStore {
         try await TableStore(
-            host.database("tables.db", migrations: Schema.migrations),
-            backups: BackupFolder(path: host.configuration.dataDirectory + "/tables-backups"))
+            database, backups: BackupFolder(path: host.configuration.dataDirectory + "/tables-backups"))
     }
 
     static func services(of tables: TableStore, on host: ServiceHost) throws -> [AWSService] {

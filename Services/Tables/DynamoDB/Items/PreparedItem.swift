@@ -6,12 +6,8 @@ struct PreparedItem: Sendable, JSONWritable {
 
     /// - Parameter projection: `nil` for the whole item.
     init(_ bytes: UnsafeBufferPointer<UInt8>, _ projection: Projection? = nil) throws {
-        var writer = JSONWriter(capacity: bytes.count * 2)
-        if let projection, projection.topLevelNames == nil {
-            writer.value(projection.apply(to: try ItemReader.item(bytes)))
-        } else {
-            try StoredItem.write(bytes, to: &writer, only: projection?.topLevelNames)
-        }
+        var writer = JSONWriter(capacity: bytes.count + bytes.count / 2)
+        try writer.item(bytes, projection)
         json = writer.bytes
     }
 
@@ -26,4 +22,38 @@ struct PreparedItem: Sendable, JSONWritable {
     }
 
     func writeValue(to json: inout JSONWriter) { json.raw(self.json) }
+}
+
+/// The items of a page, as the JSON array they are answered with.
+struct PreparedItems: Sendable, JSONWritable {
+    private var json = JSONWriter(capacity: 0)
+    private(set) var count = 0
+
+    /// - Parameter projection: `nil` for the whole item.
+    mutating func append(_ bytes: UnsafeBufferPointer<UInt8>, _ projection: Projection? = nil) throws {
+        try json.item(bytes, projection)
+        count += 1
+    }
+
+    mutating func append(_ attributes: AttributeMap) {
+        json.value(attributes)
+        count += 1
+    }
+
+    func writeValue(to json: inout JSONWriter) {
+        json.array { json in
+            // Elements with their commas between: together they stand where one value would.
+            if count > 0 { json.raw(self.json.bytes) }
+        }
+    }
+}
+
+extension JSONWriter {
+    fileprivate mutating func item(_ bytes: UnsafeBufferPointer<UInt8>, _ projection: Projection?) throws {
+        if let projection, projection.topLevelNames == nil {
+            value(projection.apply(to: try ItemReader.item(bytes)))
+        } else {
+            try StoredItem.write(bytes, to: &self, only: projection?.topLevelNames)
+        }
+    }
 }

@@ -2,7 +2,7 @@ import ServiceKit
 
 /// What one page of Query or Scan holds.
 struct Page: Sendable {
-    var items: [PreparedItem] = []
+    var items = PreparedItems()
     /// Items that passed the filter.
     var count = 0
     /// Items read.
@@ -45,7 +45,7 @@ struct PageReader: Sendable {
             // The common case: the stored bytes become the answer, no value is made.
             page.size += try ItemReader.size(bytes)
             page.count += 1
-            if !countsOnly { page.items.append(try PreparedItem(bytes, projection)) }
+            if !countsOnly { try page.items.append(bytes, projection) }
             return
         }
         var item = try ItemReader.item(bytes)
@@ -53,7 +53,7 @@ struct PageReader: Sendable {
         page.size += item.size
         guard filter?.isTrue(for: item) ?? true else { return }
         page.count += 1
-        if !countsOnly { page.items.append(PreparedItem(projection?.apply(to: item) ?? item)) }
+        if !countsOnly { page.items.append(projection?.apply(to: item) ?? item) }
     }
 
     private func startKey(after item: AttributeMap) -> AttributeMap {

@@ -21,7 +21,7 @@ extension Snapshot {
     /// - Parameter index: whose order it shall be; `nil` for the table's own.
     func scanItems(
         of table: TableDefinition, by index: SecondaryIndex? = nil, _ range: KeyRange, forward: Bool = true,
-        _ body: (_ key: [UInt8], _ item: UnsafeBufferPointer<UInt8>) throws -> ScanStep
+        _ body: (_ key: UnsafeBufferPointer<UInt8>, _ item: UnsafeBufferPointer<UInt8>) throws -> ScanStep
     ) throws {
         let key = index == nil ? "key" : "entry.key"
         let order = forward ? " ORDER BY \(key)" : " ORDER BY \(key) DESC"
@@ -30,8 +30,11 @@ extension Snapshot {
         var values: [any SQLValue] = index.map { [table.id, $0.id, range.lower] } ?? [table.id, range.lower]
         if let upper = range.upper { values.append(upper) }
         try scan(sql, values: values) { row in
-            let key: [UInt8] = try row[0]
-            return try row.withBytes(at: 1) { try body(key, $0.assumingMemoryBound(to: UInt8.self)) }
+            try row.withBytes(at: 0) { key in
+                try row.withBytes(at: 1) { item in
+                    try body(key.assumingMemoryBound(to: UInt8.self), item.assumingMemoryBound(to: UInt8.self))
+                }
+            }
         }
     }
 

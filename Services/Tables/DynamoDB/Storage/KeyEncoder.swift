@@ -6,15 +6,19 @@
 /// The hash of the partition comes first: it spreads partitions evenly, so that the segments of a parallel scan are
 /// equal ranges. Every part ends itself; no part's bytes can run into the next one's.
 struct KeyEncoder {
+    private static let hashSize = 4
+
     private(set) var bytes: [UInt8] = []
 
     /// All keys of a partition begin with these bytes.
     static func partition(_ value: AttributeValue) -> [UInt8] {
         var part = KeyEncoder()
+        part.bytes.reserveCapacity(64)
+        part.bytes.append(contentsOf: repeatElement(0, count: hashSize))
         part.append(value)
-        let hash = hash(part.bytes)
-        let prefix = (0..<4).map { UInt8(truncatingIfNeeded: hash >> (24 - 8 * UInt32($0))) }
-        return prefix + part.bytes
+        let hash = hash(part.bytes[hashSize...])
+        for index in 0..<hashSize { part.bytes[index] = UInt8(truncatingIfNeeded: hash >> (24 - 8 * UInt32(index))) }
+        return part.bytes
     }
 
     init(prefix: [UInt8] = []) { bytes = prefix }
@@ -50,7 +54,7 @@ struct KeyEncoder {
     }
 
     /// FNV-1a, its bits mixed at the end (MurmurHash3's finalizer): stable for ever, files depend on it.
-    static func hash(_ bytes: [UInt8]) -> UInt32 {
+    static func hash(_ bytes: ArraySlice<UInt8>) -> UInt32 {
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
         for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
         hash ^= hash >> 33

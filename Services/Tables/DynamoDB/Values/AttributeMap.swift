@@ -19,7 +19,7 @@ struct AttributeMap: Sendable, Hashable, ExpressibleByDictionaryLiteral {
     /// Takes entries in any order; of those with one name the last counts, as in AWS's JSON.
     init(unsorted: [Entry]) {
         entries = unsorted
-        guard !zip(entries, entries.dropFirst()).allSatisfy({ $0.name < $1.name }) else { return }
+        guard !Self.isSorted(entries) else { return }
         let sorted = unsorted.enumerated().sorted { left, right in
             left.element.name == right.element.name
                 ? left.offset < right.offset : left.element.name < right.element.name
@@ -29,6 +29,15 @@ struct AttributeMap: Sendable, Hashable, ExpressibleByDictionaryLiteral {
             if entries.last?.name == entry.name { entries.removeLast() }
             entries.append(entry)
         }
+    }
+
+    private static func isSorted(_ entries: [Entry]) -> Bool {
+        var index = 1
+        while index < entries.count {
+            guard entries[index - 1].name < entries[index].name else { return false }
+            index += 1
+        }
+        return true
     }
 
     var count: Int { entries.count }

@@ -9,7 +9,8 @@ struct AttributeValueReader {
         guard json.kind == .object else { throw unexpected(json, asJava: "java.util.Map") }
         var entries: [AttributeMap.Entry] = []
         for member in json.members where !member.value.isNull {
-            entries.append(AttributeMap.Entry(name: Text(member.name), value: try value(member.value, depth: depth)))
+            let name = member.withNameBytes { Text(utf8: $0) }
+            entries.append(AttributeMap.Entry(name: name, value: try value(member.value, depth: depth)))
         }
         return AttributeMap(unsorted: entries)
     }
@@ -22,7 +23,7 @@ struct AttributeValueReader {
         }
         var found: AttributeValue?
         for member in json.members where !member.value.isNull {
-            guard let kind = AttributeValue.Kind(rawValue: member.name) else { continue }
+            guard let kind = member.withNameBytes({ AttributeValue.Kind(utf8: $0) }) else { continue }
             guard found == nil else {
                 throw .validation(
                     "Supplied AttributeValue has more than one datatypes set, "

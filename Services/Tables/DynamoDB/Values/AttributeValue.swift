@@ -24,6 +24,23 @@ enum AttributeValue: Sendable, Hashable {
         case numberSet = "NS"
         case binarySet = "BS"
 
+        /// From the descriptor's bytes, without a `String` in between; `nil` for any other.
+        init?(utf8 name: UnsafeBufferPointer<UInt8>) {
+            switch name.count {
+            case 1:
+                switch name[0] {
+                case UInt8(ascii: "S"): self = .string
+                case UInt8(ascii: "N"): self = .number
+                case UInt8(ascii: "B"): self = .binary
+                case UInt8(ascii: "M"): self = .map
+                case UInt8(ascii: "L"): self = .list
+                default: return nil
+                }
+            case 2, 4: self.init(rawValue: String(decoding: name, as: UTF8.self))
+            default: return nil
+            }
+        }
+
         /// S, N or B: what a key can be, and what has an order.
         var isScalarKey: Bool { self == .string || self == .number || self == .binary }
     }

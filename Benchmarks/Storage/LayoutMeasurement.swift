@@ -1,0 +1,123 @@
+import Glibc
+import Storage
+
+/// What a layout costs: space, and CPU of puts in random order, gets and pages of a hundred.
+struct LayoutMeasurement: CustomStringConvertible {
+    private static let partitionSize = 100
+    private static let readCount = 20000
+
+    private let name: String
+    private let bytesEach: Int
+    private let put: Cost
+    private let get: Cost
+    private let query: Cost
+
+    /// CPU and reads from the file of one call.
+    private struct Cost {
+        let microseconds: Double
+        let reads: Double
+    }
+
+    init(of layout: Layout, pageSize: Int, _ items: Int, _ bytes: Int, in folder: String) async throws {
+        let path = "\(folder)/layout-bench.db"
+        defer { for suffix in ["", "-lock", "-wal", "-shm"] { unlink(path + suffix) } }
+        var options = Database.Options()
+        options.pageSize = pageSize
+        let database = try Database(path: path, migrations: [Migration(1, layout.schema)], options: options)
+        defer { database.close() }
+        name = "\(layout.name), pages of \(pageSize)"
+        put = try await Self.cost(of: items) { try await Self.fill(database, layout, items, bytes) }
+        bytesEach = try await database.read { try $0.value("PRAGMA page_count") ?? 0 } * pageSize / items
+        get = try await Self.cost(of: Self.readCount) {
+            for number in 0..<Self.readCount {
+                let key = BenchKey(Self.scattered(number, of: items), partitionSize: Self.partitionSize)
+                let found: [UInt8]? = try await database.read { try $0.value(layout.get, key.bytes) }
+                guard found?.count == bytes else { throw StorageError.corrupt(message: "no item") }
+            }
+        }
+        query = try await Self.cost(of: Self.readCount / 10) {
+            for number in 0..<Self.readCount / 10 {
+                let key = BenchKey(Self.scattered(number, of: items), partitionSize: Self.partitionSize)
+                let rows: [[UInt8]] = try await database.read {
+                    try $0.rows(layout.query, key.partition, key.partitionEnd) { try $0[1] }
+                }
+                guard rows.count == Self.partitionSize else { throw StorageError.corrupt(message: "no page") }
+            }
+        }
+    }
+
+    private static func fill(_ database: Database, _ layout: Layout, _ items: Int, _ bytes: Int) async throws {
+        let stride = 1000
+        for start in Swift.stride(from: 0, to: items, by: stride) {
+            try await database.write { transaction in
+                for number in start..<min(items, start + stride) {
+                    let key = BenchKey(scattered(number, of: items), partitionSize: partitionSize)
+                    let value = [UInt8](repeating: UInt8(truncatingIfNeeded: number), count: bytes)
+                    let values: [any SQLValue] = [key.bytes, value] + (layout.isPlaced ? [key.place] : [])
+                    try transaction.execute(layout.put, values: values)
+                }
+            }
+        }
+    }
+
+    /// Each number below `count` once, in an order without pattern.
+    private static func scattered(_ number: Int, of count: Int) -> Int { number * 611_953 % count }
+
+    private static func cost(of count: Int, _ body: () async throws -> Void) async throws -> Cost {
+        let (seconds, reads) = (processSeconds(), readCalls())
+        try await body()
+        return Cost(
+            microseconds: (processSeconds() - seconds) / Double(count) * 1e6,
+            reads: Double(readCalls() - reads) / Double(count))
+    }
+
+    var description: String {
+        func text(_ cost: Cost) -> String {
+            "\(rounded(cost.microseconds)) µs CPU, \(rounded(cost.reads)) reads"
+        }
+        return "\(name): \(bytesEach) bytes each; put \(text(put)); get \(text(get)); query of 100 \(text(query))"
+    }
+
+    private func rounded(_ number: Double) -> String {
+        let tenths = Int((number * 10).rounded())
+        return "\(tenths / 10).\(tenths % 10)"
+    }
+}
+
+/// The key of an item as `tables` builds it: a hash of the partition, the partition, the sort key.
+struct BenchKey {
+    let bytes: [UInt8]
+    let partition: [UInt8]
+    let partitionEnd: [UInt8]
+    /// The first rowid of the partition's rows.
+    let place: Int64
+
+    init(_ number: Int, partitionSize: Int) {
+        let name = Array("user \(number / partitionSize)".utf8)
+        let hash = UInt32(truncatingIfNeeded: (UInt64(number / partitionSize) &* 0x9E37_79B9_7F4A_7C15) >> 32)
+        let prefix = (0..<4).map { UInt8(truncatingIfNeeded: hash >> (24 - 8 * UInt32($0))) }
+        partition = prefix + name + [0, 0]
+        partitionEnd = prefix + name + [0, 1]
+        bytes = partition + [3, 130, UInt8(number % partitionSize + 1), 0]
+        place = Int64(hash) << 31
+    }
+}
+
+func processSeconds() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+}
+
+/// Calls of `read` and its kin so far, as the kernel counts them.
+func readCalls() -> Int {
+    let file = open("/proc/self/io", O_RDONLY)
+    defer { close(file) }
+    var text = [UInt8](repeating: 0, count: 512)
+    let count = read(file, &text, text.count)
+    for line in String(decoding: text.prefix(max(0, count)), as: UTF8.self).split(separator: "\n")
+    where line.hasPrefix("syscr: ") {
+        return Int(line.dropFirst(7)) ?? 0
+    }
+    return 0
+}

@@ -1,0 +1,75 @@
+import Bus
+import DynamoDB
+import Glibc
+import ServiceKit
+
+/// Calls DynamoDB as the bus would, as root, whom no policy binds.
+final class Client: Sendable {
+    private struct RootOnly: Authorizer {
+        func require(_ permission: Permission, of service: AWSService, operation: String, in call: Call) async throws {}
+    }
+
+    let database: Database
+    private let path: String
+    private let host: ServiceHost
+    private let dispatcher: Dispatcher
+    private let caller: [UInt8]
+    private let attributes = CallEnvelope.attributes(region: "us-east-1", requestID: "bench", source: Call.Source())
+
+    /// Opens what an earlier run left in the folder, or makes it.
+    init(folder: String) async throws {
+        let configuration = try Config(environment: ["APUS_DATA": folder, "APUS_LOG": "error"])
+        host = try ServiceHost("tables", configuration: configuration)
+        database = try DynamoDB.database(on: host)
+        dispatcher = Dispatcher(
+            try await DynamoDB.services(on: host, database), authorizer: RootOnly(), configuration: configuration,
+            clock: host.clock, metrics: host.metrics, log: host.log)
+        caller = Caller.root(of: configuration.account).encoded
+        path = "\(folder)/tables/tables.db"
+    }
+
+    func close() async { await host.close() }
+
+    /// Bytes of the database, without its write-ahead log.
+    var fileSize: Int {
+        var status = stat()
+        return stat(path, &status) == 0 ? Int(status.st_size) : 0
+    }
+
+    func call(_ operation: String, _ body: [UInt8], mayFail: Bool = false) async {
+        let request = BusRequest(
+            service: "dynamodb", operation: operation, caller: caller, attributes: attributes, body: body,
+            deadline: .now() + .seconds(60))
+        let reply = await dispatcher.handle(request)
+        if reply.isError, !mayFail {
+            print("\(operation): \(String(decoding: reply.body, as: UTF8.self))")
+            exit(1)
+        }
+    }
+
+    func createTable() async {
+        await call("DeleteTable", Array(#"{"TableName":"bench"}"#.utf8), mayFail: true)
+        await call(
+            "CreateTable",
+            Array(
+                """
+                {"TableName":"bench","BillingMode":"PAY_PER_REQUEST","AttributeDefinitions":[{"AttributeName":"p",\
+                "AttributeType":"S"},{"AttributeName":"c","AttributeType":"N"}],"KeySchema":[{"AttributeName":"p",\
+                "KeyType":"HASH"},{"AttributeName":"c","KeyType":"RANGE"}]}
+                """.utf8))
+    }
+
+    /// Partition after partition: their order in the file is that of their hashes.
+    func fill(items count: Int) async {
+        await withTaskGroup(of: Void.self) { group in
+            let workers = 16
+            for worker in 0..<workers {
+                group.addTask {
+                    for start in stride(from: worker * 25, to: count, by: workers * 25) {
+                        await self.call("BatchWriteItem", Request.batch(Array(start..<start + 25)).bytes)
+                    }
+                }
+            }
+        }
+    }
+}
