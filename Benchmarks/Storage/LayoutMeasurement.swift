@@ -9,8 +9,8 @@ struct LayoutMeasurement: CustomStringConvertible {
     private let name: String
     private let bytesEach: Int
     private let put: Cost
-    private let get: Cost
-    private let query: Cost
+    private let read: Reads
+    private let mappedRead: Reads
 
     /// CPU and reads from the file of one call.
     private struct Cost {
@@ -18,40 +18,37 @@ struct LayoutMeasurement: CustomStringConvertible {
         let reads: Double
     }
 
+    private struct Reads {
+        let get: Cost
+        let query: Cost
+    }
+
     init(of layout: Layout, pageSize: Int, _ items: Int, _ bytes: Int, in folder: String) async throws {
         let path = "\(folder)/layout-bench.db"
         defer { for suffix in ["", "-lock", "-wal", "-shm"] { unlink(path + suffix) } }
         var options = Database.Options()
         options.pageSize = pageSize
-        let database = try Database(path: path, migrations: [Migration(1, layout.schema)], options: options)
-        defer { database.close() }
+        let order = Self.shuffled(items)
         name = "\(layout.name), pages of \(pageSize)"
-        put = try await Self.cost(of: items) { try await Self.fill(database, layout, items, bytes) }
+        var database = try Database(path: path, migrations: [Migration(1, layout.schema)], options: options)
+        put = try await Self.cost(of: items) { try await Self.fill(database, layout, order, bytes) }
         bytesEach = try await database.read { try $0.value("PRAGMA page_count") ?? 0 } * pageSize / items
-        get = try await Self.cost(of: Self.readCount) {
-            for number in 0..<Self.readCount {
-                let key = BenchKey(Self.scattered(number, of: items), partitionSize: Self.partitionSize)
-                let found: [UInt8]? = try await database.read { try $0.value(layout.get, key.bytes) }
-                guard found?.count == bytes else { throw StorageError.corrupt(message: "no item") }
-            }
-        }
-        query = try await Self.cost(of: Self.readCount / 10) {
-            for number in 0..<Self.readCount / 10 {
-                let key = BenchKey(Self.scattered(number, of: items), partitionSize: Self.partitionSize)
-                let rows: [[UInt8]] = try await database.read {
-                    try $0.rows(layout.query, key.partition, key.partitionEnd) { try $0[1] }
-                }
-                guard rows.count == Self.partitionSize else { throw StorageError.corrupt(message: "no page") }
-            }
-        }
+        database.close()
+        database = try Database(path: path, migrations: [Migration(1, layout.schema)], options: options)
+        read = try await Self.read(database, layout, order, bytes)
+        database.close()
+        options.mappedBytes = 1 << 31
+        database = try Database(path: path, migrations: [Migration(1, layout.schema)], options: options)
+        mappedRead = try await Self.read(database, layout, order, bytes)
+        database.close()
     }
 
-    private static func fill(_ database: Database, _ layout: Layout, _ items: Int, _ bytes: Int) async throws {
+    private static func fill(_ database: Database, _ layout: Layout, _ order: [Int32], _ bytes: Int) async throws {
         let stride = 1000
-        for start in Swift.stride(from: 0, to: items, by: stride) {
+        for start in Swift.stride(from: 0, to: order.count, by: stride) {
             try await database.write { transaction in
-                for number in start..<min(items, start + stride) {
-                    let key = BenchKey(scattered(number, of: items), partitionSize: partitionSize)
+                for number in order[start..<min(order.count, start + stride)] {
+                    let key = BenchKey(Int(number), partitionSize: partitionSize)
                     let value = [UInt8](repeating: UInt8(truncatingIfNeeded: number), count: bytes)
                     let values: [any SQLValue] = [key.bytes, value] + (layout.isPlaced ? [key.place] : [])
                     try transaction.execute(layout.put, values: values)
@@ -60,8 +57,44 @@ struct LayoutMeasurement: CustomStringConvertible {
         }
     }
 
-    /// Each number below `count` once, in an order without pattern.
-    private static func scattered(_ number: Int, of count: Int) -> Int { number * 611_953 % count }
+    private static func read(
+        _ database: Database, _ layout: Layout, _ order: [Int32], _ bytes: Int
+    ) async throws -> Reads {
+        let get = try await cost(of: readCount) {
+            for number in order.prefix(readCount) {
+                let key = BenchKey(Int(number), partitionSize: partitionSize)
+                let count = try await database.read {
+                    try $0.first(layout.get, key.bytes) { try $0.withBytes(at: 0, \.count) }
+                }
+                guard count == bytes else { throw StorageError.corrupt(message: "no item") }
+            }
+        }
+        let query = try await cost(of: readCount / 10) {
+            for number in order.prefix(readCount / 10) {
+                let key = BenchKey(Int(number), partitionSize: partitionSize)
+                var count = 0
+                try await database.read {
+                    try $0.scan(layout.query, key.partition, key.partitionEnd) { row in
+                        count += try row.withBytes(at: 1, \.count)
+                        return .next
+                    }
+                }
+                guard count == partitionSize * bytes else { throw StorageError.corrupt(message: "no page") }
+            }
+        }
+        return Reads(get: get, query: query)
+    }
+
+    /// The numbers below `count` in an order without pattern, the same in every run.
+    private static func shuffled(_ count: Int) -> [Int32] {
+        var order = (0..<Int32(count)).map { $0 }
+        var state: UInt64 = 1
+        for index in order.indices.reversed() {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            order.swapAt(index, Int(state >> 33) % (index + 1))
+        }
+        return order
+    }
 
     private static func cost(of count: Int, _ body: () async throws -> Void) async throws -> Cost {
         let (seconds, reads) = (processSeconds(), readCalls())
@@ -75,7 +108,11 @@ struct LayoutMeasurement: CustomStringConvertible {
         func text(_ cost: Cost) -> String {
             "\(rounded(cost.microseconds)) µs CPU, \(rounded(cost.reads)) reads"
         }
-        return "\(name): \(bytesEach) bytes each; put \(text(put)); get \(text(get)); query of 100 \(text(query))"
+        return """
+            \(name): \(bytesEach) bytes each; put \(text(put))
+              get \(text(read.get)); query of 100 \(text(read.query))
+              mapped: get \(text(mappedRead.get)); query of 100 \(text(mappedRead.query))
+            """
     }
 
     private func rounded(_ number: Double) -> String {

@@ -6,7 +6,7 @@ let folder = arguments.first ?? "/tmp"
 if arguments.dropFirst().first == "layouts" {
     let items = arguments.dropFirst(2).first.flatMap(Int.init) ?? 300_000
     let bytes = arguments.dropFirst(3).first.flatMap(Int.init) ?? 1000
-    for pageSize in [4096, 8192, 16384] {
+    for pageSize in [8192, 16384] {
         for layout in Layout.all {
             print(try await LayoutMeasurement(of: layout, pageSize: pageSize, items, bytes, in: folder).description)
         }

@@ -48,6 +48,7 @@ final class Connection: @unchecked Sendable {
                 }, Unmanaged.passUnretained(self).toOpaque())
         }
         try executeScript("PRAGMA temp_store=MEMORY; PRAGMA cache_size=-\(options.cacheKiB)")
+        if access == .readOnly { try executeScript("PRAGMA mmap_size=\(options.mappedBytes)") }
     }
 
     /// False once SQLite has rolled back by itself, as it may after a full disk or an I/O error.

@@ -16,6 +16,8 @@ public final class Database: Sendable {
         public var readerLimit = 8
         /// Page cache of each connection; filled as pages are read.
         public var cacheKiB = 16384
+        /// Of the file's beginning, how much readers see mapped into memory rather than read.
+        public var mappedBytes = 0
         /// Pages in the write-ahead log at which a background checkpoint starts.
         public var checkpointPages = 4000
         /// Whether other processes of this machine may own the file too, as long as all of them say so.

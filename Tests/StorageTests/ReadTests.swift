@@ -74,7 +74,9 @@ import Time
         try await withNotes { database in
             let before = database.commitCounts
             try await withThrowingTaskGroup(of: Void.self) { group in
-                for _ in 0..<100 { group.addTask { try await database.write { _ = try $0.addNote("note") } } }
+                for number in 0..<100 {
+                    group.addTask { try await database.write { _ = try $0.addNote("note \(number)") } }
+                }
                 try await group.waitForAll()
             }
             let counts = database.commitCounts

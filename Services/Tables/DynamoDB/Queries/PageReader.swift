@@ -29,7 +29,7 @@ struct PageReader: Sendable {
 
     func page(of snapshot: Snapshot) throws -> Page {
         var page = Page()
-        try snapshot.scanItems(of: table, by: index, range, forward: forward) { _, bytes in
+        try snapshot.scanValues(of: table, by: index, range, forward: forward) { bytes in
             try read(bytes, into: &page)
             page.scannedCount += 1
             let isFull = page.scannedCount == limit ?? -1 || page.size >= ItemLimits.pageSize

@@ -21,21 +21,49 @@ extension Snapshot {
     /// - Parameter index: whose order it shall be; `nil` for the table's own.
     func scanItems(
         of table: TableDefinition, by index: SecondaryIndex? = nil, _ range: KeyRange, forward: Bool = true,
-        _ body: (_ key: UnsafeBufferPointer<UInt8>, _ item: UnsafeBufferPointer<UInt8>) throws -> ScanStep
+        _ body: (_ key: [UInt8], _ item: UnsafeBufferPointer<UInt8>) throws -> ScanStep
     ) throws {
-        let key = index == nil ? "key" : "entry.key"
-        let order = forward ? " ORDER BY \(key)" : " ORDER BY \(key) DESC"
-        let bound = range.upper == nil ? "" : " AND \(key) < ?"
-        let sql = (index == nil ? Self.selectItems : Self.selectEntries) + bound + order
+        try scanRows(of: table, by: index, range, forward: forward) { row in
+            let key: [UInt8] = try row[0]
+            return try row.withBytes(at: 1) { try body(key, $0.assumingMemoryBound(to: UInt8.self)) }
+        }
+    }
+
+    /// The same without the keys, which are copied out of the database only where somebody wants them.
+    func scanValues(
+        of table: TableDefinition, by index: SecondaryIndex?, _ range: KeyRange, forward: Bool,
+        _ body: (_ item: UnsafeBufferPointer<UInt8>) throws -> ScanStep
+    ) throws {
+        try scanRows(of: table, by: index, range, forward: forward) { row in
+            try row.withBytes(at: 1) { try body($0.assumingMemoryBound(to: UInt8.self)) }
+        }
+    }
+
+    private func scanRows(
+        of table: TableDefinition, by index: SecondaryIndex?, _ range: KeyRange, forward: Bool,
+        _ body: (Row) throws -> ScanStep
+    ) throws {
+        let select = RangeSelect(isIndex: index != nil, isBounded: range.upper != nil, forward: forward)
         var values: [any SQLValue] = index.map { [table.id, $0.id, range.lower] } ?? [table.id, range.lower]
         if let upper = range.upper { values.append(upper) }
-        try scan(sql, values: values) { row in
-            try row.withBytes(at: 0) { key in
-                try row.withBytes(at: 1) { item in
-                    try body(key.assumingMemoryBound(to: UInt8.self), item.assumingMemoryBound(to: UInt8.self))
-                }
-            }
-        }
+        try scan(select.sql, values: values, body)
+    }
+}
+
+/// The statements that read a range, made once: a text of its own for each call would have to be found by its bytes.
+private struct RangeSelect {
+    let isIndex: Bool
+    let isBounded: Bool
+    let forward: Bool
+
+    var sql: String { Self.all[(isIndex ? 4 : 0) + (isBounded ? 2 : 0) + (forward ? 1 : 0)] }
+
+    private static let all: [String] = (0..<8).map { number in
+        let isIndex = number & 4 != 0
+        let key = isIndex ? "entry.key" : "key"
+        let bound = number & 2 != 0 ? " AND \(key) < ?" : ""
+        let order = number & 1 != 0 ? " ORDER BY \(key)" : " ORDER BY \(key) DESC"
+        return (isIndex ? selectEntries : selectItems) + bound + order
     }
 
     private static let selectItems = "SELECT key, value FROM item WHERE \"table\" = ? AND key >= ?"

@@ -70,7 +70,7 @@ struct Backfiller: Sendable {
         var items: [(key: [UInt8], item: AttributeMap)] = []
         let range = KeyRange(lower: position.isEmpty ? [] : position + [0], upper: nil)
         try transaction.scanItems(of: table, range) { key, bytes in
-            items.append((Array(key), try ItemReader.item(bytes)))
+            items.append((key, try ItemReader.item(bytes)))
             return items.count < stride ? .next : .stop
         }
         return items
