@@ -23,7 +23,15 @@ struct LayoutMeasurement: CustomStringConvertible {
         let query: Cost
     }
 
-    init(of layout: Layout, pageSize: Int, _ items: Int, _ bytes: Int, in folder: String) async throws {
+    /// What is put in, and in which order: without pattern, or in that of the keys.
+    struct Filling {
+        let items: Int
+        let bytes: Int
+        let isOrdered: Bool
+    }
+
+    init(of layout: Layout, pageSize: Int, _ filling: Filling, in folder: String) async throws {
+        let (items, bytes) = (filling.items, filling.bytes)
         let path = "\(folder)/layout-bench.db"
         defer { for suffix in ["", "-lock", "-wal", "-shm"] { unlink(path + suffix) } }
         var options = Database.Options()
@@ -31,7 +39,8 @@ struct LayoutMeasurement: CustomStringConvertible {
         let order = Self.shuffled(items)
         name = "\(layout.name), pages of \(pageSize)"
         var database = try Database(path: path, migrations: [Migration(1, layout.schema)], options: options)
-        put = try await Self.cost(of: items) { try await Self.fill(database, layout, order, bytes) }
+        let putOrder = filling.isOrdered ? Self.ordered(items) : order
+        put = try await Self.cost(of: items) { try await Self.fill(database, layout, putOrder, bytes) }
         bytesEach = try await database.read { try $0.value("PRAGMA page_count") ?? 0 } * pageSize / items
         database.close()
         database = try Database(path: path, migrations: [Migration(1, layout.schema)], options: options)
@@ -83,6 +92,16 @@ struct LayoutMeasurement: CustomStringConvertible {
             }
         }
         return Reads(get: get, query: query)
+    }
+
+    /// The numbers below `count` in the order of their keys, which is that of their partitions' hashes.
+    private static func ordered(_ count: Int) -> [Int32] {
+        let partitions = (0..<count / partitionSize).map { number in
+            (place: BenchKey(number * partitionSize, partitionSize: partitionSize).place, number: number)
+        }
+        return partitions.sorted { $0.place < $1.place }.flatMap { partition in
+            (0..<partitionSize).map { Int32(partition.number * partitionSize + $0) }
+        }
     }
 
     /// The numbers below `count` in an order without pattern, the same in every run.

@@ -44,6 +44,11 @@ extension TableStore {
             on: table.arn(in: call), resourcePolicy: catalog.table(table.identity(in: call))?.policy?.policy)
     }
 
+    /// Whether a policy can look at what a request names: only a table's own binds root, whose most requests are.
+    func isBound(_ call: Call, on table: TableReference) -> Bool {
+        call.caller.kind != .root || catalog.table(table.identity(in: call))?.policy != nil
+    }
+
     /// The partition key inside a key or item, for policies; empty where table or attribute are unknown.
     func leadingKeys(_ items: [AttributeMap], of table: TableReference, in call: Call) -> [AttributeValue] {
         guard let schema = catalog.table(table.identity(in: call))?.schema else { return [] }

@@ -77,8 +77,10 @@ struct BatchWriteItem: AWSOperation {
     func permissions(for input: Input, in call: Call) -> [Permission] {
         input.requestItems.map { table, requests in
             var access = ItemAccess(table)
-            access.leadingKeys = tables.leadingKeys(requests.map(\.attributes), of: table, in: call)
-            access.attributes = Set(requests.flatMap { $0.attributes.entries.map(\.name) })
+            if tables.isBound(call, on: table) {
+                access.leadingKeys = tables.leadingKeys(requests.map(\.attributes), of: table, in: call)
+                access.attributes = Set(requests.flatMap { $0.attributes.entries.map(\.name) })
+            }
             return access.permission(tables, in: call)
         }
     }

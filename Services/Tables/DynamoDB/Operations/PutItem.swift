@@ -28,8 +28,10 @@ struct PutItem: AWSOperation {
 
     func permissions(for input: Input, in call: Call) -> [Permission] {
         var access = ItemAccess(input.table)
-        access.leadingKeys = tables.leadingKeys([input.item], of: input.table, in: call)
-        access.attributes = Set(input.item.entries.map(\.name))
+        if tables.isBound(call, on: input.table) {
+            access.leadingKeys = tables.leadingKeys([input.item], of: input.table, in: call)
+            access.attributes = Set(input.item.entries.map(\.name))
+        }
         access.returnValues = input.report.returnValues
         return [access.permission(tables, in: call)]
     }
