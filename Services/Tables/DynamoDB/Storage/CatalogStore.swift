@@ -66,7 +66,7 @@ extension Transaction {
 
     func discard(tree: Int64) throws {
         try execute("DELETE FROM statistics WHERE tree = ?", tree)
-        try execute("INSERT OR IGNORE INTO garbage (tree) VALUES (?)", tree)
+        try execute("INSERT INTO garbage (tree) VALUES (?) ON CONFLICT DO NOTHING", tree)
     }
 
     func count(_ tree: Int64, items: Int, bytes: Int) throws {

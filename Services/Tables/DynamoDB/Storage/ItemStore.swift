@@ -80,7 +80,7 @@ extension Transaction {
         try execute(
             """
             INSERT INTO item ("table", key, value) VALUES (?, ?, ?)
-            ON CONFLICT DO UPDATE SET value = excluded.value
+            ON CONFLICT ("table", key) DO UPDATE SET value = excluded.value
             """, table.id, key, item.bytes)
     }
 
@@ -91,7 +91,8 @@ extension Transaction {
     /// True if the entry is new.
     @discardableResult
     func putEntry(_ key: [UInt8], for item: [UInt8], in index: SecondaryIndex) throws -> Bool {
-        try execute("INSERT OR IGNORE INTO entry (\"index\", key, item) VALUES (?, ?, ?)", index.id, key, item) > 0
+        try execute(
+            "INSERT INTO entry (\"index\", key, item) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", index.id, key, item) > 0
     }
 
     /// True if there was such an entry.
@@ -101,7 +102,9 @@ extension Transaction {
     }
 
     func putExpiry(at seconds: Int64, of item: [UInt8], in table: TableDefinition) throws {
-        try execute("INSERT OR IGNORE INTO expiry (\"table\", time, item) VALUES (?, ?, ?)", table.id, seconds, item)
+        try execute(
+            "INSERT INTO expiry (\"table\", time, item) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", table.id, seconds,
+            item)
     }
 
     func deleteExpiry(at seconds: Int64, of item: [UInt8], in table: TableDefinition) throws {

@@ -13,7 +13,11 @@ extension Transaction {
             return false
         }
         try execute(
-            "INSERT OR REPLACE INTO token (account, region, token, request, expires_at) VALUES (?, ?, ?, ?, ?)",
+            """
+            INSERT INTO token (account, region, token, request, expires_at) VALUES (?, ?, ?, ?, ?)
+            ON CONFLICT (account, region, token) DO UPDATE
+            SET request = excluded.request, expires_at = excluded.expires_at
+            """,
             token.account, token.region, token.token, token.request, now + TransactionToken.lifetime)
         return true
     }
