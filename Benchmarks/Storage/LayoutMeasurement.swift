@@ -44,11 +44,13 @@ struct LayoutMeasurement: CustomStringConvertible {
         bytesEach = try await database.read { try $0.value("PRAGMA page_count") ?? 0 } * pageSize / items
         database.close()
         database = try Database(path: path, migrations: [Migration(1, layout.schema)], options: options)
-        read = try await Self.read(database, layout, order, bytes)
+        // Another order than that of arrival, which rows may lie in.
+        let readOrder = (0..<Self.readCount).map { order[$0 * 7919 % items] }
+        read = try await Self.read(database, layout, readOrder, bytes)
         database.close()
         options.mappedBytes = 1 << 31
         database = try Database(path: path, migrations: [Migration(1, layout.schema)], options: options)
-        mappedRead = try await Self.read(database, layout, order, bytes)
+        mappedRead = try await Self.read(database, layout, readOrder, bytes)
         database.close()
     }
 
@@ -70,7 +72,7 @@ struct LayoutMeasurement: CustomStringConvertible {
         _ database: Database, _ layout: Layout, _ order: [Int32], _ bytes: Int
     ) async throws -> Reads {
         let get = try await cost(of: readCount) {
-            for number in order.prefix(readCount) {
+            for number in order {
                 let key = BenchKey(Int(number), partitionSize: partitionSize)
                 let count = try await database.read {
                     try $0.first(layout.get, key.bytes) { try $0.withBytes(at: 0, \.count) }
