@@ -14,6 +14,9 @@ public struct JSONWriter: Sendable {
 
     public init(capacity: Int = 256) { bytes.reserveCapacity(capacity) }
 
+    /// Makes room once for what is known to come.
+    public mutating func reserve(_ more: Int) { bytes.reserveCapacity(bytes.count + more) }
+
     // MARK: Containers
 
     public mutating func object<Failure: Error>(

@@ -25,25 +25,42 @@ struct PreparedItem: Sendable, JSONWritable {
 }
 
 /// The items of a page, as the JSON array they are answered with.
+///
+/// In pieces: one text that grows to a megabyte would be copied again and again, each time into memory new to the
+/// process, which costs more than the items themselves.
 struct PreparedItems: Sendable, JSONWritable {
-    private var json = JSONWriter(capacity: 0)
+    private static let pieceSize = 64 << 10
+
+    /// Each some elements with commas between them.
+    private var full: [[UInt8]] = []
+    private var last = JSONWriter(capacity: 0)
     private(set) var count = 0
 
     /// - Parameter projection: `nil` for the whole item.
     mutating func append(_ bytes: UnsafeBufferPointer<UInt8>, _ projection: Projection? = nil) throws {
-        try json.item(bytes, projection)
+        begin(expecting: bytes.count * 2)
+        try last.item(bytes, projection)
         count += 1
     }
 
     mutating func append(_ attributes: AttributeMap) {
-        json.value(attributes)
+        begin(expecting: attributes.size * 2)
+        last.value(attributes)
         count += 1
     }
 
+    private mutating func begin(expecting size: Int) {
+        guard last.bytes.count + size > Self.pieceSize || count == 0 else { return }
+        if !last.bytes.isEmpty { full.append(last.bytes) }
+        // The first piece grows as it must: most pages are small.
+        last = JSONWriter(capacity: count == 0 ? size : max(size, Self.pieceSize))
+    }
+
     func writeValue(to json: inout JSONWriter) {
+        json.reserve(full.reduce(last.bytes.count + count + 64) { $0 + $1.count })
         json.array { json in
-            // Elements with their commas between: together they stand where one value would.
-            if count > 0 { json.raw(self.json.bytes) }
+            for piece in full { json.raw(piece) }
+            if !last.bytes.isEmpty { json.raw(last.bytes) }
         }
     }
 }
