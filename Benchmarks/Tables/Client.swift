@@ -36,13 +36,26 @@ final class Client: Sendable {
         return stat(path, &status) == 0 ? Int(status.st_size) : 0
     }
 
-    func call(_ operation: String, _ body: [UInt8], mayFail: Bool = false) async {
+    @discardableResult
+    func call(_ operation: String, _ body: [UInt8], mayFail: Bool = false) async -> [UInt8] {
         let request = BusRequest(
             service: "dynamodb", operation: operation, caller: caller, attributes: attributes, body: body,
             deadline: .now() + .seconds(60))
         let reply = await dispatcher.handle(request)
         if reply.isError, !mayFail {
             print("\(operation): \(String(decoding: reply.body, as: UTF8.self))")
+            exit(1)
+        }
+        return reply.body
+    }
+
+    /// Pages must hold the items they count: what is measured is right.
+    func check(_ scenario: Scenario) async throws {
+        guard scenario.operation == "Query", let request = scenario.requests.first else { return }
+        let answer = try JSONDocument(await call(scenario.operation, request.bytes)).root
+        let texts = answer["Items"]?.elements.compactMap { $0["text"]?["S"]?.string?.utf8.count } ?? []
+        guard texts.count > 0, texts.count == answer["Count"]?.int64.map(Int.init), texts.allSatisfy({ $0 == 896 }) else {
+            print("\(scenario.name): a wrong answer")
             exit(1)
         }
     }

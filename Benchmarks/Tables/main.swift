@@ -12,6 +12,7 @@ await client.fill(items: options.items)
 print("\(options.items) items, \(client.fileSize >> 20) MiB, \(client.fileSize / options.items) bytes each")
 
 for scenario in Scenario.all(items: options.items) where options.wants(scenario.name) {
+    try await client.check(scenario)
     print(await Measurement(of: scenario, on: client, seconds: options.seconds).description)
     fflush(nil)
 }
