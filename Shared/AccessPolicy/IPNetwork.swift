@@ -1,14 +1,14 @@
 import Glibc
 
 /// An address or a range of them, IPv4 or IPv6, in CIDR notation.
-struct IPNetwork: Sendable, Equatable {
+public struct IPNetwork: Sendable, Equatable {
     /// IPv4 as an IPv4-mapped IPv6 address, so that one comparison serves both.
     private let high: UInt64
     private let low: UInt64
     private let prefix: Int
 
     /// `nil` for anything but `192.0.2.0/24`, `192.0.2.1`, `2001:db8::/32`, `2001:db8::1`.
-    init?(_ text: String) {
+    public init?(_ text: String) {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
         guard parts.count <= 2, let (high, low, isMapped) = Self.address(String(parts[0])) else { return nil }
         let width = isMapped ? 32 : 128
@@ -22,7 +22,8 @@ struct IPNetwork: Sendable, Equatable {
         prefix = length + (128 - width)
     }
 
-    func contains(_ other: IPNetwork) -> Bool {
+    /// Whether every address of the other range is one of these.
+    public func contains(_ other: IPNetwork) -> Bool {
         guard other.prefix >= prefix else { return false }
         let highBits = min(prefix, 64)
         let lowBits = max(prefix - 64, 0)

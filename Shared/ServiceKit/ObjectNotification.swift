@@ -33,7 +33,7 @@ public struct ObjectNotification: InputShape {
     }
 
     /// S3 as the policies of the targets know it.
-    fileprivate var caller: Caller {
+    public var caller: Caller {
         var caller = Caller.service("s3.amazonaws.com", account: account)
         caller.context = ["aws:SourceArn": ["arn:aws:s3:::\(bucket)"], "aws:SourceAccount": [account]]
         return caller

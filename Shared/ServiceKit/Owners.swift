@@ -19,7 +19,7 @@ public enum Owners {
         "logs": "monitoring", "apus.monitoring": "monitoring",
         "lambda": "functions", "apus.functions": "functions",
         "apigateway": "apis", "execute-api": "apis", "apus.apis": "apis",
-        "ses": "email", "sesv2": "email", "apus.email": "email",
+        "ses": "email", "sesv2": "email", "inbox": "email", "apus.email": "email",
         "apus.thumbnails": "thumbnails",
     ]
 }

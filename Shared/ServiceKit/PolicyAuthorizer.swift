@@ -61,7 +61,8 @@ public final class PolicyAuthorizer: Authorizer {
 }
 
 extension AccessPrincipal {
-    init(_ caller: Caller) {
+    /// A caller as policies know it.
+    public init(_ caller: Caller) {
         let kind: Kind
         switch caller.kind {
         case .root: kind = .root

@@ -98,11 +98,14 @@ struct SendingTests {
     func deduplication() async throws {
         try await with { host in
             let input = #"{"Token":"t1","To":"bob@example.com","Subject":"Code","Text":"123456"}"#
+            var ids: [String?] = []
             for token in ["t1", "t1", "t1", "t2"] {
-                try await host.call(
+                let reply = try await host.call(
                     "apus.email", "QueueSystemEmail", input.replacing("t1", with: token), as: .service("auth.apus"))
+                ids.append(reply["MessageId"]?.string)
             }
-            #expect(try await inbox(host).count == 2)
+            #expect(try await inbox(host).map { $0["Id"]?.string } == [ids[3], ids[0]])
+            #expect(ids[0] != nil && ids[0] == ids[1] && ids[0] == ids[2] && ids[0] != ids[3])
         }
     }
 }

@@ -1,3 +1,4 @@
+import AWSSignature
 import HTTP
 import HTTPTypes
 import ServiceKit
@@ -36,6 +37,29 @@ extension GatewayTests {
                 let head = RequestHead(method: "POST", target: "/restapis/a1/prod/_user_request_/pets")
                 let answer = try await stack.send(head, Array("{}".utf8))
                 #expect(answer.status == 403 && answer.text == #"{"message":"Forbidden"}"#)
+            }
+        }
+
+        @Test("The inbox opens to those who may read it: not unsigned, not by a signature for another service")
+        func inbox() async throws {
+            let head = RequestHead(method: "GET", target: "/_aws/ses?email=a%40b.c")
+            try await TestStack.with { stack in
+                let stranger = try await stack.send(head)
+                #expect(stranger.status == 403 && !stranger.text.contains("messages"))
+                let other = try await stack.send(head, as: TestStack.key, for: "s3")
+                #expect(other.status == 403)
+                let forged = Signer.Credentials(accessKeyID: "AKIDTEST", secret: "wrong")
+                let refused = try await stack.send(head, as: forged, for: "ses")
+                #expect(refused.status == 403)
+                let answer = try await stack.send(head, as: TestStack.key, for: "ses")
+                #expect(answer.status == 200 && answer.text == #"{"messages":["111122223333 a@b.c"]}"#)
+                let post = RequestHead(method: "POST", target: "/_aws/ses")
+                let posted = try await stack.send(post, as: TestStack.key, for: "ses")
+                #expect(posted.status == 405)
+            }
+            try await TestStack.with(["APUS_OPEN": "1"]) { stack in
+                let answer = try await stack.send(head)
+                #expect(answer.text == #"{"messages":["000000000000 a@b.c"]}"#)
             }
         }
 

@@ -38,6 +38,7 @@ struct TestStack: Sendable {
                         .internal("apus.objects", operations: [GetWebsitePage(), MatchCORS()]),
                     ]
                 ),
+                ("email", [AWSService("inbox", actionPrefix: "apus", errors: .restJSON, operations: [ReadInbox()])]),
                 ("apis", [.internal("apus.apis", operations: [GetStageSnapshot()])]),
             ]
             var hosts: [ServiceHost] = []
@@ -140,6 +141,20 @@ struct GetJWKS: AWSOperation {
     }
     func permissions(for input: NoInput, in call: Call) -> [Permission] { [] }
     func perform(_ input: NoInput, in call: Call) -> Output { Output() }
+}
+
+/// Answers what was asked for, by whom.
+struct ReadInbox: AWSOperation {
+    struct Input: InputShape {
+        let source: String?
+        init(_ member: Members) throws { source = try member("Source") }
+    }
+    struct Output: OutputShape {
+        let asked: String
+        func write(to json: inout JSONWriter) { json.member("messages", [asked]) }
+    }
+    func permissions(for input: Input, in call: Call) -> [Permission] { [Permission(on: "*")] }
+    func perform(_ input: Input, in call: Call) -> Output { Output(asked: "\(call.account) \(input.source ?? "-")") }
 }
 
 /// Answers who asked, from where.

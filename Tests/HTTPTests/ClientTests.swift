@@ -27,6 +27,21 @@ struct ClientTests {
         }
     }
 
+    @Test("connects to no address it may not connect to, whatever name stood for it")
+    func refusedAddresses() async throws {
+        try await withServer(handler: echo) { server in
+            var configuration = HTTPClient.Configuration()
+            configuration.admits = { $0 == "192.0.2.1" }
+            let client = HTTPClient(configuration: configuration)
+            for host in ["127.0.0.1", "localhost", "name.localhost", "::ffff:127.0.0.1"] {
+                let origin = Origin(host: host, port: server.port)
+                await #expect(throws: RefusedAddress.self) {
+                    try await client.send(RequestHead(method: "GET", target: "/"), to: origin)
+                }
+            }
+        }
+    }
+
     @Test("uses a connection again, and counts no more than it may open")
     func pool() async throws {
         let atOnce = Mutex((now: 0, most: 0))

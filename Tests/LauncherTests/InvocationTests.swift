@@ -16,6 +16,8 @@ import Testing
         #expect(logs.options.service == "tables")
         #expect(try Invocation(["env", "--profile", "apus"]).options.profile == "apus")
         #expect(try Invocation(["reset", "--yes"]).options.isConfirmed)
+        #expect(try Invocation(["mail", "--to", "a@b.c"]).options.recipient == "a@b.c")
+        #expect(try Invocation(["mail", "show", "01ab"]).options.mailID == "01ab")
         #expect(try Invocation(["--help"]).command == .help)
     }
 
@@ -24,7 +26,7 @@ import Testing
         arguments: [
             [], ["fly"], ["up", "--port"], ["up", "--port", "0"], ["up", "--port", "70000"], ["down", "--yes"],
             ["logs", "a", "b"], ["status", "-f"], ["env", "--profile", "a b"], ["env", "--profile", "a]"],
-            ["up", "--data", ""],
+            ["up", "--data", ""], ["mail", "show"], ["mail", "01ab"],
         ] as [[String]])
     func nonsense(arguments: [String]) {
         #expect(throws: UsageError.self) { try Invocation(arguments) }

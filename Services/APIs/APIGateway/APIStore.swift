@@ -12,25 +12,20 @@ struct APIStore: Sendable {
     }
     func read<T>(_ body: (Snapshot) throws -> T) async throws -> T { try await database.read(body) }
 
-    private var pageToken: PageToken { PageToken(key: masterKey.derived("apigateway page tokens")) }
+    private var pages: PageToken {
+        PageToken(
+            key: masterKey.derived("apigateway page tokens"),
+            refusal: .badRequest("Invalid position parameter"))
+    }
 
-    /// One page of what `load` answers after a position; `position` names an element's place.
-    func page<Element>(
+    /// One page of what `load` answers behind a position, in the form of this service's collections.
+    func collection<Element>(
         _ token: String?, limit: Int?, scope: String, position: (Element) -> String,
         load: (Snapshot, _ after: String, _ limit: Int) throws -> [Element]
-    ) async throws -> (elements: [Element], position: String?) {
-        let limit = min(max(limit ?? 25, 1), 500)
-        var after = ""
-        if let token {
-            guard let opened = pageToken.open(token, scope: scope) else {
-                throw ServiceError.badRequest("Invalid position parameter")
-            }
-            after = opened
+    ) async throws -> Page<Element> {
+        try await pages.page(token, limit: min(max(limit ?? 25, 1), 500), scope: scope, position: position) {
+            after, limit in try await read { try load($0, after, limit) }
         }
-        let elements = try await read { try load($0, after, limit + 1) }
-        let page = Array(elements.prefix(limit))
-        let next = elements.count > limit ? page.last.map { pageToken.seal(position($0), scope: scope) } : nil
-        return (page, next)
     }
 }
 

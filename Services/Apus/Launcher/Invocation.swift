@@ -1,7 +1,7 @@
 /// What was asked for on the command line.
 struct Invocation: Equatable {
     enum Command: String, CaseIterable {
-        case up, status, logs, env, down, reset, help
+        case up, status, logs, env, mail, down, reset, help
     }
 
     struct Options: Equatable {
@@ -13,6 +13,9 @@ struct Invocation: Equatable {
         var follows = false
         var service: String?
         var isConfirmed = false
+        var recipient: String?
+        /// The mail to show.
+        var mailID: String?
     }
 
     static let usage = """
@@ -20,6 +23,8 @@ struct Invocation: Equatable {
         apus status                                               processes, health, restarts, memory
         apus logs [-f] [SERVICE]                                  what the processes said
         apus env [--profile NAME]                                 credentials, as exports or as an AWS profile
+        apus mail [--to ADDRESS]                                  the mail that was sent, the newest first
+        apus mail show ID                                         one mail as it is
         apus down                                                 stop the stack
         apus reset [--yes]                                        delete all data of a stopped stack
 
@@ -54,6 +59,8 @@ struct Invocation: Equatable {
         case ("--profile", .env): options.profile = try profileName(value(of: argument, &rest))
         case ("-f", .logs), ("--follow", .logs): options.follows = true
         case ("--yes", .reset): options.isConfirmed = true
+        case ("--to", .mail): options.recipient = try value(of: argument, &rest)
+        case ("show", .mail) where options.mailID == nil: options.mailID = try value(of: argument, &rest)
         case (_, .logs) where !argument.hasPrefix("-") && options.service == nil: options.service = argument
         default: throw UsageError("\(command.rawValue) does not understand \(argument)")
         }

@@ -24,6 +24,7 @@ public enum Launcher {
         case .status: return try await Status(stack: stack).run()
         case .logs: return try Logs(stack: stack, options: invocation.options).run()
         case .env: return try Environment(stack: stack, options: invocation.options).run()
+        case .mail: return try await Mail(stack: stack, options: invocation.options).run()
         case .down: return try Down(stack: stack).run()
         case .reset: return try Reset(stack: stack, options: invocation.options).run()
         case .help:

@@ -5,6 +5,15 @@ enum Terminal {
     static func say(_ text: String) { write(text + "\n", to: STDOUT_FILENO) }
     static func complain(_ text: String) { write(text + "\n", to: STDERR_FILENO) }
 
+    /// Columns as wide as their widest cell; the first row is the header.
+    static func table(_ rows: [[String]]) -> String {
+        let widths = (rows.first ?? []).indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+        return rows.map { row in
+            let line = zip(row, widths).map { $0.padded(to: $1) }.joined(separator: "  ")
+            return String(line.reversed().drop { $0 == " " }.reversed())
+        }.joined(separator: "\n")
+    }
+
     static func write(_ text: String, to descriptor: Int32) { write(Array(text.utf8), to: descriptor) }
 
     static func write(_ bytes: [UInt8], to descriptor: Int32) {

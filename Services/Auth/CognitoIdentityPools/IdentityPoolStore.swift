@@ -10,21 +10,8 @@ struct IdentityPoolStore: Sendable {
     }
     func read<T>(_ body: (Snapshot) throws -> T) async throws -> T { try await database.read(body) }
 
-    private var pageToken: PageToken { PageToken(key: masterKey.derived("cognito identity page tokens")) }
-
-    /// One page of what `load` answers after a position.
-    func page<Element>(
-        _ token: String?, limit: Int, scope: String, position: (Element) -> String,
-        load: (Snapshot, _ after: String, _ limit: Int) throws -> [Element]
-    ) async throws -> (elements: [Element], next: String?) {
-        var after = ""
-        if let token {
-            guard let opened = pageToken.open(token, scope: scope) else { throw ServiceError.invalidToken }
-            after = opened
-        }
-        let elements = try await read { try load($0, after, limit + 1) }
-        let page = Array(elements.prefix(limit))
-        return (page, elements.count > limit ? page.last.map { pageToken.seal(position($0), scope: scope) } : nil)
+    var pages: PageToken {
+        PageToken(key: masterKey.derived("cognito identity page tokens"), refusal: .invalidToken)
     }
 }
 

@@ -158,7 +158,8 @@ struct SignIn: Sendable {
         else { throw ServiceError.invalidRefreshToken }
         if token.isRevoked { throw ServiceError.revokedRefreshToken }
         guard call.now < token.expires else { throw ServiceError.expiredRefreshToken }
-        let user = try await findUser(token.username, attempt, in: call)
+        let user = try await findUser(token.username, attempt)
+        guard user.isEnabled else { throw ServiceError.userDisabled }
         if attempt.client.secret != nil {
             // Clients send the hash over the name they signed in with, or over the user's identifier.
             let hash = attempt.parameters["SECRET_HASH"] ?? attempt.parameters["DEVICE_SECRET_HASH"]
@@ -177,14 +178,24 @@ struct SignIn: Sendable {
 
     // MARK: Common steps
 
+    /// The user who is to prove a password: not while wrong ones have locked them out.
+    ///
+    /// The lock is for passwords only: who holds a refresh token signed in before and goes on.
     private func findUser(_ name: String, _ attempt: Attempt, in call: Call) async throws -> User {
+        let user = try await findUser(name, attempt)
+        guard try await !store.read({ try $0.isLocked(user, at: call.now) }) else {
+            throw ServiceError.tooManyAttempts
+        }
+        return user
+    }
+
+    private func findUser(_ name: String, _ attempt: Attempt) async throws -> User {
         let masterKey = store.masterKey
         return try await store.read { snapshot in
             guard let user = try snapshot.user(name, in: attempt.pool, masterKey) else {
                 throw try attempt.client.hidesUnknownUsers()
                     ? ServiceError.incorrectCredentials : ServiceError.userNotFound
             }
-            guard try !snapshot.isLocked(user, at: call.now) else { throw ServiceError.tooManyAttempts }
             return user
         }
     }

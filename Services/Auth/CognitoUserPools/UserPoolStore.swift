@@ -12,6 +12,11 @@ struct UserPoolStore: Sendable {
     }
     func read<T>(_ body: (Snapshot) throws -> T) async throws -> T { try await database.read(body) }
 
+    var pages: PageToken {
+        PageToken(
+            key: masterKey.derived("cognito page tokens"), refusal: .invalidParameter("Invalid pagination token."))
+    }
+
     /// - Throws: `ResourceNotFoundException`
     func pool(_ id: String, in call: Call) async throws -> UserPool {
         try await read { try $0.pool(id, in: call) }

@@ -14,7 +14,7 @@ struct IAMStore: Sendable {
 
     init(on host: ServiceHost) throws {
         masterKey = try MasterKey(in: host.configuration.dataDirectory)
-        pages = PageToken(key: masterKey.derived("iam.page-token"))
+        pages = PageToken(key: masterKey.derived("iam.page-token"), refusal: .validation("Invalid Marker."))
         database = try host.database("iam.db", migrations: Schema.migrations)
         publisher = host.publisher
     }

@@ -14,20 +14,14 @@ struct PageInput: Sendable {
     ///
     /// - Throws: `ValidationError` for a marker that no list of this scope gave.
     func start(of scope: String, sealedBy pages: PageToken) throws -> String {
-        guard let marker else { return "" }
-        guard let position = pages.open(marker, scope: scope) else {
-            throw ServiceError.validation("Invalid Marker.")
-        }
-        return position
+        try pages.start(marker, scope: scope)
     }
 
     /// The page of a list that begins at its start and holds one item more than the page, if there are more.
     func page<Item>(
         window items: [Item], of scope: String, sealedBy pages: PageToken, position: (Item) -> String
     ) -> Page<Item> {
-        guard items.count > limit else { return Page(items: items, marker: nil) }
-        let shown = Array(items.prefix(limit))
-        return Page(items: shown, marker: shown.last.map { pages.seal(position($0), scope: scope) })
+        pages.page(of: items, limit: limit, scope: scope, position: position)
     }
 
     /// The page of a whole list in its order.
@@ -40,24 +34,15 @@ struct PageInput: Sendable {
     }
 }
 
-struct Page<Item: Sendable>: Sendable {
-    let items: [Item]
-    let marker: String?
-
-    func map<Other>(_ transform: (Item) throws -> Other) rethrows -> Page<Other> {
-        Page<Other>(items: try items.map(transform), marker: marker)
-    }
-}
-
 /// `{"Users": […], "IsTruncated": …, "Marker": …}`
 struct PageOutput<Item: JSONWritable & Sendable>: OutputShape {
     let member: String
     let page: Page<Item>
 
     func write(to json: inout JSONWriter) {
-        json.member(member, page.items)
-        json.member("IsTruncated", page.marker != nil)
-        json.member("Marker", page.marker)
+        json.member(member, page.elements)
+        json.member("IsTruncated", page.next != nil)
+        json.member("Marker", page.next)
     }
 }
 

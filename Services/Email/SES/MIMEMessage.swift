@@ -11,6 +11,8 @@ struct MIMEMessage: Sendable {
     let text: String?
     let html: String?
 
+    var content: MailContent { MailContent(destination, subject: subject, text: text, html: html) }
+
     func encoded() throws -> [UInt8] {
         guard subject.unicodeScalars.allSatisfy({ $0.value >= 0x20 || $0.value == 0x09 }) else {
             throw ServiceError.controlCharacters
@@ -87,71 +89,4 @@ struct MIMEMessage: Sendable {
 
     /// `Sat, 21 Nov 2026 09:00:00 +0000`
     private static func date(_ date: Timestamp) -> String { date.httpDate.replacing("GMT", with: "+0000") }
-}
-
-/// The header of a mail that a client wrote itself.
-struct RawMail: Sendable {
-    /// The mail without its `Bcc` fields, lines ended by CR LF.
-    let data: [UInt8]
-    /// Usually one.
-    let authors: [EmailAddress]
-    let recipients: [EmailAddress]
-
-    static let largest = 40 << 20
-
-    /// - Throws: `InvalidParameterValue` for a size, header or address that cannot be sent.
-    init(_ bytes: [UInt8]) throws {
-        guard bytes.count <= RawMail.largest else { throw ServiceError.tooLarge }
-        let (fields, body) = RawMail.split(bytes)
-        var authors: [EmailAddress] = []
-        var recipients: [EmailAddress] = []
-        var kept: [UInt8] = []
-        for field in fields {
-            let text = String(decoding: field, as: UTF8.self)
-            let written = text.prefix { $0 != ":" }
-            let name = written.filter { $0 != " " && $0 != "\t" }.lowercased()
-            let value = text.dropFirst(written.count + 1).replacing("\r\n", with: "")
-            switch name {
-            case "from":
-                // Readers differ in which of two they show.
-                guard authors.isEmpty else { throw ServiceError.duplicateHeader("From") }
-                authors = try EmailAddress.list(String(value))
-            case "to", "cc", "bcc": recipients += try EmailAddress.list(String(value))
-            default: break
-            }
-            if name != "bcc" { kept += field + [0x0d, 0x0a] }
-        }
-        data = kept + [0x0d, 0x0a] + body
-        self.authors = authors
-        self.recipients = recipients
-    }
-
-    /// Header fields, folded lines together, and the body; line ends become CR LF.
-    private static func split(_ bytes: [UInt8]) -> (fields: [[UInt8]], body: [UInt8]) {
-        var fields: [[UInt8]] = []
-        var index = 0
-        while index < bytes.count {
-            let end = bytes[index...].firstIndex(of: 0x0a) ?? bytes.count
-            var line = Array(bytes[index..<end])
-            if line.last == 0x0d { line.removeLast() }
-            index = min(end + 1, bytes.count)
-            if line.isEmpty { break }
-            if line[0] == 0x20 || line[0] == 0x09, !fields.isEmpty {
-                fields[fields.count - 1] += [0x0d, 0x0a] + line
-            } else {
-                fields.append(line)
-            }
-        }
-        return (fields, withCRLF(bytes[index...]))
-    }
-
-    private static func withCRLF(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
-        var out: [UInt8] = []
-        out.reserveCapacity(bytes.count + bytes.count / 40)
-        for byte in bytes {
-            if byte == 0x0a, out.last != 0x0d { out.append(0x0d) }
-            out.append(byte)
-        }
-        return out
-    }
 }

@@ -19,10 +19,11 @@ struct Outgoing: Sendable {
             id: id, date: call.now, from: from, destination: destination, subject: subject, text: text, html: html)
         message.replyTo = replyTo
         let data = try message.encoded()
-        let from = from
+        let (from, content) = (from, message.content)
         try await store.write { transaction in
             try transaction.requireVerified(from, in: call)
-            try transaction.enqueue(data, id: id, from: from.mailbox, to: recipients, in: store, call)
+            try transaction.enqueue(
+                data, id: id, from: from.mailbox, to: recipients, content: content, in: store, call)
         }
         return id
     }

@@ -22,7 +22,12 @@ public enum SES {
         return [
             AWSService("ses", errors: .query, operations: versionOne(store)),
             AWSService("sesv2", actionPrefix: "ses", errors: .sesv2, operations: versionTwo(store)),
-            .internal("apus.email", operations: [QueueSystemEmail(store: store), ListInbox(store: store)]),
+            .internal(
+                "apus.email",
+                operations: [QueueSystemEmail(store: store), ListInbox(store: store), GetMail(store: store)]),
+            AWSService(
+                "inbox", actionPrefix: "apus", errors: .restJSON,
+                operations: [ReadInbox(store: store), ClearInbox(store: store)]),
         ]
     }
 

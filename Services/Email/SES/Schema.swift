@@ -20,6 +20,7 @@ enum Schema {
             );
             CREATE INDEX messages_due ON messages (state, due);
             CREATE INDEX messages_by_age ON messages (created);
-            """)
+            """),
+        Migration(2, "ALTER TABLE messages ADD COLUMN content BLOB"),
     ]
 }

@@ -78,7 +78,7 @@ struct FilterPolicyParser {
             return .exists(bool)
         case "numeric": return .numeric(try bounds(operand))
         case "cidr":
-            guard let network = operand.string.flatMap(IPNetwork.init) else {
+            guard let text = operand.string, text.contains("/"), let network = IPNetwork(text) else {
                 throw fault("cidr match pattern must be a valid CIDR block")
             }
             return .network(network)

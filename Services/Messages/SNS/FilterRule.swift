@@ -58,7 +58,7 @@ indirect enum FilterRule: Sendable, Equatable {
         case (.suffix(let suffix), .string(let text)): text.hasSuffix(suffix)
         case (.equalsIgnoringCase(let other), .string(let text)): text.lowercased() == other.lowercased()
         case (.wildcard(let pattern), .string(let text)): Wildcard.matches(pattern, text)
-        case (.network(let network), .string(let text)): network.contains(text)
+        case (.network(let network), .string(let text)): IPNetwork(text).map(network.contains) ?? false
         default: false
         }
     }

@@ -1,3 +1,4 @@
+import HTTP
 import ServiceKit
 
 /// How a subscription is reached: the protocol, in AWS's word.
@@ -42,6 +43,20 @@ enum Transport: String, Sendable, SQLValue {
                 throw ServiceError.invalidParameter(
                     "Invalid parameter: Endpoint Reason: FIFO SQS Queues can not be subscribed to standard SNS topics")
             }
+        }
+    }
+
+    /// Refuses at once what a delivery would not be sent to; names are resolved when they are needed.
+    ///
+    /// - Throws: `InvalidParameterException`
+    func checkAddress(in endpoint: String, _ addresses: OutboundAddresses) throws {
+        guard self == .http || self == .https else { return }
+        guard let origin = Origin.parse(url: endpoint)?.origin else {
+            throw ServiceError.invalidParameter("Endpoint Reason: no valid URL")
+        }
+        let numeric = origin.host.hasSuffix("localhost") ? "127.0.0.1" : origin.host
+        guard IPNetwork(numeric) == nil || addresses.admits(numeric) else {
+            throw ServiceError.invalidParameter("Not authorized to subscribe internal endpoints")
         }
     }
 

@@ -21,7 +21,11 @@ extension ClientPool {
 
     private func addresses(of origin: Origin) async throws -> [SocketAddress] {
         switch origin.location {
-        case .host(let host, let port): return try await Resolver.shared.addresses(of: host, port: port)
+        case .host(let host, let port):
+            let addresses = try await Resolver.shared.addresses(of: host, port: port)
+            let admitted = addresses.filter { configuration.admits($0.text) }
+            guard !admitted.isEmpty else { throw RefusedAddress(addresses: addresses.map(\.text)) }
+            return admitted
         case .unix(let path):
             guard let address = SocketAddress(path: path) else { throw SocketError("unix path", ENAMETOOLONG) }
             return [address]

@@ -19,6 +19,8 @@ public final class HTTPClient: Sendable {
         public var limits = HTTPLimits(fieldsBytes: 64 * 1024, fieldCount: 256)
         /// Bytes of one WebSocket message, whole.
         public var webSocketMessageBytes = 1 << 20
+        /// Whether an address may be connected to, asked once a name was resolved: a name can turn to any address.
+        public var admits: @Sendable (_ address: String) -> Bool = { _ in true }
         public var trust: TLSTrust
         public var loops: EventLoopGroup
 
@@ -42,7 +44,7 @@ public final class HTTPClient: Sendable {
     /// - Parameters:
     ///   - body: sent while it is pulled, in chunks where its length is not known.
     ///   - timeout: for everything up to the response's head, and again for every wait for more of its body.
-    /// - Throws: `ConnectionError`, `SocketError`, `ResolutionError`, `TLSError`, `HTTP1Fault` for a response that breaks
+    /// - Throws: `RefusedAddress`, `ConnectionError`, `SocketError`, `ResolutionError`, `TLSError`, `HTTP1Fault` for a response that breaks
     ///   the protocol, `HTTPFieldError` for a head that cannot be sent, and what `body` throws.
     public func send(
         _ head: RequestHead, to origin: Origin, body: ByteStream? = nil, timeout: Duration = .seconds(60)
@@ -94,6 +96,12 @@ public final class HTTPClient: Sendable {
 
     /// Closes the connections that are not in use.
     public func closeIdleConnections() { pool.closeIdle() }
+}
+
+/// No address of a host is one that the client may connect to.
+public struct RefusedAddress: Error, CustomStringConvertible {
+    public let addresses: [String]
+    public var description: String { "requests may not go to \(addresses.joined(separator: ", "))" }
 }
 
 /// A server that did not accept a WebSocket, and its answer.

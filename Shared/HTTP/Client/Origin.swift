@@ -52,6 +52,14 @@ public struct Origin: Sendable, Hashable, CustomStringConvertible {
 
     private static func defaultPort(_ scheme: Scheme) -> Int { scheme == .http ? 80 : 443 }
 
+    /// The name or address, without brackets; `localhost` behind a Unix socket.
+    public var host: String {
+        switch location {
+        case .unix: "localhost"
+        case .host(let host, _): host
+        }
+    }
+
     /// What stands in `Host`.
     var authority: String {
         switch location {

@@ -130,6 +130,19 @@ struct UserPoolTests {
         }
     }
 
+    @Test("Who is locked out of signing in goes on with the refresh token they have; a disabled user does not")
+    func refreshWhileLocked() async throws {
+        try await CognitoCalls.with { calls in
+            try await calls.createUser("ann", email: "ann@example.com")
+            let tokens = try await calls.signIn("ann")
+            for _ in 0..<5 { _ = try await calls.code("InitiateAuth", CognitoCalls.credentials("ann", "wrong")) }
+            #expect(try await calls.code("InitiateAuth", CognitoCalls.credentials("ann")) == "NotAuthorizedException")
+            #expect(try await refresh(calls, tokens) == nil)
+            try await calls.administer("AdminDisableUser", #""Username":"ann""#)
+            #expect(try await refresh(calls, tokens) == "NotAuthorizedException")
+        }
+    }
+
     private func refresh(_ calls: CognitoCalls, _ tokens: JSONValue) async throws -> String? {
         let token = try #require(tokens["RefreshToken"]?.string)
         return try await calls.code(

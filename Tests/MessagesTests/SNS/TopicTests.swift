@@ -6,6 +6,23 @@ import Testing
 
 @Suite("Topics and subscriptions")
 struct TopicTests {
+    @Test(
+        "A subscription to an address inside is refused, in whatever form it is written",
+        arguments: [
+            "http://169.254.169.254/latest", "https://10.0.0.1", "http://[fd00::1]:80/", "http://192.168.0.1:8080/x",
+        ])
+    func internalEndpoint(endpoint: String) async throws {
+        try await Topics.with { host in
+            let topic = try await host.createTopic("news")
+            let transport = endpoint.hasPrefix("https") ? "https" : "http"
+            let refusal = try await host.snsRefusal(
+                "Subscribe", #"{"TopicArn":"\#(topic)","Protocol":"\#(transport)","Endpoint":"\#(endpoint)"}"#)
+            #expect(
+                refusal
+                    == "InvalidParameterException: Invalid parameter: Not authorized to subscribe internal endpoints")
+        }
+    }
+
     @Test("A topic is created once, found again, described, listed and deleted")
     func lifecycle() async throws {
         try await Topics.with(working: false) { host in

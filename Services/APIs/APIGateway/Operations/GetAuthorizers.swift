@@ -22,10 +22,10 @@ struct GetAuthorizers: AWSOperation {
         [Permission("apigateway:GET", on: RestAPI.arn("/restapis/\(input.restApiId)/authorizers", in: call))]
     }
 
-    func perform(_ input: Input, in call: Call) async throws -> Page<Authorizer> {
-        let (authorizers, position) = try await store.page(
+    func perform(_ input: Input, in call: Call) async throws -> Collection<Authorizer> {
+        let page = try await store.collection(
             input.position, limit: input.limit, scope: "authorizers \(input.restApiId)", position: \.id
         ) { try $0.authorizers(of: try $0.api(input.restApiId, in: call), after: $1, limit: $2) }
-        return Page(items: authorizers, position: position)
+        return Collection(page: page)
     }
 }

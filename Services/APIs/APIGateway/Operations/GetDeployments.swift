@@ -10,10 +10,10 @@ struct GetDeployments: AWSOperation {
         [Permission("apigateway:GET", on: RestAPI.arn("/restapis/\(input.restApiId)/deployments", in: call))]
     }
 
-    func perform(_ input: GetAuthorizers.Input, in call: Call) async throws -> Page<Deployment> {
-        let (deployments, position) = try await store.page(
+    func perform(_ input: GetAuthorizers.Input, in call: Call) async throws -> Collection<Deployment> {
+        let page = try await store.collection(
             input.position, limit: input.limit, scope: "deployments \(input.restApiId)", position: \.id
         ) { try $0.deployments(of: try $0.api(input.restApiId, in: call), after: $1, limit: $2) }
-        return Page(items: deployments, position: position)
+        return Collection(page: page)
     }
 }

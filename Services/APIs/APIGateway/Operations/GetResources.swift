@@ -24,12 +24,11 @@ struct GetResources: AWSOperation {
         [Permission("apigateway:GET", on: RestAPI.arn("/restapis/\(input.restApiId)/resources", in: call))]
     }
 
-    func perform(_ input: Input, in call: Call) async throws -> Page<CreateResource.Output> {
-        let (resources, position) = try await store.page(
+    func perform(_ input: Input, in call: Call) async throws -> Collection<CreateResource.Output> {
+        let page = try await store.collection(
             input.position, limit: input.limit, scope: "resources \(input.restApiId)", position: \.id
         ) { try $0.resources(of: try $0.api(input.restApiId, in: call), after: $1, limit: $2) }
         let withMethods = input.embed.contains("methods")
-        return Page(
-            items: resources.map { CreateResource.Output(resource: $0, withMethods: withMethods) }, position: position)
+        return Collection(page: page.map { CreateResource.Output(resource: $0, withMethods: withMethods) })
     }
 }

@@ -14,7 +14,7 @@ struct GetRestApis: AWSOperation {
         }
     }
 
-    typealias Output = Page<RestAPI>
+    typealias Output = Collection<RestAPI>
 
     let store: APIStore
 
@@ -23,20 +23,19 @@ struct GetRestApis: AWSOperation {
     }
 
     func perform(_ input: Input, in call: Call) async throws -> Output {
-        let (apis, position) = try await store.page(
+        let page = try await store.collection(
             input.position, limit: input.limit, scope: "apis", position: \.id
         ) { try $0.apis(in: call, after: $1, limit: $2) }
-        return Page(items: apis, position: position)
+        return Collection(page: page)
     }
 }
 
 /// One page of a collection, as this service writes them.
-struct Page<Element: JSONWritable & Sendable>: OutputShape {
-    let items: [Element]
-    let position: String?
+struct Collection<Element: JSONWritable & Sendable>: OutputShape {
+    let page: Page<Element>
 
     func write(to json: inout JSONWriter) {
-        json.member("items", items)
-        json.member("position", position)
+        json.member("items", page.elements)
+        json.member("position", page.next)
     }
 }

@@ -63,15 +63,10 @@ struct Status {
         return "\(tenths / 10).\(tenths % 10) MB"
     }
 
-    /// Columns as wide as their widest cell.
     static func table(_ rows: [Row]) -> String {
         let header = ["NAME", "PID", "HEALTH", "RESTARTS", "UPTIME", "MEMORY (PSS)"]
         let cells = [header] + rows.map { [$0.name, $0.pid, $0.health, $0.restarts, $0.uptime, $0.memory] }
-        let widths = header.indices.map { column in cells.map { $0[column].count }.max() ?? 0 }
-        return cells.map { row in
-            let line = zip(row, widths).map { $0.padded(to: $1) }.joined(separator: "  ")
-            return String(line.reversed().drop { $0 == " " }.reversed())
-        }.joined(separator: "\n")
+        return Terminal.table(cells)
     }
 }
 

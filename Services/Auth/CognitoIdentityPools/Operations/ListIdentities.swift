@@ -36,8 +36,13 @@ struct ListIdentities: AWSOperation {
 
     func perform(_ input: Input, in call: Call) async throws -> Output {
         let scope = "identities \(input.identityPoolId)"
-        let page = try await store.page(input.nextToken, limit: input.maxResults, scope: scope, position: \.id) {
-            try $0.identities(of: try $0.identityPool(input.identityPoolId, in: call), after: $1, limit: $2)
+        let page = try await store.pages.page(
+            input.nextToken, limit: input.maxResults, scope: scope, position: \.id
+        ) { after, limit in
+            try await store.read { snapshot in
+                let pool = try snapshot.identityPool(input.identityPoolId, in: call)
+                return try snapshot.identities(of: pool, after: after, limit: limit)
+            }
         }
         return Output(poolID: input.identityPoolId, identities: page.elements, nextToken: page.next)
     }

@@ -40,8 +40,10 @@ struct ListIdentityPools: AWSOperation {
     func permissions(for input: Input, in call: Call) -> [Permission] { [Permission(on: "*")] }
 
     func perform(_ input: Input, in call: Call) async throws -> Output {
-        let page = try await store.page(input.nextToken, limit: input.maxResults, scope: "pools", position: \.id) {
-            try $0.identityPools(in: call, after: $1, limit: $2)
+        let page = try await store.pages.page(
+            input.nextToken, limit: input.maxResults, scope: "pools", position: \.id
+        ) { after, limit in
+            try await store.read { try $0.identityPools(in: call, after: after, limit: limit) }
         }
         return Output(pools: page.elements, nextToken: page.next)
     }

@@ -34,15 +34,13 @@ struct ListGroups: AWSOperation {
 
     func perform(_ input: Input, in call: Call) async throws -> Output {
         let scope = "ListGroups \(input.userPoolId)"
-        let position = try store.position(input.nextToken, scope: scope)
-        let limit = max(input.limit, 1)
-        let groups = try await store.read { snapshot in
-            try snapshot.groups(
-                of: try snapshot.pool(input.userPoolId, in: call), after: position, limit: limit + 1)
+        let page = try await store.pages.page(
+            input.nextToken, limit: max(input.limit, 1), scope: scope, position: \.name
+        ) { after, limit in
+            try await store.read { snapshot in
+                try snapshot.groups(of: try snapshot.pool(input.userPoolId, in: call), after: after, limit: limit)
+            }
         }
-        let page = Array(groups.prefix(limit))
-        return Output(
-            groups: page,
-            nextToken: groups.count <= limit ? nil : store.token(after: page.last?.name, scope: scope))
+        return Output(groups: page.elements, nextToken: page.next)
     }
 }

@@ -44,13 +44,14 @@ struct ListUserPoolClients: AWSOperation {
 
     func perform(_ input: Input, in call: Call) async throws -> Output {
         let scope = "ListUserPoolClients \(input.userPoolId)"
-        let position = try store.position(input.nextToken, scope: scope)
-        let clients = try await store.read { snapshot in
-            let pool = try snapshot.pool(input.userPoolId, in: call)
-            return try snapshot.clients(of: pool, after: position, limit: input.maxResults + 1, store.masterKey)
+        let page = try await store.pages.page(
+            input.nextToken, limit: input.maxResults, scope: scope, position: \.id
+        ) { after, limit in
+            try await store.read { snapshot in
+                let pool = try snapshot.pool(input.userPoolId, in: call)
+                return try snapshot.clients(of: pool, after: after, limit: limit, store.masterKey)
+            }
         }
-        let page = Array(clients.prefix(input.maxResults))
-        let isLast = clients.count <= input.maxResults
-        return Output(clients: page, nextToken: isLast ? nil : store.token(after: page.last?.id, scope: scope))
+        return Output(clients: page.elements, nextToken: page.next)
     }
 }

@@ -40,31 +40,13 @@ struct ListUserPools: AWSOperation {
     func permissions(for input: Input, in call: Call) -> [Permission] { [Permission(on: "*")] }
 
     func perform(_ input: Input, in call: Call) async throws -> Output {
-        let position = try store.position(input.nextToken, scope: "ListUserPools")
-        let pools = try await store.read {
-            try $0.pools(
-                region: call.region, account: call.account, after: position, limit: input.maxResults + 1)
+        let page = try await store.pages.page(
+            input.nextToken, limit: input.maxResults, scope: "ListUserPools", position: \.id
+        ) { after, limit in
+            try await store.read {
+                try $0.pools(region: call.region, account: call.account, after: after, limit: limit)
+            }
         }
-        let page = Array(pools.prefix(input.maxResults))
-        let isLast = pools.count <= input.maxResults
-        return Output(
-            pools: page, nextToken: isLast ? nil : store.token(after: page.last?.id, scope: "ListUserPools"))
-    }
-}
-
-extension UserPoolStore {
-    private var pageToken: PageToken { PageToken(key: masterKey.derived("cognito page tokens")) }
-
-    /// Where the last page ended; the empty string for the first one.
-    func position(_ token: String?, scope: String) throws -> String {
-        guard let token else { return "" }
-        guard let position = pageToken.open(token, scope: scope) else {
-            throw ServiceError.invalidParameter("Invalid pagination token.")
-        }
-        return position
-    }
-
-    func token(after position: String?, scope: String) -> String? {
-        position.map { pageToken.seal($0, scope: scope) }
+        return Output(pools: page.elements, nextToken: page.next)
     }
 }

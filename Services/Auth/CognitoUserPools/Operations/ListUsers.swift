@@ -40,7 +40,7 @@ struct ListUsers: AWSOperation {
 
     func perform(_ input: Input, in call: Call) async throws -> Output {
         let scope = "ListUsers \(input.userPoolId)"
-        var position = try store.position(input.paginationToken, scope: scope)
+        var position = try store.pages.start(input.paginationToken, scope: scope)
         return try await store.read { snapshot in
             let pool = try snapshot.pool(input.userPoolId, in: call)
             var found: [User] = []
@@ -48,7 +48,7 @@ struct ListUsers: AWSOperation {
                 let users = try snapshot.users(of: pool, after: position, limit: input.limit, store.masterKey)
                 for user in users where input.filter?.matches(user) ?? true {
                     if found.count == input.limit {
-                        let token = store.token(after: found.last?.username, scope: scope)
+                        let token = found.last.map { store.pages.seal($0.username, scope: scope) }
                         return Output(users: found, attributes: input.attributesToGet, paginationToken: token)
                     }
                     found.append(user)

@@ -36,17 +36,17 @@ struct ListUsersInGroup: AWSOperation {
 
     func perform(_ input: Input, in call: Call) async throws -> Output {
         let scope = "ListUsersInGroup \(input.userPoolId) \(input.groupName)"
-        let position = try store.position(input.nextToken, scope: scope)
-        let users = try await store.read { snapshot in
-            let pool = try snapshot.pool(input.userPoolId, in: call)
-            guard try snapshot.group(input.groupName, in: pool) != nil else { throw ServiceError.groupNotFound }
-            return try snapshot.members(
-                of: input.groupName, in: pool, after: position, limit: input.limit + 1, store.masterKey)
+        let page = try await store.pages.page(
+            input.nextToken, limit: input.limit, scope: scope, position: \.username
+        ) { after, limit in
+            try await store.read { snapshot in
+                let pool = try snapshot.pool(input.userPoolId, in: call)
+                guard try snapshot.group(input.groupName, in: pool) != nil else { throw ServiceError.groupNotFound }
+                return try snapshot.members(
+                    of: input.groupName, in: pool, after: after, limit: limit, store.masterKey)
+            }
         }
-        let page = Array(users.prefix(input.limit))
-        return Output(
-            users: page,
-            nextToken: users.count <= input.limit ? nil : store.token(after: page.last?.username, scope: scope))
+        return Output(users: page.elements, nextToken: page.next)
     }
 }
 

@@ -25,10 +25,10 @@ struct ListEntitiesForPolicy: AWSOperation {
 
         func write(to json: inout JSONWriter) {
             for kind in [Identity.Kind.group, .user, .role] {
-                json.member("Policy\(kind.title)s", page.items.filter { $0.kind == kind })
+                json.member("Policy\(kind.title)s", page.elements.filter { $0.kind == kind })
             }
-            json.member("IsTruncated", page.marker != nil)
-            json.member("Marker", page.marker)
+            json.member("IsTruncated", page.next != nil)
+            json.member("Marker", page.next)
         }
     }
 

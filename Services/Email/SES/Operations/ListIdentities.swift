@@ -31,31 +31,10 @@ struct ListIdentities: AWSOperation {
     func permissions(for input: Input, in call: Call) -> [Permission] { [Permission(on: "*")] }
 
     func perform(_ input: Input, in call: Call) async throws -> Output {
-        let page = try await store.page(input.nextToken, limit: input.maxItems, scope: "identities", position: { $0 }) {
-            try $0.identities(in: call, after: $1, limit: $2)
-        }
+        let page = try await store.identities(input.nextToken, limit: input.maxItems, scope: "identities", in: call)
         let wanted = page.elements.filter { name in
             input.identityType == nil || (input.identityType == "EmailAddress") == name.contains("@")
         }
         return Output(identities: wanted, nextToken: page.next)
-    }
-}
-
-extension MailStore {
-    /// One page of what `load` answers after a position.
-    func page<Element>(
-        _ token: String?, limit: Int, scope: String, position: (Element) -> String,
-        load: (Snapshot, _ after: String, _ limit: Int) throws -> [Element]
-    ) async throws -> (elements: [Element], next: String?) {
-        var after = ""
-        if let token {
-            guard let opened = pageToken.open(token, scope: scope) else {
-                throw ServiceError("InvalidParameterValue", "Invalid NextToken.")
-            }
-            after = opened
-        }
-        let elements = try await read { try load($0, after, limit + 1) }
-        let page = Array(elements.prefix(limit))
-        return (page, elements.count > limit ? page.last.map { pageToken.seal(position($0), scope: scope) } : nil)
     }
 }

@@ -15,22 +15,8 @@ struct ListTemplates: AWSOperation {
     }
 
     struct Output: OutputShape {
-        let templates: [Template]
-        let nextToken: String?
-
-        func write(to json: inout JSONWriter) {
-            json.member("TemplatesMetadata") { json in
-                json.array { json in
-                    for template in templates {
-                        json.object { json in
-                            json.member("Name", template.name)
-                            json.member("CreatedTimestamp", template.created)
-                        }
-                    }
-                }
-            }
-            json.member("NextToken", nextToken)
-        }
+        let page: Page<Template>
+        func write(to json: inout JSONWriter) { page.write(to: &json, nameMember: "Name") }
     }
 
     let store: MailStore
@@ -38,9 +24,23 @@ struct ListTemplates: AWSOperation {
     func permissions(for input: Input, in call: Call) -> [Permission] { [Permission(on: "*")] }
 
     func perform(_ input: Input, in call: Call) async throws -> Output {
-        let page = try await store.page(input.nextToken, limit: input.maxItems, scope: "templates", position: \.name) {
-            try $0.templates(in: call, after: $1, limit: $2)
+        Output(page: try await store.templates(input.nextToken, limit: input.maxItems, scope: "templates", in: call))
+    }
+}
+
+extension Page<Template> {
+    /// Both API generations list alike; only what they call the name differs.
+    func write(to json: inout JSONWriter, nameMember: String) {
+        json.member("TemplatesMetadata") { json in
+            json.array { json in
+                for template in elements {
+                    json.object { json in
+                        json.member(nameMember, template.name)
+                        json.member("CreatedTimestamp", template.created)
+                    }
+                }
+            }
         }
-        return Output(templates: page.elements, nextToken: page.next)
+        json.member("NextToken", next)
     }
 }

@@ -24,15 +24,16 @@ struct QueueSystemEmail: AWSOperation {
         let id = Outgoing.makeID()
         let sender = try EmailAddress(store.systemSender)
         let recipient = try EmailAddress(input.to)
-        let data = try MIMEMessage(
+        let message = MIMEMessage(
             id: id, date: call.now, from: sender, destination: Destination(to: [recipient]), subject: input.subject,
-            text: input.text, html: nil
-        ).encoded()
+            text: input.text, html: nil)
+        let data = try message.encoded()
         let store = store
-        try await store.write { transaction in
+        let accepted = try await store.write { transaction in
             try transaction.enqueue(
-                data, id: id, from: sender.mailbox, to: [recipient.mailbox], token: input.token, in: store, call)
+                data, id: id, from: sender.mailbox, to: [recipient.mailbox], content: message.content,
+                token: input.token, in: store, call)
         }
-        return SendEmailOutput(messageId: id)
+        return SendEmailOutput(messageId: accepted)
     }
 }

@@ -41,9 +41,8 @@ extension SESv2 {
         func permissions(for input: Input, in call: Call) -> [Permission] { [Permission(on: "*")] }
 
         func perform(_ input: Input, in call: Call) async throws -> Output {
-            let page = try await store.page(
-                input.nextToken, limit: input.pageSize, scope: "identities v2", position: { $0 }
-            ) { try $0.identities(in: call, after: $1, limit: $2) }
+            let page = try await store.identities(
+                input.nextToken, limit: input.pageSize, scope: "identities v2", in: call)
             return Output(identities: page.elements, nextToken: page.next)
         }
     }

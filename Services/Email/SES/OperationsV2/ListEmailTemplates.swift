@@ -16,22 +16,8 @@ extension SESv2 {
         }
 
         struct Output: OutputShape {
-            let templates: [Template]
-            let nextToken: String?
-
-            func write(to json: inout JSONWriter) {
-                json.member("TemplatesMetadata") { json in
-                    json.array { json in
-                        for template in templates {
-                            json.object { json in
-                                json.member("TemplateName", template.name)
-                                json.member("CreatedTimestamp", template.created)
-                            }
-                        }
-                    }
-                }
-                json.member("NextToken", nextToken)
-            }
+            let page: Page<Template>
+            func write(to json: inout JSONWriter) { page.write(to: &json, nameMember: "TemplateName") }
         }
 
         let store: MailStore
@@ -39,10 +25,9 @@ extension SESv2 {
         func permissions(for input: Input, in call: Call) -> [Permission] { [Permission(on: "*")] }
 
         func perform(_ input: Input, in call: Call) async throws -> Output {
-            let page = try await store.page(
-                input.nextToken, limit: input.pageSize, scope: "templates v2", position: \.name
-            ) { try $0.templates(in: call, after: $1, limit: $2) }
-            return Output(templates: page.elements, nextToken: page.next)
+            Output(
+                page: try await store.templates(
+                    input.nextToken, limit: input.pageSize, scope: "templates v2", in: call))
         }
     }
 }

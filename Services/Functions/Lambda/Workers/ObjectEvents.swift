@@ -3,20 +3,6 @@ import ServiceKit
 /// Takes up S3's notifications for functions: each becomes an asynchronous invocation, exactly once, because it is
 /// accepted in the transaction that remembers how far S3's events were read.
 struct ObjectEvents: Sendable {
-    private struct Notification: InputShape {
-        let target: String
-        let bucket: String
-        let account: String
-        let message: JSONValue
-
-        init(_ member: Members) throws {
-            target = try member("target")
-            bucket = try member("bucket")
-            account = try member("account")
-            message = try member("message")
-        }
-    }
-
     let store: LambdaStore
     let events: EventQueue
     let clock: any WallClock
@@ -26,11 +12,11 @@ struct ObjectEvents: Sendable {
     func follow(on host: ServiceHost) {
         host.followEvents(
             of: "objects", log: "s3", as: "functions", types: ["ObjectNotification.Function"], in: store.database,
-            .transaction { event, transaction in try apply(Notification(event.members()), in: transaction) })
+            .transaction { event, transaction in try apply(ObjectNotification(event.members()), in: transaction) })
     }
 
     /// A function that is gone, or does not let S3 call it, is passed over, as on AWS.
-    private func apply(_ notification: Notification, in transaction: Transaction) throws {
+    private func apply(_ notification: ObjectNotification, in transaction: Transaction) throws {
         guard let name = FunctionName(notification.target), let account = name.account, let region = name.region else {
             return log.warning("An S3 notification names no function", ["target": notification.target])
         }
@@ -43,24 +29,20 @@ struct ObjectEvents: Sendable {
                 "S3 may not invoke a function", ["target": notification.target, "bucket": notification.bucket])
         }
         try events.accept(
-            Array(notification.message.rawBytes), for: key, qualifier: name.qualifier, requestID: Identifier.uuid(),
+            notification.message, for: key, qualifier: name.qualifier, requestID: Identifier.uuid(),
             trace: nil, at: clock.now, in: transaction)
     }
 
     private func mayInvoke(
-        _ notification: Notification, _ key: FunctionKey, _ qualifier: String?, in transaction: Transaction
+        _ notification: ObjectNotification, _ key: FunctionKey, _ qualifier: String?, in transaction: Transaction
     ) throws -> Bool {
         let statements = try transaction.statements(of: key, qualifier: qualifier ?? "")
         guard !statements.isEmpty else { return false }
         let policy = try Policy.parse(PolicyStatement.policy(of: statements))
-        let principal = AccessPrincipal(.service, account: "", arn: "s3.amazonaws.com")
         let request = AccessRequest(
-            principal, "lambda:InvokeFunction", on: key.arn(qualifier).description, resourceAccount: key.account,
+            AccessPrincipal(notification.caller), "lambda:InvokeFunction", on: key.arn(qualifier).description, resourceAccount: key.account,
             at: clock.now,
-            context: [
-                "aws:SourceArn": ["arn:aws:s3:::\(notification.bucket)"],
-                "aws:SourceAccount": [notification.account],
-            ])
+            context: notification.caller.context)
         return ApplicablePolicies(resource: policy).decide(request).isAllowed
     }
 }

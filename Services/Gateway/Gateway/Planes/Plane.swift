@@ -8,6 +8,8 @@ enum Plane: Sendable, Equatable {
     case serviceHealth
     case localStackHealth
     case metrics
+    /// The mail that SES kept, where LocalStack shows it.
+    case inbox
     /// `{api}.execute-api.…/{stage}/…` and LocalStack's two paths.
     case api(id: String, stage: String, path: String)
     case website(bucket: String)
@@ -49,6 +51,7 @@ enum Plane: Sendable, Equatable {
         case "/": return nil
         case "/_apus/health": return .health
         case "/_localstack/health": return .localStackHealth
+        case "/_aws/ses", "/_aws/ses/": return .inbox
         // A bucket may have the name, but nobody lists it unsigned before asking for more than its root.
         case "/metrics" where !head.fields.contains("Authorization") && head.query.isEmpty && head.method == "GET":
             return .metrics

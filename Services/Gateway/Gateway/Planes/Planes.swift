@@ -1,3 +1,4 @@
+import AWSSignature
 import HTTP
 import HTTPTypes
 import ServiceKit
@@ -8,10 +9,12 @@ struct Planes: Sendable {
     private static let bodyLimit = 10 << 20
     private let host: ServiceHost
     private let apis: APIPlane
+    private let inbox: InboxPlane
 
     init(host: ServiceHost, authenticator: Authenticator) {
         self.host = host
         apis = APIPlane(host: host, authenticator: authenticator)
+        inbox = InboxPlane(client: host.client, authenticator: authenticator)
     }
 
     func answer(_ exchange: Exchange, on plane: Plane) async -> HTTPResponse {
@@ -19,6 +22,9 @@ struct Planes: Sendable {
             return try await answerKnown(exchange, on: plane)
         } catch let error as ServiceError {
             return Planes.refusal(error, exchange)
+        } catch let error as SignatureError {
+            let answer = error.answer(in: .restJSON)
+            return Planes.refusal(ServiceError(answer.code, answer.message, status: answer.status), exchange)
         } catch ByteStreamError.tooLong {
             return Planes.refusal(
                 ServiceError("RequestTooLong", "HTTP content length exceeded 10485760 bytes.", status: 413), exchange)
@@ -34,6 +40,7 @@ struct Planes: Sendable {
         case .serviceHealth: HealthPage.service(exchange.head.fields["Host"] ?? "")
         case .localStackHealth: HealthPage.localStack()
         case .metrics: await MetricsPage(host: host).answer()
+        case .inbox: try await inbox.answer(exchange)
         case .api(let id, let stage, let path): try await apis.answer(exchange, api: id, stage: stage, path: path)
         case .website(let bucket):
             try await forward(

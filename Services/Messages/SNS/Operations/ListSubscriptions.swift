@@ -16,25 +16,24 @@ struct ListSubscriptions: AWSOperation {
 
     func perform(_ input: Input, in call: Call) async throws -> SubscriptionList {
         let scope = "ListSubscriptions \(call.account)"
-        let start = try input.page.start(sealedBy: pages, scope: scope).flatMap(Int64.init) ?? 0
-        let found = try await topics.read { snapshot in
-            try snapshot.subscriptions(
-                ownedBy: call.account, in: call.region, after: start, limit: PageRequest.size + 1)
-        }
-        let (page, nextToken) = pages.page(of: found, scope: scope) { "\($0.id)" }
-        return SubscriptionList(subscriptions: page, nextToken: nextToken)
+        return SubscriptionList(
+            page: try await pages.page(input.page, scope: scope, position: { "\($0.id)" }) { after, limit in
+                try await topics.read {
+                    try $0.subscriptions(
+                        ownedBy: call.account, in: call.region, after: Int64(after) ?? 0, limit: limit)
+                }
+            })
     }
 }
 
 /// A page of subscriptions, as both lists answer it.
 struct SubscriptionList: OutputShape {
-    let subscriptions: [Subscription]
-    let nextToken: String?
+    let page: Page<Subscription>
 
     func write(to json: inout JSONWriter) {
         json.member("Subscriptions") { json in
             json.array { json in
-                for subscription in subscriptions {
+                for subscription in page.elements {
                     json.object { json in
                         json.member("SubscriptionArn", subscription.listedARN)
                         json.member("Owner", subscription.owner)
@@ -45,6 +44,6 @@ struct SubscriptionList: OutputShape {
                 }
             }
         }
-        json.member("NextToken", nextToken)
+        json.member("NextToken", page.next)
     }
 }

@@ -24,12 +24,12 @@ struct ListSubscriptionsByTopic: AWSOperation {
     func perform(_ input: Input, in call: Call) async throws -> SubscriptionList {
         let address = try input.topic.address(in: call)
         let scope = "ListSubscriptionsByTopic \(address.arn)"
-        let start = try input.page.start(sealedBy: pages, scope: scope).flatMap(Int64.init) ?? 0
-        let found = try await topics.read { snapshot in
-            try snapshot.subscriptions(
-                of: snapshot.requireTopic(at: address), after: start, limit: PageRequest.size + 1)
-        }
-        let (page, nextToken) = pages.page(of: found, scope: scope) { "\($0.id)" }
-        return SubscriptionList(subscriptions: page, nextToken: nextToken)
+        return SubscriptionList(
+            page: try await pages.page(input.page, scope: scope, position: { "\($0.id)" }) { after, limit in
+                try await topics.read { snapshot in
+                    try snapshot.subscriptions(
+                        of: snapshot.requireTopic(at: address), after: Int64(after) ?? 0, limit: limit)
+                }
+            })
     }
 }

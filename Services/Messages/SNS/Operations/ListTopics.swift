@@ -31,12 +31,11 @@ struct ListTopics: AWSOperation {
 
     func perform(_ input: Input, in call: Call) async throws -> Output {
         let scope = "ListTopics \(call.account)"
-        let start = try input.page.start(sealedBy: pages, scope: scope) ?? ""
-        let names = try await topics.read { snapshot in
-            try snapshot.topicNames(of: call.account, in: call.region, after: start, limit: PageRequest.size + 1)
-        }
-        let (page, nextToken) = pages.page(of: names, scope: scope) { $0 }
-        let entries = page.map { Entry(arn: TopicAddress(account: call.account, region: call.region, name: $0).arn) }
-        return Output(topics: entries, nextToken: nextToken)
+        let page = try await pages.page(input.page, scope: scope, position: { $0 }) { after, limit in
+            try await topics.read {
+                try $0.topicNames(of: call.account, in: call.region, after: after, limit: limit)
+            }
+        }.map { Entry(arn: TopicAddress(account: call.account, region: call.region, name: $0).arn) }
+        return Output(topics: page.elements, nextToken: page.next)
     }
 }

@@ -28,6 +28,7 @@ struct Subscribe: AWSOperation {
     static let tokenLifetime = Duration.seconds(3 * 86_400)
 
     let topics: TopicStore
+    let addresses: OutboundAddresses
 
     func permissions(for input: Input, in call: Call) async throws -> [Permission] {
         var permission = try await topics.permission(on: input.topic.address(in: call))
@@ -43,6 +44,7 @@ struct Subscribe: AWSOperation {
             throw ServiceError.invalidParameter("Endpoint Reason: no value for required parameter")
         }
         try transport.check(endpoint, of: address)
+        try transport.checkAddress(in: endpoint, addresses)
         var attributes = SubscriptionAttributes()
         try attributes.set(input.attributes, isFIFO: address.isFIFO, prefix: "Attributes Reason: ")
         let draft = Subscription(
