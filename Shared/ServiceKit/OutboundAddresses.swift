@@ -20,7 +20,8 @@ public struct OutboundAddresses: Sendable {
             configuration["APUS_BUS_BIND"] == nil
             && ["127.0.0.1", "::1", "localhost"].contains(configuration["APUS_HOST"] ?? "127.0.0.1")
         let text = configuration[name] ?? (isLocal ? "127.0.0.0/8,::1" : "none")
-        allowed = try text == "none"
+        allowed =
+            try text == "none"
             ? []
             : text.split(separator: ",").map { part in
                 guard let network = IPNetwork(String(part.filter { $0 != " " })) else {

@@ -17,7 +17,7 @@ public enum Owners {
         "s3": "objects", "apus.objects": "objects",
         "sqs": "messages", "sns": "messages", "apus.messages": "messages",
         "logs": "monitoring", "apus.monitoring": "monitoring",
-        "lambda": "functions", "apus.functions": "functions",
+        "lambda": "functions", "function-url": "functions", "apus.functions": "functions",
         "apigateway": "apis", "execute-api": "apis", "apus.apis": "apis",
         "ses": "email", "sesv2": "email", "inbox": "email", "apus.email": "email",
         "apus.thumbnails": "thumbnails",

@@ -29,7 +29,7 @@ struct LambdaFixture {
             setting.readyCount = 1
             let lambda = try await Lambda.make(on: host, setting)
             holder.lambda = lambda
-            return [lambda.service]
+            return lambda.services
         } run: { host in
             try await body(LambdaFixture(host: host, lambda: try #require(holder.lambda)))
         }

@@ -66,7 +66,7 @@ import Testing
             services += try await DynamoDB.services(on: host) + S3.services(on: host)
             services += try [SQS.service(on: host)] + SNS.services(on: host) + [CloudWatchLogs.service(on: host)]
             services += try APIGateway.services(on: host) + SES.services(on: host)
-            services += [try await Lambda.service(on: host)]
+            services += try await Lambda.services(on: host)
             made.withLock { [services] in $0 = services }
             return services
         }

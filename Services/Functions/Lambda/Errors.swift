@@ -101,9 +101,35 @@ extension ServiceError {
     var isTransient: Bool { status == 429 || status >= 500 }
 }
 
+// MARK: Layers
+
 extension ServiceError {
-    /// Said rather than silently left out: a function would start without what it imports.
-    static let layersUnsupported = invalid("Layers are not supported by Apus yet: put what they hold into the package.")
+    static let layerNotFound = notFound("The resource you requested does not exist.")
+    static let layerNumberTooSmall = invalid("Layer Version Cannot be less than 1.")
+    static func layerMissing(_ arn: String) -> ServiceError { invalid("Layer version \(arn) does not exist.") }
+    static func tooManyLayers(_ limit: Int) -> ServiceError { invalid("Cannot reference more than \(limit) layers.") }
+    static func layerElsewhere(_ region: String) -> ServiceError {
+        invalid(
+            "Layers are not in the same region as the function. Layers are expected to be in region \(region).")
+    }
+    static func layerTwice(_ first: String, _ second: String) -> ServiceError {
+        invalid(
+            "Two different versions of the same layer are not allowed to be referenced in the same function. "
+                + "\(first) and \(second) are versions of the same layer.")
+    }
+    static let layersTooLarge = invalid(
+        "Layers consume more than the available size of \(PackageStore.unpackedLimit) bytes")
+}
+
+// MARK: Function URLs
+
+extension ServiceError {
+    static let urlNotFound = notFound("The resource you requested does not exist.")
+    static func urlExists(_ function: ARN) -> ServiceError {
+        conflict(
+            "Failed to create function url config for [functionArn = \(function)]. "
+                + "Error message:  FunctionUrlConfig exists for this Lambda function")
+    }
 }
 
 extension RoleCredentialsSource {

@@ -69,6 +69,8 @@ struct LayerReference: InputShape, OutputShape {
     let arn: String
     let codeSize: Int
 
+    init(arn: String, codeSize: Int) { (self.arn, self.codeSize) = (arn, codeSize) }
+
     init(_ member: Members) throws {
         arn = try member("Arn")
         codeSize = try member("CodeSize") ?? 0

@@ -23,11 +23,11 @@ extension Lambda {
     /// | `APUS_CGROUP` | a version 2 control group prepared for functions | found |
     /// | `APUS_LAMBDA_CONCURRENCY` | invocations at once, of an account | 1000 |
     /// | `APUS_LAMBDA_IDLE_SECONDS` | how long an idle environment is kept | 300 |
-    public static func service(on host: ServiceHost) async throws -> AWSService {
+    public static func services(on host: ServiceHost) async throws -> [AWSService] {
         let configuration = host.configuration
         let runtimes = configuration["APUS_RUNTIMES"] ?? "\(configuration.dataDirectory)/runtimes"
         let credentials = STSCredentialsSource(client: host.client, clock: host.clock)
-        return try await make(on: host, Setting(credentials: credentials, runtimeFolder: runtimes)).service
+        return try await make(on: host, Setting(credentials: credentials, runtimeFolder: runtimes)).services
     }
 
     static func make(on host: ServiceHost, _ setting: Setting) async throws -> Lambda {
@@ -40,7 +40,8 @@ extension Lambda {
         let runtimes = RuntimeCatalog(folder: setting.runtimeFolder, resources: setting.resources)
         let shipper = LogShipper(client: host.client, clock: host.clock, log: host.log)
         let runtimeAPI = RuntimeAPI()
-        let fleet = try fleet(host, setting, sandbox: sandbox, runtimes: runtimes, runtimeAPI, shipper)
+        let layers = LayerLibrary(store: store, packages: packages)
+        let fleet = try fleet(host, setting, sandbox: sandbox, runtimes: runtimes, layers, runtimeAPI, shipper)
         let destinations = DestinationSender(client: host.client, clock: host.clock, log: host.log)
         let events = EventQueue(
             store: store, fleet: fleet, destinations: destinations, clock: host.clock, log: host.log)
@@ -65,9 +66,9 @@ extension Lambda {
         }
         host.log.info(
             "Functions are isolated", ["by": sandbox.summary, "runtimes": runtimes.names.joined(separator: " ")])
-        try await prepare(store, packages, fleet, runtimes, sandbox, host)
+        try await prepare(store, layers, fleet, runtimes, sandbox, host)
         return Lambda(
-            store: store, packages: packages, runtimes: runtimes, fleet: fleet, events: events,
+            store: store, packages: packages, layerLibrary: layers, runtimes: runtimes, fleet: fleet, events: events,
             credentials: setting.credentials, client: host.client)
     }
 
@@ -85,12 +86,13 @@ extension Lambda {
     }
 
     private static func fleet(
-        _ host: ServiceHost, _ setting: Setting, sandbox: Sandbox, runtimes: RuntimeCatalog, _ runtimeAPI: RuntimeAPI,
-        _ shipper: LogShipper
+        _ host: ServiceHost, _ setting: Setting, sandbox: Sandbox, runtimes: RuntimeCatalog, _ layers: LayerLibrary,
+        _ runtimeAPI: RuntimeAPI, _ shipper: LogShipper
     ) throws -> Fleet {
         let configuration = host.configuration
         let starter = InstanceStarter(
-            sandbox: sandbox, runtimes: runtimes, runtimeAPI: runtimeAPI, credentials: setting.credentials,
+            sandbox: sandbox, runtimes: runtimes, layers: layers, runtimeAPI: runtimeAPI,
+            credentials: setting.credentials,
             shipper: shipper, clock: host.clock, gateway: gateway(configuration),
             limiter: StartLimiter(limit: 4 * max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))))
         return Fleet(
@@ -106,13 +108,15 @@ extension Lambda {
 
     /// Takes up where the last run ended: what is not referred to goes, what will be needed is warmed.
     private static func prepare(
-        _ store: LambdaStore, _ packages: PackageStore, _ fleet: Fleet, _ runtimes: RuntimeCatalog,
+        _ store: LambdaStore, _ layers: LayerLibrary, _ fleet: Fleet, _ runtimes: RuntimeCatalog,
         _ sandbox: Sandbox, _ host: ServiceHost
     ) async throws {
         let versions = try await store.read { try $0.allVersions() }
         // Another replica may be about to make a function of a package that none uses yet.
         let age: Duration = host.isReplicated ? .seconds(86_400) : .zero
-        packages.removeAll(but: Set(versions.map(\.package.name)), olderThan: age)
+        let used = try await versions.map(\.package.name)
+            + layers.packageNames(usedBy: versions, andUnions: host.isReplicated)
+        layers.packages.removeAll(but: Set(used), olderThan: age)
         let configuration = host.configuration
         let refreshReservations = { @Sendable in
             fleet.setReservedByAll(

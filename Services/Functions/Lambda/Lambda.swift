@@ -8,6 +8,7 @@ import ServiceKit
 public struct Lambda: Sendable {
     let store: LambdaStore
     let packages: PackageStore
+    let layerLibrary: LayerLibrary
     let runtimes: RuntimeCatalog
     let fleet: Fleet
     let events: EventQueue
@@ -18,16 +19,25 @@ public struct Lambda: Sendable {
     private static let errors = AWSService.ErrorForms(
         accessDenied: "AccessDeniedException", status: 403, validation: "ValidationException")
 
-    var service: AWSService {
-        AWSService("lambda", errors: Self.errors, operations: functions + aliases + policies + limits + sources)
+    var services: [AWSService] {
+        [
+            AWSService(
+                "lambda", errors: Self.errors,
+                operations: functions + aliases + policies + limits + sources + layers + urls),
+            AWSService(
+                "function-url", actionPrefix: "lambda", errors: Self.errors,
+                operations: [InvokeFunctionUrl(store: store, fleet: fleet)]),
+        ]
     }
 
     private var functions: [any AWSOperation] {
         [
             CreateFunction(
-                store: store, packages: packages, runtimes: runtimes, credentials: credentials, client: client),
+                store: store, packages: packages, runtimes: runtimes, credentials: credentials, client: client,
+                layers: layerLibrary),
             UpdateFunctionCode(store: store, packages: packages, runtimes: runtimes, fleet: fleet, client: client),
-            UpdateFunctionConfiguration(store: store, runtimes: runtimes, credentials: credentials, fleet: fleet),
+            UpdateFunctionConfiguration(
+                store: store, runtimes: runtimes, credentials: credentials, fleet: fleet, layers: layerLibrary),
             GetFunction(store: store),
             GetFunctionConfiguration(store: store),
             GetFunctionCodeSigningConfig(store: store),
@@ -67,6 +77,27 @@ public struct Lambda: Sendable {
             UpdateFunctionEventInvokeConfig(store: store),
             GetFunctionEventInvokeConfig(store: store),
             DeleteFunctionEventInvokeConfig(store: store),
+        ]
+    }
+
+    private var layers: [any AWSOperation] {
+        [
+            PublishLayerVersion(store: store, packages: packages, client: client),
+            GetLayerVersion(store: store),
+            GetLayerVersionByArn(store: store),
+            ListLayers(store: store),
+            ListLayerVersions(store: store),
+            DeleteLayerVersion(store: store),
+        ]
+    }
+
+    private var urls: [any AWSOperation] {
+        [
+            CreateFunctionUrlConfig(store: store),
+            GetFunctionUrlConfig(store: store),
+            UpdateFunctionUrlConfig(store: store),
+            DeleteFunctionUrlConfig(store: store),
+            ListFunctionUrlConfigs(store: store),
         ]
     }
 

@@ -115,7 +115,7 @@ extension Transaction {
 
     /// Removes a function with all that is attached to it.
     func deleteFunction(_ key: FunctionKey) throws {
-        for table in ["statement", "event_configuration", "alias", "version", "event", "function"] {
+        for table in ["function_url", "statement", "event_configuration", "alias", "version", "event", "function"] {
             try execute(
                 "DELETE FROM \(table) WHERE account = ? AND region = ? AND name = ?", key.account, key.region, key.name)
         }

@@ -49,6 +49,22 @@ enum Schema {
                 accepted INTEGER NOT NULL, due INTEGER NOT NULL, attempts INTEGER NOT NULL
             );
             CREATE INDEX event_due ON event (due);
-            """)
+            """),
+        Migration(
+            2,
+            """
+            CREATE TABLE layer_version (
+                account TEXT NOT NULL, region TEXT NOT NULL, name TEXT NOT NULL, number INTEGER NOT NULL,
+                sha256 TEXT NOT NULL, size INTEGER NOT NULL, unpacked INTEGER NOT NULL, description TEXT, license TEXT,
+                runtimes BLOB NOT NULL, architectures BLOB NOT NULL, created INTEGER NOT NULL,
+                deleted INTEGER NOT NULL, PRIMARY KEY (account, region, name, number)
+            ) WITHOUT ROWID;
+            CREATE TABLE function_url (
+                id TEXT PRIMARY KEY, account TEXT NOT NULL, region TEXT NOT NULL, name TEXT NOT NULL,
+                qualifier TEXT NOT NULL, authentication TEXT NOT NULL, cors BLOB, created INTEGER NOT NULL,
+                modified INTEGER NOT NULL, UNIQUE (account, region, name, qualifier),
+                FOREIGN KEY (account, region, name) REFERENCES function ON DELETE CASCADE
+            ) WITHOUT ROWID;
+            """),
     ]
 }

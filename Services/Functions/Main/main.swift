@@ -2,5 +2,5 @@ import Lambda
 import ServiceKit
 
 await ServiceHost.run("functions") { host in
-    [try await Lambda.service(on: host)]
+    try await Lambda.services(on: host)
 }

@@ -3,6 +3,7 @@
 /// | plane | operation | parameters |
 /// | --- | --- | --- |
 /// | `{bucket}.s3-website…` | `apus.objects` `GetWebsitePage` | `Bucket` |
+/// | `{id}.lambda-url…` | `function-url` `InvokeFunctionUrl` | `UrlId`, `SignatureFault` |
 ///
 /// The answer is a `PlaneResponse`.
 public struct PlaneRequest: InputShape, OutputShape {

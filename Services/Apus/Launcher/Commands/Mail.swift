@@ -54,7 +54,8 @@ struct Mail {
     static func table(_ mails: [JSONValue]) -> String {
         func text(_ mail: JSONValue, _ name: String) -> String {
             let written = mail[name]?.string ?? mail[name]?.elements.compactMap(\.string).joined(separator: ", ") ?? ""
-            return String(written.unicodeScalars.filter { $0.properties.generalCategory != .control }.map(Character.init))
+            let harmless = written.unicodeScalars.filter { $0.properties.generalCategory != .control }
+            return String(harmless.map(Character.init))
         }
         let columns = ["Id", "Timestamp", "Source", "Recipients", "Subject"]
         return Terminal.table(

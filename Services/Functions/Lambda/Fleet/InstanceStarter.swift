@@ -12,6 +12,7 @@ struct InstanceStarter: Sendable {
 
     let sandbox: Sandbox
     let runtimes: RuntimeCatalog
+    let layers: LayerLibrary
     let runtimeAPI: RuntimeAPI
     let credentials: any RoleCredentialsSource
     let shipper: LogShipper
@@ -29,11 +30,13 @@ struct InstanceStarter: Sendable {
     func start(_ function: FunctionVersion, for request: InvocationRequest) async throws -> Outcome {
         let runtime = try runtimes.runtime(function.runtime)
         let credentials = try await roleCredentials(of: function)
+        let layers = try await layers.folder(of: function.layers)
         return try await limiter.run {
             let begin = ContinuousClock.now
             let environment = try await take(runtime)
             do {
-                return try await initialize(function, in: environment, credentials, request, since: begin)
+                return try await initialize(
+                    function, with: layers, in: environment, credentials, request, since: begin)
             } catch {
                 environment.kill()
                 await runtimeAPI.release(environment)
@@ -60,9 +63,10 @@ struct InstanceStarter: Sendable {
         }
     }
 
+    /// - Parameter layers: the folder of the function's layers, relative to the store.
     private func initialize(
-        _ function: FunctionVersion, in environment: ExecutionEnvironment, _ credentials: RoleCredentials,
-        _ request: InvocationRequest, since begin: ContinuousClock.Instant
+        _ function: FunctionVersion, with layers: String?, in environment: ExecutionEnvironment,
+        _ credentials: RoleCredentials, _ request: InvocationRequest, since begin: ContinuousClock.Instant
     ) async throws -> Outcome {
         let facts = FunctionFacts(name: function.key.name, version: function.version, handler: function.handler)
         let session = RuntimeSession(facts)
@@ -73,7 +77,9 @@ struct InstanceStarter: Sendable {
         let relay = try PortRelay(environment.serviceListener, to: destination)
         let stream = LogStream(for: function, at: clock.now)
         let journal = Journal(stream, shipper)
-        try environment.start(order(for: function, credentials, stream)) { journal.append($0) }
+        var order = order(for: function, credentials, stream)
+        order.layers = layers
+        try environment.start(order) { journal.append($0) }
         Task {
             _ = await environment.exit()
             await runtimeAPI.release(environment)

@@ -52,10 +52,11 @@ struct CreateFunction: AWSOperation {
     let runtimes: RuntimeCatalog
     let credentials: any RoleCredentialsSource
     let client: ServiceClient
+    let layers: LayerLibrary
 
     func permissions(for input: Input, in call: Call) -> [Permission] {
         let passed = ["iam:PassedToService": ["lambda.amazonaws.com"]]
-        return [
+        return (input.layers ?? []).compactMap { LayerVersionARN($0)?.permission } + [
             Permission(on: input.functionName.key(in: call).arn),
             Permission("iam:PassRole", on: input.role, owner: ARN(input.role)?.account, context: passed),
         ]
@@ -67,9 +68,9 @@ struct CreateFunction: AWSOperation {
             throw ServiceError.invalid(
                 "Runtime and Handler are mandatory parameters for functions created with deployment packages.")
         }
-        guard input.layers?.isEmpty ?? true else { throw ServiceError.layersUnsupported }
         let runtime = try runtimes.runtime(runtimeName)
         let variables = try input.environment?.validated()
+        let references = try await layers.references(to: input.layers ?? [], in: call)
         if try await store.read({ try $0.function(key) }) != nil { throw ServiceError.functionExists(key.name) }
         try await credentials.requireAssumable(input.role, by: key)
         let package = try await packages.add(input.code.archive(by: client, in: call), for: runtime)
@@ -84,6 +85,7 @@ struct CreateFunction: AWSOperation {
         version.tracingMode = input.tracingConfig?.mode ?? version.tracingMode
         version.architectures = input.architectures ?? version.architectures
         version.logging = input.loggingConfig
+        version.layers = references
         return try await store.write { [version] transaction in
             if try transaction.function(key) != nil { throw ServiceError.functionExists(key.name) }
             try transaction.insert(version, tags: input.tags ?? [:])

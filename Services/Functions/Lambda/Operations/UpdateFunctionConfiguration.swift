@@ -37,7 +37,9 @@ struct UpdateFunctionConfiguration: AWSOperation {
             loggingConfig = try member("LoggingConfig")
         }
 
-        func apply(to version: inout FunctionVersion) throws {
+        /// - Parameter references: the layers, where the request names any.
+        func apply(to version: inout FunctionVersion, layers references: [LayerReference]?) throws {
+            version.layers = references ?? version.layers
             version.role = role ?? version.role
             version.handler = handler ?? version.handler
             version.description = description ?? version.description
@@ -57,25 +59,25 @@ struct UpdateFunctionConfiguration: AWSOperation {
     let runtimes: RuntimeCatalog
     let credentials: any RoleCredentialsSource
     let fleet: Fleet
+    let layers: LayerLibrary
 
     func permissions(for input: Input, in call: Call) -> [Permission] {
-        let key = input.functionName.key(in: call)
-        guard let role = input.role else { return [Permission(on: key.arn)] }
+        let used = (input.layers ?? []).compactMap { LayerVersionARN($0)?.permission }
+        let needed = [Permission(on: input.functionName.key(in: call).arn)] + used
+        guard let role = input.role else { return needed }
         let passed = ["iam:PassedToService": ["lambda.amazonaws.com"]]
-        return [
-            Permission(on: key.arn),
-            Permission("iam:PassRole", on: role, owner: ARN(role)?.account, context: passed),
-        ]
+        return needed + [Permission("iam:PassRole", on: role, owner: ARN(role)?.account, context: passed)]
     }
 
     func perform(_ input: Input, in call: Call) async throws -> FunctionVersion {
         let key = input.functionName.key(in: call)
-        guard input.layers?.isEmpty ?? true else { throw ServiceError.layersUnsupported }
+        var references: [LayerReference]?
+        if let wanted = input.layers { references = try await layers.references(to: wanted, in: call) }
         if let runtime = input.runtime { _ = try runtimes.runtime(runtime) }
         if let role = input.role { try await credentials.requireAssumable(role, by: key) }
-        let updated = try await store.write { transaction in
+        let updated = try await store.write { [references] transaction in
             var latest = try transaction.latest(of: key, revision: input.revisionId)
-            try input.apply(to: &latest)
+            try input.apply(to: &latest, layers: references)
             latest.lastModified = call.now
             latest.revisionID = Identifier.uuid()
             try transaction.put(latest)

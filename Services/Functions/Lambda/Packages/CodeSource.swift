@@ -7,6 +7,10 @@ struct CodeSource: InputShape {
     let key: String?
     let objectVersion: String?
 
+    init(zipFile: Blob?, bucket: String?, key: String?, objectVersion: String?) {
+        (self.zipFile, self.bucket, self.key, self.objectVersion) = (zipFile, bucket, key, objectVersion)
+    }
+
     init(_ member: Members) throws {
         zipFile = try member("ZipFile")
         bucket = try member("S3Bucket")

@@ -26,6 +26,19 @@ struct PackageStore: Sendable {
     ///
     /// - Throws: `ServiceError` in AWS's words for an archive that cannot be used.
     func add(_ archive: [UInt8], for runtime: Runtime) async throws -> Package {
+        try await add(archive, compiledFor: runtime)
+    }
+
+    /// Unpacks the archive of a layer, which many runtimes may use.
+    ///
+    /// - Returns: the package, and what it measures unpacked.
+    /// - Throws: `ServiceError` in AWS's words for an archive that cannot be used.
+    func addLayer(_ archive: [UInt8]) async throws -> (Package, unpackedSize: Int) {
+        let size = try Self.read(archive).entries.reduce(0) { $0 + $1.length }
+        return (try await add(archive, compiledFor: nil), size)
+    }
+
+    private func add(_ archive: [UInt8], compiledFor runtime: Runtime?) async throws -> Package {
         let digest = SHA256.hash(archive)
         let package = Package(digest: digest, size: archive.count)
         // Also says that it is wanted again, should it have lain unused.
@@ -34,7 +47,7 @@ struct PackageStore: Sendable {
         let draft = "\(package.name).\(Identifier.lowercase(8)).new"
         do {
             try unpack(zip, archive, into: "\(folder)/\(draft)")
-            if runtime.compilesPackages { try await compile(draft, with: runtime) }
+            if let runtime, runtime.compilesPackages { try await compile(draft, with: runtime) }
             try publish(draft, as: package)
         } catch let fault as ZipArchive.Fault {
             PackageFolder.remove("\(folder)/\(draft)")

@@ -40,7 +40,8 @@ struct ObjectEvents: Sendable {
         guard !statements.isEmpty else { return false }
         let policy = try Policy.parse(PolicyStatement.policy(of: statements))
         let request = AccessRequest(
-            AccessPrincipal(notification.caller), "lambda:InvokeFunction", on: key.arn(qualifier).description, resourceAccount: key.account,
+            AccessPrincipal(notification.caller), "lambda:InvokeFunction", on: key.arn(qualifier).description,
+            resourceAccount: key.account,
             at: clock.now,
             context: notification.caller.context)
         return ApplicablePolicies(resource: policy).decide(request).isAllowed

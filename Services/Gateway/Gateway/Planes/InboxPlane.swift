@@ -15,10 +15,7 @@ struct InboxPlane: Sendable {
     func answer(_ exchange: Exchange) async throws -> HTTPResponse {
         let body = try await exchange.request.body.collect(upTo: InboxPlane.bodyLimit)
         let caller = try await authenticator.caller(of: exchange, body: body, service: "ses")
-        var options = ServiceClient.Options()
-        options.trace = exchange.trace
-        options.source = exchange.source
-        options.requestID = exchange.requestID
+        let options = ServiceClient.Options(of: exchange)
         func parameter(_ name: String) -> String? {
             exchange.head.queryItems.first { $0.name == name && !$0.value.isEmpty }?.value
         }

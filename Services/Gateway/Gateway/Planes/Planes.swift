@@ -10,11 +10,13 @@ struct Planes: Sendable {
     private let host: ServiceHost
     private let apis: APIPlane
     private let inbox: InboxPlane
+    private let functions: FunctionURLPlane
 
     init(host: ServiceHost, authenticator: Authenticator) {
         self.host = host
         apis = APIPlane(host: host, authenticator: authenticator)
         inbox = InboxPlane(client: host.client, authenticator: authenticator)
+        functions = FunctionURLPlane(client: host.client, authenticator: authenticator)
     }
 
     func answer(_ exchange: Exchange, on plane: Plane) async -> HTTPResponse {
@@ -52,8 +54,7 @@ struct Planes: Sendable {
                 json.member("Endpoint", exchange.endpoint)
             }
         case .signingCertificate(let name): try await certificate(name)
-        case .functionURL(let id):
-            throw ServiceError("ResourceNotFoundException", "There is no function URL \(id).", status: 404)
+        case .functionURL(let id): try await functions.answer(exchange, id: id)
         }
     }
 
@@ -61,22 +62,11 @@ struct Planes: Sendable {
         _ exchange: Exchange, to service: String, _ operation: String, path: String, _ parameters: [String: String]
     ) async throws -> HTTPResponse {
         let body = try await exchange.request.body.collect(upTo: Planes.bodyLimit)
-        let request = PlaneRequest(
-            method: exchange.head.method, host: exchange.head.fields["Host"] ?? "", path: path,
-            query: String(exchange.head.query),
-            headers: exchange.head.fields.map { PlaneRequest.Header($0.name, $0.value) },
-            parameters: parameters, body: body)
-        var options = ServiceClient.Options()
+        let request = PlaneRequest(exchange, path: path, parameters: parameters, body: body)
+        var options = ServiceClient.Options(of: exchange)
         options.timeout = .seconds(60)
-        options.trace = exchange.trace
-        options.source = exchange.source
-        options.requestID = exchange.requestID
         let reply = try await host.client.call(service, operation, options: options) { request.write(to: &$0) }
-        let answer = try PlaneResponse(json: reply.output)
-        var head = ResponseHead(status: answer.status)
-        for header in answer.headers { head.fields.append(header.name, header.value) }
-        if let stream = reply.stream { return HTTPResponse(head: head, body: .stream(stream)) }
-        return HTTPResponse(head: head, body: answer.bytes.bytes.isEmpty ? .empty : .bytes(answer.bytes.bytes))
+        return try HTTPResponse(reply)
     }
 
     /// A public document of `auth`.
