@@ -7,10 +7,13 @@ public struct ConstraintChecker: Sendable {
 
     public init(_ model: ServiceModel) { self.model = model }
 
+    /// - Parameter members: of the input itself, whose constraints are not checked, only their kinds.
     /// - Throws: `InputFault.serialization` for the first value of a wrong kind, else `.validation` for all constraints
     ///   that do not hold.
-    public func check(_ input: JSONValue, against shape: ShapeID) throws(InputFault) {
-        var walk = ConstraintWalk(model: model)
+    public func check(
+        _ input: JSONValue, against shape: ShapeID, except members: Set<String> = []
+    ) throws(InputFault) {
+        var walk = ConstraintWalk(model: model, exempt: members)
         try walk.check(input, shape)
         if !walk.violations.isEmpty { throw .validation(walk.violations) }
     }
@@ -41,8 +44,12 @@ private struct ConstraintWalk {
     private(set) var violations: [String] = []
     /// More would only make a long message longer.
     private let violationLimit = 100
+    private let exempt: Set<String>
 
-    init(model: ServiceModel) { self.model = model }
+    init(model: ServiceModel, exempt: Set<String>) {
+        self.model = model
+        self.exempt = exempt
+    }
 
     mutating func check(_ value: JSONValue, _ id: ShapeID) throws(InputFault) {
         let shape = model[id]
@@ -65,6 +72,10 @@ private struct ConstraintWalk {
                 continue
             }
             missing &= ~member.requiredBit
+            if path.isEmpty, exempt.contains(member.name) {
+                _ = try ScalarKind.length(of: entry.value, model[member.target])
+                continue
+            }
             path.append(.member(member))
             try check(entry.value, member.target)
             path.removeLast()

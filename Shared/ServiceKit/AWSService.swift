@@ -30,8 +30,15 @@ public struct AWSService: Sendable {
     public let actionPrefix: String
     public let errors: ErrorForms
     public let operations: [any AWSOperation]
+    /// Members of inputs whose enumerations the operations check themselves, where AWS answers otherwise than by its
+    /// usual validation: `Runtime`.
+    public let ownEnumerations: Set<String>
 
-    public init(_ name: String, actionPrefix: String? = nil, errors: ErrorForms, operations: [any AWSOperation]) {
+    public init(
+        _ name: String, actionPrefix: String? = nil, errors: ErrorForms, ownEnumerations: Set<String> = [],
+        operations: [any AWSOperation]
+    ) {
+        self.ownEnumerations = ownEnumerations
         self.name = name
         self.actionPrefix = actionPrefix ?? name
         self.errors = errors

@@ -26,7 +26,7 @@ final class InputValidator: Sendable {
     func check(_ input: JSONValue) throws {
         guard case .ready(let checker, let shape) = try read() else { return }
         do {
-            try checker.check(input, against: shape)
+            try checker.check(input, against: shape, except: service.ownEnumerations)
         } catch {
             switch error {
             case .serialization(let message): throw ServiceError("SerializationException", message)

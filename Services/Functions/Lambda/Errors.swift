@@ -51,6 +51,12 @@ extension ServiceError {
                 + "[\(known.joined(separator: ", "))] or be a valid ARN")
     }
 
+    static func retiredRuntime(_ name: String) -> ServiceError {
+        invalid(
+            "The runtime parameter of \(name) is no longer supported for creating or updating AWS Lambda functions. "
+                + "We recommend you use a supported runtime while creating or updating functions.")
+    }
+
     static func unusableArchive(_ fault: ZipArchive.Fault) -> ServiceError {
         switch fault {
         case .malformed:

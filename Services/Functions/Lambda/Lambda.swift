@@ -22,7 +22,7 @@ public struct Lambda: Sendable {
     var services: [AWSService] {
         [
             AWSService(
-                "lambda", errors: Self.errors,
+                "lambda", errors: Self.errors, ownEnumerations: ["Runtime"],
                 operations: functions + aliases + policies + limits + sources + layers + urls),
             AWSService(
                 "function-url", actionPrefix: "lambda", errors: Self.errors,

@@ -11,6 +11,12 @@ struct RuntimeCatalog: Sendable {
         "python3.13", "python3.14", "java8.al2", "java11", "java17", "java21", "java25", "dotnet8", "dotnet10",
         "ruby3.2", "ruby3.3", "ruby3.4", "provided.al2", "provided.al2023",
     ]
+    /// What AWS had and makes no functions of any more.
+    private static let retired: Set<String> = [
+        "nodejs", "nodejs4.3", "nodejs4.3-edge", "nodejs6.10", "nodejs8.10", "nodejs10.x", "nodejs12.x", "nodejs14.x",
+        "nodejs16.x", "java8", "python2.7", "python3.6", "python3.7", "python3.8", "dotnetcore1.0", "dotnetcore2.0",
+        "dotnetcore2.1", "dotnetcore3.1", "dotnet6", "go1.x", "ruby2.5", "ruby2.7", "provided",
+    ]
     private static let pythonVersions = ["3.9", "3.10", "3.11", "3.12", "3.13", "3.14"]
     private static let nodeIdentifiers = ["nodejs18.x", "nodejs20.x", "nodejs22.x", "nodejs24.x"]
 
@@ -51,6 +57,7 @@ struct RuntimeCatalog: Sendable {
     /// - Throws: `InvalidParameterValueException`, in AWS's words for what AWS does not know either.
     func runtime(_ name: String) throws -> Runtime {
         if let runtime = runtimes[name] { return runtime }
+        guard !Self.retired.contains(name) else { throw ServiceError.retiredRuntime(name) }
         guard Self.known.contains(name) else { throw ServiceError.unknownRuntime(name, known: Self.known) }
         throw ServiceError.invalid(
             "The runtime \(name) is not installed on this host. Installed: \(names.joined(separator: ", ")).")
