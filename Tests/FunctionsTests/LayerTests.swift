@@ -91,7 +91,7 @@ struct LayerTests {
     @Test(
         "A runtime that is none, is retired or is not installed is refused by its name",
         arguments: [
-            ("cobol85", "Value cobol85 at 'runtime' failed to satisfy constraint: Member must satisfy enum value set: ["),
+            ("cobol85", "Value cobol85 at 'runtime' failed to satisfy constraint: Member must satisfy enum value set"),
             ("python2.7", "The runtime parameter of python2.7 is no longer supported"),
             ("ruby3.4", "The runtime ruby3.4 is not installed on this host."),
         ])

@@ -42,7 +42,7 @@ def test_a_sign_up_is_confirmed_with_the_code_in_the_inbox(quiet):
     attributes = [{"Name": "email", "Value": "ann@example.com"}]
     cognito.sign_up(ClientId=client, Username="ann", Password="Secret-123", UserAttributes=attributes)
 
-    mail = until(lambda: inbox(quiet, "?recipient=ann@example.com").json()["messages"])[0]
+    mail = until(lambda: inbox(quiet, "?recipient=ann%40example.com").json()["messages"])[0]
     assert mail["Destination"]["ToAddresses"] == ["ann@example.com"]
     code = re.search(r"\d{6}", mail["Body"]["text_part"])[0]
     cognito.confirm_sign_up(ClientId=client, Username="ann", ConfirmationCode=code)
@@ -77,7 +77,7 @@ def test_sent_mail_is_found_and_cleared(quiet):
     message = {"Subject": {"Data": "Grüße"}, "Body": {"Text": {"Data": "t"}, "Html": {"Data": "<b>t</b>"}}}
     sent = ses.send_email(
         Source="shop@example.com", Destination={"ToAddresses": ["bob@example.com"]}, Message=message)["MessageId"]
-    [mail] = inbox(quiet, "?email=shop@example.com").json()["messages"]
+    [mail] = inbox(quiet, "?email=shop%40example.com").json()["messages"]
     assert (mail["Id"], mail["Subject"], mail["Body"]["html_part"]) == (sent, "Grüße", "<b>t</b>")
     assert inbox(quiet, f"?id={sent}", method="DELETE").status_code == 204
     assert inbox(quiet, f"?id={sent}").json()["messages"] == []

@@ -2,7 +2,7 @@ import SNS
 import SQS
 import ServiceKit
 
-await ServiceHost.run("messages") { host in
+await ServiceHost.run("messages") { host -> [AWSService] in
     try host.followObjectNotifications(for: ["Queue", "Topic"]) { notification in
         let text = String(decoding: notification.message, as: UTF8.self)
         guard let target = ARN(notification.target), target.service == "sqs" else {

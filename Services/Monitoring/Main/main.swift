@@ -1,6 +1,6 @@
 import CloudWatchLogs
 import ServiceKit
 
-await ServiceHost.run("monitoring") { host in
+await ServiceHost.run("monitoring") { host -> [AWSService] in
     [try CloudWatchLogs.service(on: host)]
 }
