@@ -11,8 +11,11 @@ public enum APIGateway {
             masterKey: try MasterKey(in: host.configuration.dataDirectory),
             changed: { [publisher = host.publisher] api in publisher.publish("apis/\(api)") })
         return [
-            AWSService("apigateway", errors: .apiGateway, operations: definitions(store) + deployments(store)),
-            .internal("apus.apis", operations: [GetStageSnapshot(store: store)]),
+            AWSService(
+                "apigateway", errors: .apiGateway, operations: definitions(store) + deployments(store) + keys(store)),
+            .internal(
+                "apus.apis",
+                operations: [GetStageSnapshot(store: store), ResolveApiKey(store: store), CountUsage(store: store)]),
             AWSService("execute-api", errors: .apiGateway, operations: [Invoke()]),
         ]
     }
@@ -28,6 +31,17 @@ public enum APIGateway {
             DeleteIntegration(store: store), PutIntegrationResponse(store: store),
             CreateAuthorizer(store: store), GetAuthorizer(store: store), GetAuthorizers(store: store),
             DeleteAuthorizer(store: store),
+        ]
+    }
+
+    private static func keys(_ store: APIStore) -> [any AWSOperation] {
+        [
+            CreateApiKey(store: store), GetApiKey(store: store), GetApiKeys(store: store), UpdateApiKey(store: store),
+            DeleteApiKey(store: store),
+            CreateUsagePlan(store: store), GetUsagePlan(store: store), GetUsagePlans(store: store),
+            UpdateUsagePlan(store: store), DeleteUsagePlan(store: store), GetUsage(store: store),
+            CreateUsagePlanKey(store: store), GetUsagePlanKey(store: store), GetUsagePlanKeys(store: store),
+            DeleteUsagePlanKey(store: store),
         ]
     }
 

@@ -42,6 +42,9 @@ extension Snapshot {
         return api
     }
 
+    /// An API of whatever account and region.
+    func api(_ id: String) throws -> RestAPI? { try first("\(Snapshot.apiColumns) WHERE id = ?", id, body: api) }
+
     func apis(in call: Call, after id: String, limit: Int) throws -> [RestAPI] {
         try rows(
             "\(Snapshot.apiColumns) WHERE region = ? AND account = ? AND id > ? ORDER BY id LIMIT ?", call.region,

@@ -28,5 +28,21 @@ extension ServiceError {
             "BadRequestException",
             "A sibling (\(part)) of this resource already has a variable path part -- only one is allowed")
     }
+    static let invalidKey = ServiceError("NotFoundException", "Invalid API Key identifier specified", status: 404)
+    static let keyExists = ServiceError("ConflictException", "API Key already exists", status: 409)
+    static let invalidPlan = ServiceError("NotFoundException", "Invalid Usage Plan ID specified", status: 404)
+    static func planStageNotFound(_ stage: String) -> ServiceError {
+        ServiceError("NotFoundException", "API Stage not found: \(stage)", status: 404)
+    }
+    static func planInUse(_ id: String) -> ServiceError {
+        ServiceError(
+            "BadRequestException",
+            "Cannot delete Usage Plan \(id) because there are API Stages associated with it. "
+                + "Please remove all API Stages from the Usage Plan and try again.")
+    }
+    static func keyInPlan(_ key: String, _ plan: String) -> ServiceError {
+        ServiceError(
+            "ConflictException", "API Key \(key) is already subscribed to Usage Plan \(plan)", status: 409)
+    }
     static func badRequest(_ message: String) -> ServiceError { ServiceError("BadRequestException", message) }
 }

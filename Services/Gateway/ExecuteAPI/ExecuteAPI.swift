@@ -28,6 +28,7 @@ public final class ExecuteAPI: Sendable {
     private let origin: HTTPProxy
     private let cache = ResponseCache()
     private let throttle = Throttle()
+    private let keys: KeyGuard
     private let clock: any WallClock
     private let log: Log
 
@@ -36,8 +37,11 @@ public final class ExecuteAPI: Sendable {
 
     public init(client: ServiceClient, http: HTTPClient, clock: any WallClock, log: Log) {
         stages = StageDirectory(client: client, clock: clock)
-        authorizer = MethodAuthorizer(client: client, clock: clock)
-        lambda = LambdaProxy(client: client)
+        let invoker = LambdaInvoker(client: client)
+        authorizer = MethodAuthorizer(
+            client: client, functions: LambdaAuthorizer(invoker: invoker, clock: clock), clock: clock)
+        lambda = LambdaProxy(invoker: invoker)
+        keys = KeyGuard(client: client, clock: clock)
         origin = HTTPProxy(client: http)
         self.clock = clock
         self.log = log
@@ -74,11 +78,11 @@ public final class ExecuteAPI: Sendable {
         guard throttle.admits("\(target.apiID)/\(target.stage) \(settings.key)", settings, at: clock.now) else {
             throw Refusal.tooManyRequests
         }
-        let authorization = try await authorizer.authorize(
-            request, stage: stage, match: match, authenticate: authenticate)
-        let call = Invocation(
-            request: request, target: target, stage: stage, match: match, authorization: authorization,
+        var call = Invocation(
+            request: request, target: target, stage: stage, match: match, authorization: .open,
             requestID: requestID, now: clock.now)
+        call.authorization = try await authorizer.authorize(call, authenticate: authenticate)
+        if match.method.isKeyRequired { call.key = try await keys.admit(call.sentKey, to: call) }
         let key = stage.isCached && settings.isCached && request.head.method == "GET" ? call.cacheKey : nil
         if let key, let cached = cache.response(for: key, at: clock.now) { return cached }
         let response = try await integrate(call)

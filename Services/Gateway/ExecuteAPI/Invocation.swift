@@ -8,11 +8,20 @@ struct Invocation: Sendable {
     let target: ExecuteAPI.Target
     let stage: StageDefinition
     let match: RouteTable.Match
-    let authorization: MethodAuthorizer.Authorization
+    var authorization: MethodAuthorizer.Authorization
+    /// The API key it was let through with, where the method asks for one.
+    var key: KeyDefinition?
     let requestID: String
     let now: Timestamp
 
     var integration: IntegrationDefinition { match.method.integration }
+
+    /// The API key the client sent, or that the authorizer found it to have, as the API's `apiKeySource` says.
+    var sentKey: String? {
+        guard stage.takesKeyFromAuthorizer else { return request.head.fields["x-api-key"] }
+        guard case .function(let decision) = authorization else { return nil }
+        return decision.usageKey
+    }
 
     /// `${stageVariables.name}` replaced.
     func withStageVariables(_ text: String) -> String {

@@ -10,6 +10,12 @@ struct LambdaEvent: OutputShape {
     let body: [UInt8]
 
     func write(to json: inout JSONWriter) {
+        writeRequest(to: &json)
+        writeBody(to: &json)
+    }
+
+    /// All but the body, as Lambda authorizers get it.
+    func writeRequest(to json: inout JSONWriter) {
         let head = call.request.head
         json.member("resource", call.match.resource.path)
         json.member("path", decodedPath)
@@ -20,7 +26,6 @@ struct LambdaEvent: OutputShape {
         writeMap("pathParameters", call.match.parameters, to: &json)
         writeMap("stageVariables", call.stage.variables, to: &json)
         json.member("requestContext") { json in json.object(writeContext) }
-        writeBody(to: &json)
     }
 
     private var decodedPath: String {
@@ -79,14 +84,20 @@ struct LambdaEvent: OutputShape {
         json.member("requestId", call.requestID)
         json.member("apiId", call.target.apiID)
         json.member("identity") { json in json.object(writeIdentity) }
-        if case .token(let claims) = call.authorization {
+        switch call.authorization {
+        case .token(let claims):
             json.member("authorizer") { json in json.object { $0.member("claims") { writeClaims(claims, to: &$0) } } }
+        case .function(let decision):
+            json.member("authorizer", decision.context.merging(["principalId": decision.principalID]) { $1 })
+        case .open, .signature: break
         }
     }
 
     private func writeIdentity(_ json: inout JSONWriter) {
         json.member("sourceIp", call.request.remoteAddress)
         json.member("userAgent", call.request.head.fields["User-Agent"])
+        json.member("apiKey", call.key?.value)
+        json.member("apiKeyId", call.key?.id)
         guard case .signature(let caller) = call.authorization else { return }
         json.member("accountId", caller.account)
         json.member("caller", caller.userID)

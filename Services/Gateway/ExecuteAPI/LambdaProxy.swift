@@ -4,7 +4,7 @@ import ServiceKit
 
 /// `AWS_PROXY`: the function gets the request as an event and answers with the response as JSON.
 struct LambdaProxy: Sendable {
-    let client: ServiceClient
+    let invoker: LambdaInvoker
 
     func respond(to call: Invocation) async throws -> HTTPResponse {
         guard let function = LambdaProxy.function(in: call.withStageVariables(call.integration.uri)) else {
@@ -12,33 +12,13 @@ struct LambdaProxy: Sendable {
         }
         var event = JSONWriter(capacity: 2048)
         event.value(LambdaEvent(call: call, body: try await call.body()))
-        let output = try await invoke(function, event.bytes, for: call)
-        guard output["FunctionError"] == nil, let payload = output["Payload"]?.withStringBytes({ Base64.decode($0) }),
-            let payload, let answer = try? JSONDocument(payload).root
-        else { throw Refusal.badIntegrationAnswer }
-        return try LambdaProxy.response(answer, to: call)
-    }
-
-    private func invoke(_ function: String, _ event: [UInt8], for call: Invocation) async throws -> JSONValue {
-        var caller = Caller.service("apigateway.amazonaws.com", account: call.stage.account)
         let path = call.match.resource.path.drop { $0 == "/" }
-        let source = ARN(
+        let method = ARN(
             "execute-api", region: call.stage.region, account: call.stage.account,
             "\(call.target.apiID)/\(call.target.stage)/\(call.request.head.method)/\(path)")
-        caller.context["aws:SourceArn"] = [source.description]
-        caller.context["aws:SourceAccount"] = [call.stage.account]
-        var options = ServiceClient.Options()
-        options.region = call.stage.region
-        options.timeout = call.integration.timeOut
-        do {
-            return try await client.call("lambda", "Invoke", as: caller, options: options) { json in
-                json.member("FunctionName", function)
-                json.member("InvocationType", "RequestResponse")
-                json.member("Payload", Blob(event))
-            }.output
-        } catch let error as ServiceError {
-            throw error.code == "RequestTimeout" ? Refusal.timedOut : Refusal.internalError
-        }
+        let answer = try await invoker.invoke(function, event.bytes, for: method, timeout: call.integration.timeOut)
+        guard !answer.isError else { throw Refusal.badIntegrationAnswer }
+        return try LambdaProxy.response(answer.payload, to: call)
     }
 
     /// The function's ARN in `arn:aws:apigateway:REGION:lambda:path/2015-03-31/functions/ARN/invocations`.

@@ -11,6 +11,8 @@ final class MethodAuthorizer: Sendable {
         case open
         case token(claims: JSONValue)
         case signature(Caller)
+        /// A Lambda authorizer's word.
+        case function(LambdaAuthorizer.Decision)
     }
 
     private struct Keys {
@@ -23,21 +25,19 @@ final class MethodAuthorizer: Sendable {
     private static let keyPause = Duration.seconds(5)
 
     private let client: ServiceClient
+    private let functions: LambdaAuthorizer
     private let clock: any WallClock
     private let keys = Mutex<[String: Keys]>([:])
 
-    init(client: ServiceClient, clock: any WallClock) {
+    init(client: ServiceClient, functions: LambdaAuthorizer, clock: any WallClock) {
         self.client = client
+        self.functions = functions
         self.clock = clock
     }
 
     /// - Throws: `Refusal`
-    func authorize(
-        _ request: HTTPRequest, stage: StageDefinition, match: RouteTable.Match,
-        authenticate: ExecuteAPI.Authenticate
-    ) async throws -> Authorization {
-        // There are no usage plans yet, so no key is a right one.
-        guard !match.method.isKeyRequired else { throw Refusal.forbidden }
+    func authorize(_ call: Invocation, authenticate: ExecuteAPI.Authenticate) async throws -> Authorization {
+        let (request, stage, match) = (call.request, call.stage, call.match)
         switch match.method.authorizationType {
         case "NONE": return .open
         case "COGNITO_USER_POOLS":
@@ -50,6 +50,11 @@ final class MethodAuthorizer: Sendable {
             do { caller = try await authenticate() } catch { throw Refusal.forbidden }
             try await requireInvoke(caller, stage: stage, match: match, method: request.head.method)
             return .signature(caller)
+        case "CUSTOM":
+            guard let id = match.method.authorizerID, let authorizer = stage.authorizers[id] else {
+                throw Refusal.internalError
+            }
+            return .function(try await functions.authorize(call, by: authorizer))
         default: throw Refusal.internalError
         }
     }

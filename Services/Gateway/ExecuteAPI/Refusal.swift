@@ -8,7 +8,9 @@ import ServiceKit
 struct Refusal: Error {
     let status: Int
     let type: String
-    let message: String
+    let message: String?
+    /// What the message stands under: some of AWS's answers have it with a capital letter.
+    var member = "message"
 
     static let forbidden = Refusal(status: 403, type: "ForbiddenException", message: "Forbidden")
     static let missingAuthenticationToken = Refusal(
@@ -16,6 +18,16 @@ struct Refusal: Error {
     static let unauthorized = Refusal(status: 401, type: "UnauthorizedException", message: "Unauthorized")
     static let expiredToken = Refusal(
         status: 401, type: "UnauthorizedException", message: "The incoming token has expired")
+    static let notAuthorized = Refusal(
+        status: 403, type: "AccessDeniedException", message: "User is not authorized to access this resource",
+        member: "Message")
+    static let explicitlyDenied = Refusal(
+        status: 403, type: "AccessDeniedException",
+        message: "User is not authorized to access this resource with an explicit deny", member: "Message")
+    /// The authorizer's function failed, or answered something of another form.
+    static let authorizerFailure = Refusal(
+        status: 500, type: "AuthorizerConfigurationException", message: nil)
+    static let limitExceeded = Refusal(status: 429, type: "LimitExceededException", message: "Limit Exceeded")
     static let tooManyRequests = Refusal(
         status: 429, type: "TooManyRequestsException", message: "Too Many Requests")
     static let tooLarge = Refusal(status: 413, type: "RequestTooLargeException", message: "Request Too Long")
@@ -28,7 +40,9 @@ struct Refusal: Error {
 
     var response: HTTPResponse {
         var json = JSONWriter()
-        json.object { $0.member("message", message) }
+        json.object { json in
+            if let message { json.member(member, message) } else { json.member(member) { $0.null() } }
+        }
         return HTTPResponse(
             status: status, fields: ["Content-Type": "application/json", "x-amzn-ErrorType": type], bytes: json.bytes)
     }

@@ -9,6 +9,8 @@ struct StageDefinition: Sendable {
     let binaryMediaTypes: [String]
     let variables: [String: String]
     let isCached: Bool
+    /// Whether the API key of a request is what its Lambda authorizer says.
+    let takesKeyFromAuthorizer: Bool
     let authorizers: [String: AuthorizerDefinition]
     let routes: RouteTable
     /// Changes with every change of the stage: what was cached under another is never found again.
@@ -26,6 +28,7 @@ struct StageDefinition: Sendable {
         binaryMediaTypes = snapshot.api.binaryMediaTypes
         variables = stage.variables
         isCached = stage.isCached
+        takesKeyFromAuthorizer = snapshot.api.keySource == "AUTHORIZER"
         authorizers = Dictionary(snapshot.authorizers.map { ($0.id, $0) }, uniquingKeysWith: { $1 })
         routes = RouteTable(snapshot.resources)
         version = "\(stage.deploymentID) \(stage.updated.milliseconds)"
@@ -48,9 +51,11 @@ struct StageDefinition: Sendable {
         struct API: InputShape {
             let id: String
             let binaryMediaTypes: [String]
+            let keySource: String?
             init(_ member: Members) throws {
                 id = try member("id")
                 binaryMediaTypes = try member("binaryMediaTypes") ?? []
+                keySource = try member("apiKeySource")
             }
         }
 
@@ -95,6 +100,13 @@ struct MethodSettings: InputShape {
     let burst: Double
     let isCached: Bool
     let cacheTime: Duration
+
+    init(rate: Double, burst: Double) {
+        self.rate = rate
+        self.burst = burst
+        isCached = false
+        cacheTime = .zero
+    }
 
     init() {
         rate = 10_000
@@ -183,11 +195,24 @@ struct AuthorizerDefinition: InputShape {
     let providerARNs: [String]
     /// `method.request.header.Authorization`
     let identitySource: String
+    let uri: String
+    let validationExpression: String?
+    /// How long what a function said is remembered.
+    let cacheTime: Duration
+
+    var identitySources: [String] {
+        identitySource.split(separator: ",").map { $0.filter { $0 != " " } }
+    }
 
     init(_ member: Members) throws {
         id = try member("id")
         type = try member("type")
         providerARNs = try member("providerARNs") ?? []
-        identitySource = try member("identitySource") ?? "method.request.header.Authorization"
+        let source: String? = try member("identitySource")
+        identitySource = source ?? (type == "REQUEST" ? "" : "method.request.header.Authorization")
+        uri = try member("authorizerUri") ?? ""
+        let expression: String? = try member("identityValidationExpression")
+        validationExpression = type == "TOKEN" && expression != "" ? expression : nil
+        cacheTime = .seconds(try member("authorizerResultTtlInSeconds") ?? 300)
     }
 }

@@ -28,17 +28,15 @@ struct PutMethod: AWSOperation {
         guard MethodPlace.verbs.contains(input.place.httpMethod) else {
             throw ServiceError.badRequest("Invalid HTTP method specified")
         }
-        guard ["NONE", "AWS_IAM", "COGNITO_USER_POOLS"].contains(input.authorizationType) else {
-            throw ServiceError.badRequest(
-                input.authorizationType == "CUSTOM"
-                    ? "Lambda authorizers are not implemented by Apus." : "Invalid authorization type specified")
+        guard ["NONE", "AWS_IAM", "COGNITO_USER_POOLS", "CUSTOM"].contains(input.authorizationType) else {
+            throw ServiceError.badRequest("Invalid authorization type specified")
         }
         var members = input.members
         members.setDefault("apiKeyRequired", false)
         let method = Method(input.place.httpMethod, members: members)
         return try await store.change(input.place, in: call) { resource, api, transaction in
             guard resource.methods[input.place.httpMethod] == nil else { throw ServiceError.methodExists }
-            if input.authorizationType == "COGNITO_USER_POOLS" {
+            if ["COGNITO_USER_POOLS", "CUSTOM"].contains(input.authorizationType) {
                 guard let id = input.authorizerId, (try? transaction.authorizer(id, of: api)) != nil else {
                     throw ServiceError.badRequest(
                         "Invalid authorizer ID specified. Setting the authorization type to "
