@@ -13,7 +13,9 @@ func serve(_ address: String, secretKey: String, peerKey: String) async throws {
         ? nil
         : BusSecurity(
             keyPair: try BusKeyPair(secretKey: BusKey(z85: secretKey)), peers: ["bench": try BusKey(z85: peerKey)])
-    let server = BusServer(bind: [try BusAddress.parse(address)], security: security) { request in
+    let server = BusServer(
+        bind: [try BusAddress.parse(address)], security: security, isBrief: { $0.operation == "GetItem" }
+    ) { request in
         switch request.operation {
         case "Usage": return BusReply(body: Usage.now().encoded)
         case "Count":

@@ -30,8 +30,12 @@ struct Load: Sendable {
         let position = Position()
         let start = ContinuousClock.now
         let parts = try await withThrowingTaskGroup(of: Measurement.self) { group in
-            for _ in 0..<connections {
-                group.addTask { try await self.work(requests, position, until: end) }
+            // On the loops of the connections: what changes of threads would cost is taken from whom we measure.
+            let loops = EventLoopGroup.shared.loops
+            for number in 0..<connections {
+                group.addTask(executorPreference: loops[number % loops.count]) {
+                    try await self.work(requests, position, until: end)
+                }
             }
             return try await group.reduce(into: [Measurement]()) { $0.append($1) }
         }

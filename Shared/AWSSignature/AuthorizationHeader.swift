@@ -4,21 +4,59 @@ import Time
 /// `AWS4-HMAC-SHA256 Credential=…, SignedHeaders=…, Signature=…`
 enum AuthorizationHeader {
     static func parse(_ text: String, of head: RequestHead) throws(SignatureError) -> SignedRequest {
+        let (known, signature) = try parts(of: text, in: head)
+        let date = try date(of: head)
+        try check(known.credential.scope, against: date)
+        return SignedRequest(
+            form: .header, algorithm: known.algorithm, accessKeyID: known.credential.accessKeyID,
+            scope: known.credential.scope,
+            regionSet: known.algorithm == .ecdsa ? head.fields["X-Amz-Region-Set"] ?? "" : nil, date: date,
+            signedHeaders: known.signedHeaders, signature: signature,
+            sessionToken: head.fields["X-Amz-Security-Token"],
+            payload: try PayloadDigest(head.fields["X-Amz-Content-Sha256"]))
+    }
+
+    /// Where the signature comes last, as every SDK writes it, what stands before it may be known.
+    private static func parts(
+        of text: String, in head: RequestHead
+    ) throws(SignatureError) -> (KnownCredential, signature: String) {
+        guard hasDate(head), let end = signatureStart(in: text) else { return try parsed(text, in: head) }
+        if let known = KnownCredentials.find(text[..<end]) { return (known, String(text[end...])) }
+        let (known, signature) = try parsed(text, in: head)
+        if signature == text[end...] { KnownCredentials.insert(known, for: text[..<end]) }
+        return (known, signature)
+    }
+
+    /// Where the value of a last parameter `Signature` of 64 hexadecimal digits begins.
+    private static func signatureStart(in text: String) -> String.Index? {
+        let bytes = text.utf8
+        let label = "Signature=".utf8
+        guard bytes.count > 65 + label.count else { return nil }
+        let start = bytes.index(bytes.endIndex, offsetBy: -64)
+        let name = bytes.index(start, offsetBy: -label.count)
+        guard bytes[start...].allSatisfy(\.isHexDigit), bytes[name..<start].elementsEqual(label),
+            isSeparator(bytes[bytes.index(before: name)])
+        else { return nil }
+        return start
+    }
+
+    private static func isSeparator(_ byte: UInt8) -> Bool { byte == .comma || byte == .space || byte == .tab }
+
+    private static func parsed(
+        _ text: String, in head: RequestHead
+    ) throws(SignatureError) -> (KnownCredential, signature: String) {
         let name = text[..<(text.utf8.firstIndex(of: UInt8(ascii: " ")) ?? text.endIndex)]
         guard let algorithm = SigningAlgorithm(rawValue: String(name)) else {
             throw .malformed(.algorithm(String(name)))
         }
         let parameters = try Parameters(text[name.endIndex...], header: text, isDated: hasDate(head))
         let credential = try Credential(parameters.credential, algorithm: algorithm)
-        let date = try date(of: head)
-        try check(credential.scope, against: date)
+        // In this order AWS complains.
+        try check(credential.scope, against: try date(of: head))
         let headers = try signedHeaders(parameters.signedHeaders)
-        return SignedRequest(
-            form: .header, algorithm: algorithm, accessKeyID: credential.accessKeyID, scope: credential.scope,
-            regionSet: algorithm == .ecdsa ? head.fields["X-Amz-Region-Set"] ?? "" : nil, date: date,
-            signedHeaders: headers, signature: parameters.signature,
-            sessionToken: head.fields["X-Amz-Security-Token"],
-            payload: try PayloadDigest(head.fields["X-Amz-Content-Sha256"]))
+        return (
+            KnownCredential(algorithm: algorithm, credential: credential, signedHeaders: headers), parameters.signature
+        )
     }
 
     /// The scope's day must be that of the request.
@@ -52,7 +90,7 @@ enum AuthorizationHeader {
 
         init(_ text: Substring, header: String, isDated: Bool) throws(SignatureError) {
             (credential, signedHeaders, signature) = ("", "", "")
-            for part in text.utf8.split(whereSeparator: { $0 == .comma || $0 == .space || $0 == .tab }) {
+            for part in text.utf8.split(whereSeparator: isSeparator) {
                 guard let equals = part.firstIndex(of: UInt8(ascii: "=")) else {
                     throw .malformed(.pair(String(Substring(part)), header: header))
                 }

@@ -16,7 +16,18 @@ public struct CredentialScope: Sendable, Hashable {
 
     /// `20150830/us-east-1/s3/aws4_request`, as it stands in the string to sign.
     var text: String {
-        region.isEmpty ? "\(date)/\(service)/\(Self.terminator)" : "\(date)/\(region)/\(service)/\(Self.terminator)"
+        var bytes: [UInt8] = []
+        append(to: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Appends `text`.
+    func append(to out: inout [UInt8]) {
+        for part in [date, region, service] where !part.isEmpty {
+            out.append(contentsOf: part.utf8)
+            out.append(UInt8(ascii: "/"))
+        }
+        out.append(contentsOf: Self.terminator.utf8)
     }
 }
 

@@ -15,6 +15,10 @@ public enum PayloadDigest: Sendable, Equatable {
 
     /// - Throws: `SignatureError.malformed(.contentHash)` for a text that is none of these.
     init(_ text: String?) throws(SignatureError) {
+        if let text, text.utf8.count == 64, text.utf8.allSatisfy(\.isHexDigit) {
+            self = .stated(text.asciiLowercased)
+            return
+        }
         switch text {
         case nil: self = .ofBody
         case "UNSIGNED-PAYLOAD": self = .unsigned
@@ -24,11 +28,7 @@ public enum PayloadDigest: Sendable, Equatable {
         case "STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD": self = .signedChunks(algorithm: .ecdsa, trailer: false)
         case "STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD-TRAILER":
             self = .signedChunks(algorithm: .ecdsa, trailer: true)
-        case let text?:
-            guard text.utf8.count == 64, text.utf8.allSatisfy(\.isHexDigit) else {
-                throw .malformed(.contentHash(text))
-            }
-            self = .stated(text.asciiLowercased)
+        case let text?: throw .malformed(.contentHash(text))
         }
     }
 

@@ -13,7 +13,9 @@ enum PresignedQuery {
 
     /// A cheap look, so that unsigned requests are not parsed for nothing.
     static func isPresent(in head: RequestHead) -> Bool {
-        head.query.utf8.split(separator: UInt8(ascii: "&")).contains { pair in
+        let query = head.query
+        guard !query.isEmpty else { return false }
+        return query.utf8.split(separator: UInt8(ascii: "&")).contains { pair in
             let name = String(Substring(pair.prefix { $0 != UInt8(ascii: "=") }))
             return name.equalsIgnoringCase("X-Amz-Algorithm") || name.equalsIgnoringCase("X-Amz-Signature")
         }

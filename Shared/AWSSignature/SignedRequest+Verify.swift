@@ -39,7 +39,7 @@ extension SignedRequest {
     func verifySignature(
         _ head: RequestHead, body: [UInt8]?, key: SigningKey, rules: CanonicalRequest.Rules
     ) throws(SignatureError) {
-        let digest = payload.text ?? Hex.string(SHA256.hash(body ?? []))
+        let digest = payload.text ?? String(decoding: SHA256.hex(of: body ?? []), as: UTF8.self)
         let canonical = CanonicalRequest(head, signedHeaders: signedHeaders, payload: digest, rules: rules).bytes
         let text = StringToSign.request(algorithm: algorithm, date: date, scope: scope, canonical: canonical)
         guard key.isValid(signature, of: text, algorithm: algorithm) else {
@@ -70,8 +70,10 @@ extension SignedRequest {
     }
 
     private static func check(_ body: [UInt8], against stated: String) throws(SignatureError) {
-        let computed = Hex.string(SHA256.hash(body))
-        guard computed == stated else { throw .payload(.hash(stated: stated, computed: computed)) }
+        let computed = SHA256.hex(of: body)
+        guard stated.utf8.elementsEqual(computed) else {
+            throw .payload(.hash(stated: stated, computed: String(decoding: computed, as: UTF8.self)))
+        }
     }
 
     /// Whether the signature is good for a region.

@@ -62,13 +62,13 @@ public struct SigningKey: Sendable {
     /// Lower-case hexadecimal; `nil` for a public key, which only verifies.
     func sign(_ stringToSign: [UInt8]) -> [UInt8]? {
         guard case .hmac(let key) = kind else { return nil }
-        return Hex.encode(key.authenticate(stringToSign))
+        return key.hex(authenticating: stringToSign)
     }
 
     func isValid(_ signature: String, of stringToSign: [UInt8], algorithm: SigningAlgorithm) -> Bool {
         switch (kind, algorithm) {
         case (.hmac(let key), .hmac):
-            return ConstantTime.equal(Hex.encode(key.authenticate(stringToSign)), Array(signature.utf8))
+            return ConstantTime.equal(key.hex(authenticating: stringToSign), Array(signature.utf8))
         case (.ecdsa(let key), .ecdsa):
             guard let signature = Hex.decode(signature.utf8) else { return false }
             return key.isValid(signature, of: stringToSign)

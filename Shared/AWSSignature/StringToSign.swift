@@ -8,7 +8,7 @@ enum StringToSign {
         algorithm: SigningAlgorithm, date: Timestamp, scope: CredentialScope, canonical: [UInt8]
     ) -> [UInt8] {
         var out = lines(algorithm.rawValue, date, scope)
-        out.append(contentsOf: Hex.encode(SHA256.hash(canonical)))
+        SHA256.appendHex(of: canonical, to: &out)
         return out
     }
 
@@ -35,7 +35,7 @@ enum StringToSign {
         out.append(.newline)
         out.append(contentsOf: date.iso8601Basic.utf8)
         out.append(.newline)
-        out.append(contentsOf: scope.text.utf8)
+        scope.append(to: &out)
         out.append(.newline)
         return out
     }

@@ -9,7 +9,14 @@ public enum PercentEncoding {
     }
 
     public static func append(_ text: some Sequence<UInt8>, keepingSlash: Bool = false, to out: inout [UInt8]) {
-        for byte in text {
+        // Bytes that lie side by side, which nearly all do, are walked without a call for each.
+        let isDone: Void? = text.withContiguousStorageIfAvailable { append(bytes: $0, keepingSlash, to: &out) }
+        guard isDone == nil else { return }
+        Array(text).withUnsafeBufferPointer { append(bytes: $0, keepingSlash, to: &out) }
+    }
+
+    private static func append(bytes: UnsafeBufferPointer<UInt8>, _ keepingSlash: Bool, to out: inout [UInt8]) {
+        for byte in bytes {
             if isUnreserved(byte) || (keepingSlash && byte == UInt8(ascii: "/")) {
                 out.append(byte)
             } else {
@@ -26,17 +33,22 @@ public enum PercentEncoding {
 
     /// `nil` where a `%` is not followed by two hexadecimal digits. `plusIsSpace` reads form bodies.
     public static func decode(_ text: some Collection<UInt8>, plusIsSpace: Bool = false) -> [UInt8]? {
+        let decoded = text.withContiguousStorageIfAvailable { decode(bytes: $0, plusIsSpace) }
+        return decoded ?? Array(text).withUnsafeBufferPointer { decode(bytes: $0, plusIsSpace) }
+    }
+
+    private static func decode(bytes: UnsafeBufferPointer<UInt8>, _ plusIsSpace: Bool) -> [UInt8]? {
         var out: [UInt8] = []
-        out.reserveCapacity(text.count)
-        var index = text.startIndex
-        while index != text.endIndex {
-            let byte = text[index]
-            text.formIndex(after: &index)
+        out.reserveCapacity(bytes.count)
+        var index = 0
+        while index < bytes.count {
+            let byte = bytes[index]
+            index += 1
             if byte == UInt8(ascii: "%") {
-                guard index != text.endIndex, let high = Hex.value(of: text[index]) else { return nil }
-                text.formIndex(after: &index)
-                guard index != text.endIndex, let low = Hex.value(of: text[index]) else { return nil }
-                text.formIndex(after: &index)
+                guard index + 1 < bytes.count, let high = Hex.value(of: bytes[index]),
+                    let low = Hex.value(of: bytes[index + 1])
+                else { return nil }
+                index += 2
                 out.append(high << 4 | low)
             } else {
                 out.append(plusIsSpace && byte == UInt8(ascii: "+") ? UInt8(ascii: " ") : byte)

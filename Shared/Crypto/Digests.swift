@@ -7,7 +7,7 @@ import COpenSSL
 public struct SHA256: Digest {
     public static let byteCount = 32
     public static let blockByteCount = 64
-    private var context = SHA256_CTX()
+    var context = SHA256_CTX()
 
     public init() { SHA256_Init(&context) }
 

@@ -20,8 +20,8 @@ public enum HMAC {
 
 /// A key already absorbed: each message saves hashing the two padded key blocks.
 public struct HMACKey<Function: Digest>: Sendable {
-    private let inner: Function
-    private let outer: Function
+    let inner: Function
+    let outer: Function
 
     public init(_ key: [UInt8]) {
         let key = key.count > Function.blockByteCount ? Function.hash(key) : key

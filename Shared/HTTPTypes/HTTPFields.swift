@@ -72,9 +72,13 @@ extension String {
         guard left.count == right.count else { return false }
         let areEqual = left.withContiguousStorageIfAvailable { left in
             right.withContiguousStorageIfAvailable { right in
-                left.indices.allSatisfy {
-                    left[$0] == right[$0] || left[$0].asciiLowercased == right[$0].asciiLowercased
+                var index = 0
+                while index < left.count {
+                    let (one, two) = (left[index], right[index])
+                    guard one == two || one.asciiLowercased == two.asciiLowercased else { return false }
+                    index += 1
                 }
+                return true
             }
         }
         // Every string of Swift's own has contiguous storage.

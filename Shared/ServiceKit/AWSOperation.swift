@@ -6,6 +6,10 @@ public protocol AWSOperation: Sendable {
     associatedtype Input: InputShape
     associatedtype Output: OutputShape
 
+    /// Whether a call never keeps its thread for longer than some microseconds: it reads or writes a row or two, and
+    /// neither walks lists nor reads files nor does expensive cryptography. Such calls save two changes of threads.
+    var isBrief: Bool { get }
+
     /// What the caller must be allowed. Empty: anyone may, even without credentials.
     func permissions(for input: Input, in call: Call) async throws -> [Permission]
 
@@ -14,6 +18,7 @@ public protocol AWSOperation: Sendable {
 
 extension AWSOperation {
     public static var name: String { "\(Self.self)" }
+    public var isBrief: Bool { false }
 }
 
 /// An output with a member that is a stream of bytes beside the JSON.

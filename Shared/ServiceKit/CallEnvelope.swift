@@ -12,7 +12,10 @@ public enum CallEnvelope {
     }
 
     public static func attributes(region: String, requestID: String, source: Call.Source) -> [BusAttribute] {
-        var attributes = [BusAttribute(Attribute.region, region), BusAttribute(Attribute.requestID, requestID)]
+        var attributes: [BusAttribute] = []
+        attributes.reserveCapacity(6)
+        attributes.append(BusAttribute(Attribute.region, region))
+        attributes.append(BusAttribute(Attribute.requestID, requestID))
         if !source.address.isEmpty { attributes.append(BusAttribute(Attribute.address, source.address)) }
         if source.isSecure { attributes.append(BusAttribute(Attribute.secure, "1")) }
         if !source.userAgent.isEmpty { attributes.append(BusAttribute(Attribute.userAgent, source.userAgent)) }

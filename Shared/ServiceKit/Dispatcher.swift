@@ -2,7 +2,8 @@ import Bus
 
 /// The owner's side of a request: decode, validate, authorize, perform, answer. The only caller of `perform`.
 public final class Dispatcher: Sendable {
-    private let handlers: [String: OperationHandler]
+    /// By service, then by operation.
+    private let handlers: [String: [String: OperationHandler]]
     private let services: [String: AWSService]
     private let configuration: Config
     private let clock: any WallClock
@@ -13,11 +14,14 @@ public final class Dispatcher: Sendable {
         _ services: [AWSService], authorizer: any Authorizer, configuration: Config, clock: any WallClock,
         metrics: Metrics, log: Log
     ) {
-        var handlers: [String: OperationHandler] = [:]
+        var handlers: [String: [String: OperationHandler]] = [:]
         for service in services {
             for operation in service.operations {
-                let handler = OperationHandler(operation, of: service, authorizer: authorizer, log: log)
-                handlers["\(service.name).\(handler.name)"] = handler
+                let successes = metrics.histogram(
+                    Dispatcher.latency, labels: Dispatcher.labels(service.name, type(of: operation).name, 200))
+                let handler = OperationHandler(
+                    operation, of: service, authorizer: authorizer, log: log, successes: successes)
+                handlers[service.name, default: [:]][handler.name] = handler
             }
         }
         self.handlers = handlers
@@ -28,20 +32,33 @@ public final class Dispatcher: Sendable {
         self.log = log
     }
 
+    /// Whether a request never keeps its thread for long.
+    func isBrief(_ request: BusRequest) -> Bool { handlers[request.service]?[request.operation]?.isBrief ?? false }
+
     public func handle(_ request: BusRequest) async -> BusReply {
         let start = ContinuousClock.now
-        let reply = await answer(request)
-        let labels = "service=\"\(request.service)\",operation=\"\(request.operation)\",status=\"\(reply.status)\""
-        let elapsed = ContinuousClock.now - start
-        metrics.observe("apus_request_seconds", labels: labels, seconds: elapsed / .seconds(1))
+        let handler = handlers[request.service]?[request.operation]
+        let reply = await answer(request, handler)
+        let seconds = (ContinuousClock.now - start) / .seconds(1)
+        if let handler, reply.status == 200 {
+            handler.successes.observe(seconds: seconds)
+        } else {
+            metrics.observe(
+                Dispatcher.latency, labels: Dispatcher.labels(request.service, request.operation, reply.status),
+                seconds: seconds)
+        }
         return reply
     }
 
-    private func answer(_ request: BusRequest) async -> BusReply {
+    private static let latency = "apus_request_seconds"
+
+    private static func labels(_ service: String, _ operation: String, _ status: UInt32) -> String {
+        "service=\"\(service)\",operation=\"\(operation)\",status=\"\(status)\""
+    }
+
+    private func answer(_ request: BusRequest, _ handler: OperationHandler?) async -> BusReply {
         do {
-            guard let handler = handlers["\(request.service).\(request.operation)"] else {
-                throw unknownOperation(request)
-            }
+            guard let handler else { throw unknownOperation(request) }
             let caller = try CallerCache.shared.caller(request.caller)
             let call = CallEnvelope.call(of: request, caller: caller, configuration: configuration, now: clock.now)
             return try await handler.run(request.body, call)

@@ -6,20 +6,12 @@ public final class Metrics: Sendable {
         let name: String
         let labels: String
     }
-    private struct Histogram {
-        var counts = [Int](repeating: 0, count: Metrics.bounds.count + 1)
-        var sum = 0.0
-    }
     private struct State {
         var counters: [Series: Int] = [:]
         var gauges: [Series: Double] = [:]
-        var histograms: [Series: Histogram] = [:]
+        var histograms: [Series: LatencyHistogram] = [:]
     }
 
-    /// Upper bounds in seconds, 100 µs to 10 s.
-    private static let bounds = [
-        0.000_1, 0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 10,
-    ]
     private let state = Mutex(State())
 
     public init() {}
@@ -34,10 +26,17 @@ public final class Metrics: Sendable {
     }
 
     public func observe(_ name: String, labels: String = "", seconds: Double) {
-        let bucket = Metrics.bounds.firstIndex { seconds <= $0 } ?? Metrics.bounds.count
-        state.withLock { state in
-            state.histograms[Series(name: name, labels: labels), default: Histogram()].counts[bucket] += 1
-            state.histograms[Series(name: name, labels: labels), default: Histogram()].sum += seconds
+        histogram(name, labels: labels).observe(seconds: seconds)
+    }
+
+    /// The histogram itself, for those who feed it often.
+    public func histogram(_ name: String, labels: String = "") -> LatencyHistogram {
+        let series = Series(name: name, labels: labels)
+        return state.withLock { state in
+            if let known = state.histograms[series] { return known }
+            let histogram = LatencyHistogram()
+            state.histograms[series] = histogram
+            return histogram
         }
     }
 
@@ -46,17 +45,20 @@ public final class Metrics: Sendable {
         let state = state.withLock { $0 }
         var lines = state.counters.map { "\($0.key.name){\($0.key.labels)} \($0.value)" }
         lines += state.gauges.map { "\($0.key.name){\($0.key.labels)} \($0.value)" }
-        for (series, histogram) in state.histograms { lines += Metrics.lines(of: series, histogram) }
+        // Those that exist only because they may be fed are not worth a line.
+        for (series, histogram) in state.histograms where !histogram.isEmpty {
+            lines += Metrics.lines(of: series, histogram.counts)
+        }
         return lines.sorted().joined(separator: "\n") + "\n"
     }
 
-    private static func lines(of series: Series, _ histogram: Histogram) -> [String] {
+    private static func lines(of series: Series, _ histogram: LatencyHistogram.Counts) -> [String] {
         let separator = series.labels.isEmpty ? "" : ","
         var total = 0
         var lines: [String] = []
-        for (index, count) in histogram.counts.enumerated() {
+        for (index, count) in histogram.buckets.enumerated() {
             total += count
-            let bound = index < bounds.count ? "\(bounds[index])" : "+Inf"
+            let bound = index < LatencyHistogram.bounds.count ? "\(LatencyHistogram.bounds[index])" : "+Inf"
             lines.append("\(series.name)_bucket{\(series.labels)\(separator)le=\"\(bound)\"} \(total)")
         }
         lines.append("\(series.name)_sum{\(series.labels)} \(histogram.sum)")

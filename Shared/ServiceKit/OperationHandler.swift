@@ -4,10 +4,18 @@ import Bus
 /// One operation with its types erased, as the dispatcher calls it.
 struct OperationHandler: Sendable {
     let name: String
+    let isBrief: Bool
+    /// How long it takes when it succeeds.
+    let successes: LatencyHistogram
     let run: @Sendable (_ body: [UInt8], _ call: Call) async throws -> BusReply
 
-    init(_ operation: some AWSOperation, of service: AWSService, authorizer: any Authorizer, log: Log) {
+    init(
+        _ operation: some AWSOperation, of service: AWSService, authorizer: any Authorizer, log: Log,
+        successes: LatencyHistogram
+    ) {
+        self.successes = successes
         name = type(of: operation).name
+        isBrief = operation.isBrief
         let validator = InputValidator(service: service, operation: name)
         let name = name
         run = { body, call in

@@ -28,7 +28,10 @@ public final class ServiceHost: Sendable {
     private let workers = Mutex<[Worker]>([])
     private let closers = Mutex<[@Sendable () async -> Void]>([])
 
-    public init(_ name: String, configuration: Config, clock: any WallClock = SystemClock()) throws {
+    /// - Parameter reactors: event loops of this executable whose tasks call other services.
+    public init(
+        _ name: String, configuration: Config, clock: any WallClock = SystemClock(), reactors: [any BusReactor] = []
+    ) throws {
         self.name = name
         self.configuration = configuration
         self.clock = clock
@@ -40,7 +43,7 @@ public final class ServiceHost: Sendable {
         lease =
             configuration.flag(Self.sharedData)
             ? ReplicaLease(path: "\(configuration.dataDirectory)/\(name)-lease") : nil
-        bus = BusClient(routes: routes, security: security)
+        bus = BusClient(routes: routes, security: security, reactors: reactors)
         client = ServiceClient(bus: bus, configuration: configuration, name: name)
         publisher = try BusPublisher(
             bind: try ServiceHost.bindings(name, configuration).map(\.event), security: security)
@@ -78,13 +81,14 @@ public final class ServiceHost: Sendable {
 
     /// Runs an executable until SIGTERM. Never returns.
     public static func run(
-        _ name: String, _ compose: (ServiceHost) async throws -> [AWSService]
+        _ name: String, reactors: @autoclosure () -> [any BusReactor] = [],
+        _ compose: (ServiceHost) async throws -> [AWSService]
     ) async -> Never {
         TerminationSignal.intercept()
         do {
             if CommandLine.arguments.dropFirst().first == "healthcheck" { try await Healthcheck.run(name) }
             SupervisorBond.form()
-            let host = try ServiceHost(name, configuration: .current())
+            let host = try ServiceHost(name, configuration: .current(), reactors: reactors())
             try await host.serve(try await compose(host))
             exit(0)
         } catch {
@@ -141,6 +145,7 @@ public final class ServiceHost: Sendable {
             metrics: metrics, log: log)
         let server = BusServer(
             bind: try ServiceHost.bindings(name, configuration).map(\.call), security: security,
+            isBrief: { dispatcher.isBrief($0) },
             handler: { await dispatcher.handle($0) })
         try server.start()
         return server

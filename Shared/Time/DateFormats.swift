@@ -23,7 +23,11 @@ extension Timestamp {
     /// `20261121T075020Z`, as in `X-Amz-Date`.
     public var iso8601Basic: String {
         let date = CivilDate(self)
-        var text = Array(basicDate.utf8)
+        var text: [UInt8] = []
+        text.reserveCapacity(16)
+        text.append(date.year, digits: 4)
+        text.append(date.month, digits: 2)
+        text.append(date.day, digits: 2)
         text.append(UInt8(ascii: "T"))
         text.append(date.hour, digits: 2)
         text.append(date.minute, digits: 2)
@@ -36,6 +40,7 @@ extension Timestamp {
     public var basicDate: String {
         let date = CivilDate(self)
         var text: [UInt8] = []
+        text.reserveCapacity(8)
         text.append(date.year, digits: 4)
         text.append(date.month, digits: 2)
         text.append(date.day, digits: 2)

@@ -31,8 +31,12 @@ struct Stack {
         return try configuration.number("APUS_PORT", default: 4566)
     }
 
+    /// What the gateway's listener speaks.
+    var isSecure: Bool { configuration["APUS_TLS_CERTIFICATE"] != nil }
+    var scheme: String { isSecure ? "https" : "http" }
+
     func endpoint(_ options: Invocation.Options = Invocation.Options()) throws -> String {
-        "http://127.0.0.1:\(try port(options))"
+        "\(scheme)://127.0.0.1:\(try port(options))"
     }
 
     /// Whether a supervisor holds the lock.

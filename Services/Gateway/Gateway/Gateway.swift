@@ -1,8 +1,12 @@
+import Bus
 import HTTP
 import ServiceKit
 
 /// The door of the stack: HTTP outside, operations on the bus inside.
 public enum Gateway {
+    /// The loops of the listeners, one a core.
+    public static var reactors: [any BusReactor] { EventLoopGroup.shared.loops }
+
     /// Opens the listeners; they close when the host stops.
     public static func start(on host: ServiceHost) async throws {
         _ = try await listen(on: host)

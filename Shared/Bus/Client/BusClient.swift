@@ -5,13 +5,21 @@ import Bytes
 /// Replicas are connected at an owner's first call. One client serves a whole process.
 public final class BusClient: Sendable {
     private let limits: BusLimits
-    private let mailbox = Mailbox<ClientCommand>()
+    private let lanes: [ReactorLane]
+    /// For tasks that run on none of the reactors.
+    private let thread: ThreadLane
 
-    public init(routes: any BusRoutes, security: BusSecurity? = nil, limits: BusLimits = BusLimits()) {
+    /// - Parameter reactors: event loops whose own tasks call without a change of threads.
+    public init(
+        routes: any BusRoutes, security: BusSecurity? = nil, limits: BusLimits = BusLimits(),
+        reactors: [any BusReactor] = []
+    ) {
         self.limits = limits
-        startThread(named: "bus-client") { [mailbox] in
-            ClientLoop(routes: routes, security: security, limits: limits, mailbox: mailbox).run()
+        let makeLoop: @Sendable (Mailbox<ClientCommand>) -> ClientLoop = { mailbox in
+            ClientLoop(routes: routes, security: security, limits: limits, mailbox: mailbox)
         }
+        lanes = reactors.map { ReactorLane($0, makeLoop) }
+        thread = ThreadLane(makeLoop)
     }
 
     deinit { close() }
@@ -29,17 +37,22 @@ public final class BusClient: Sendable {
             throw BusError.protocolViolation("the request exceeds a limit of the bus")
         }
         let ticket = CallTicket()
+        let lane: any ClientLane = lanes.first { $0.isCurrent } ?? thread
         return try await withTaskCancellationHandler {
-            try await withCheckedThrowingContinuation { continuation in
+            // Resumed exactly once: here where no lane takes the call, else where the lane's loop ends it.
+            try await withUnsafeThrowingContinuation { continuation in
                 let call = OutgoingCall(request, to: owner, meta: meta, ticket: ticket, continuation: continuation)
-                if Task.isCancelled || !mailbox.post(.call(call)) { continuation.resume(throwing: BusError.cancelled) }
+                if Task.isCancelled || !lane.open(call) { continuation.resume(throwing: BusError.cancelled) }
             }
         } onCancel: {
             ticket.cancel()
-            mailbox.post(.cancel(ticket.correlation))
+            lane.cancel(ticket)
         }
     }
 
     /// Fails what is open with `BusError.cancelled` and disconnects.
-    public func close() { mailbox.post(.close) }
+    public func close() {
+        for lane in lanes { lane.close() }
+        thread.close()
+    }
 }

@@ -51,7 +51,7 @@ extension ClientLoop {
         let outgoing = call.outgoing
         let frame = Frame(
             header: outgoing.request, meta: outgoing.meta, body: outgoing.body, stream: outgoing.stream)
-        guard replica.connection.socket.send(frame) else { return false }
+        guard replica.send(frame) else { return false }
         call.replica = replica
         call.waitsUntil = nil
         replica.openCalls += 1
@@ -69,7 +69,7 @@ extension ClientLoop {
         switch signal {
         case .chunk where call.writer == nil, .end where call.writer == nil, .failed where call.writer == nil: return
         case .credit where call.reader == nil, .abandon where call.reader == nil: return
-        default: _ = replica.connection.socket.send(Frame(signal, correlation: correlation))
+        default: _ = replica.send(Frame(signal, correlation: correlation))
         }
         switch signal {
         case .end, .failed: endWriter(of: call)
@@ -86,7 +86,7 @@ extension ClientLoop {
 
     private func tellCancelled(_ call: OpenCall) {
         let header = FrameHeader(kind: .cancel, correlation: call.correlation)
-        _ = call.replica?.connection.socket.send(Frame(header: header))
+        _ = call.replica?.send(Frame(header: header))
     }
 
     /// Fails calls whose time is over. Looks at every call, but only when the first of their timers comes.

@@ -43,18 +43,10 @@ extension ClientLoop {
         owner.replicas.append(replica)
     }
 
-    private func relistReplicas() {
-        replicas = owners.values.flatMap { owner in owner.replicas.map { (owner, $0) } }
-        poll.removeSockets()
-        for (_, replica) in replicas {
-            poll.add(replica.connection.socket)
-            poll.add(replica.connection.monitor.events)
-        }
-    }
-
     /// Acts on what the monitor has to say.
     func observe(_ replica: Replica, of owner: Owner) {
         let now = Timestamp.now()
+        replica.mayHaveEvents = false
         while let event = replica.connection.monitor.next() {
             if replica.connection.apply(event, at: now) {
                 lose(replica, of: owner)

@@ -5,11 +5,14 @@ extension ClientLoop {
     func receiveBurst(from replica: Replica, of owner: Owner) {
         for _ in 0..<Self.burst {
             switch replica.reader.receive(from: replica.connection.socket) {
-            case .nothing: return
+            case .nothing:
+                replica.mayHaveMessages = false
+                return
             case .malformed: continue
             case .complete: receive(replica.reader, from: replica, of: owner)
             }
         }
+        replica.mayHaveMessages = true
         replica.reader.clear()
     }
 

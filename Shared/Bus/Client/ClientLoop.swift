@@ -1,7 +1,9 @@
 import Bytes
 import Time
 
-/// The thread behind a client: owns the DEALERs, sends calls and resumes their tasks.
+/// What a client knows of its owners, replicas and calls: owns the DEALERs, sends calls and resumes their tasks.
+///
+/// For one thread, its lane's, which waits for the sockets and then lets the loop take a `turn`.
 final class ClientLoop {
     /// So many messages of one replica before the others get their turn.
     static let burst = 256
@@ -19,43 +21,51 @@ final class ClientLoop {
     var openStreams = 0
     /// No call's timer comes before it.
     var earliestTimer: Timestamp?
-    /// The sockets of `poll`, in its order: two items a replica.
-    var replicas: [(owner: Owner, replica: Replica)] = []
-    var poll: PollSet
+    /// Every socket, as it is to be waited for.
+    private(set) var replicas: [(owner: Owner, replica: Replica)] = []
+    /// Changes with `replicas`.
+    private(set) var listNumber = 0
+    private(set) var isClosed = false
 
     private var commands: [ClientCommand] = []
-    private var isClosed = false
+    private weak var reactor: (any BusReactor)?
 
     init(routes: any BusRoutes, security: BusSecurity?, limits: BusLimits, mailbox: Mailbox<ClientCommand>) {
         self.routes = routes
         self.security = security
         self.limits = limits
         self.mailbox = mailbox
-        poll = PollSet(wakeUp: mailbox.wakeUp)
     }
 
-    func run() {
-        while !isClosed {
-            poll.wait(milliseconds: mailbox.mayWait() ? waitMilliseconds() : 0)
-            mailbox.wakened(wasSignalled: poll.isReadable(0))
-            receive()
-            obeyCommands()
-            runTimers(at: .now())
+    /// Lets a reactor wait for the sockets.
+    func watch(with reactor: any BusReactor) { self.reactor = reactor }
+
+    /// Whether there may be something to receive that no descriptor speaks of.
+    var mayHaveNews: Bool { replicas.contains { $0.replica.mayHaveMessages || $0.replica.mayHaveEvents } }
+
+    /// Receives, obeys and looks at the clock; never waits.
+    func turn() {
+        receive()
+        obeyCommands()
+        runTimers(at: .now())
+    }
+
+    /// How long nothing has to be done without news.
+    func waitMilliseconds() -> Int {
+        var next = earliestTimer
+        for owner in owners.values {
+            if let time = owner.nextResolution { next = min(next ?? time, time) }
+            if let time = owner.nextAttempt { next = min(next ?? time, time) }
         }
-        close()
-    }
-
-    private func waitMilliseconds() -> Int {
-        let ownerTimers = owners.values.lazy.flatMap { [$0.nextResolution, $0.nextAttempt] }
-        guard let next = ([earliestTimer] + ownerTimers).compactMap(\.self).min() else { return -1 }
+        guard let next else { return .max }
         return Int(min(max((next - .now()).milliseconds + 1, 0), Self.longestWait))
     }
 
     private func receive() {
         // Replies and losses may change the list; what is new has nothing to say yet.
-        for (index, entry) in replicas.enumerated() {
-            if poll.isReadable(1 + 2 * index) { receiveBurst(from: entry.replica, of: entry.owner) }
-            if poll.isReadable(2 + 2 * index) { observe(entry.replica, of: entry.owner) }
+        for (owner, replica) in replicas {
+            if replica.mayHaveMessages { receiveBurst(from: replica, of: owner) }
+            if replica.mayHaveEvents { observe(replica, of: owner) }
         }
     }
 
@@ -75,12 +85,39 @@ final class ClientLoop {
         }
     }
 
-    private func close() {
+    /// Makes `replicas` what the owners have.
+    func relistReplicas() {
+        let current = owners.values.flatMap { owner in owner.replicas.map { (owner, $0) } }
+        if let reactor {
+            for (_, replica) in replicas where !current.contains(where: { $0.1 === replica }) {
+                unwatch(replica, with: reactor)
+            }
+            for (_, replica) in current where !replicas.contains(where: { $0.replica === replica }) {
+                watch(replica, with: reactor)
+            }
+        }
+        replicas = current
+        listNumber += 1
+    }
+
+    private func watch(_ replica: Replica, with reactor: any BusReactor) {
+        reactor.watch(replica.connection.socket.descriptor) { [unowned replica] in replica.mayHaveMessages = true }
+        reactor.watch(replica.connection.monitor.events.descriptor) { [unowned replica] in
+            replica.mayHaveEvents = true
+        }
+    }
+
+    private func unwatch(_ replica: Replica, with reactor: any BusReactor) {
+        reactor.unwatch(replica.connection.socket.descriptor)
+        reactor.unwatch(replica.connection.monitor.events.descriptor)
+    }
+
+    func close() {
         for case .call(let outgoing) in mailbox.close() {
             outgoing.continuation.resume(throwing: BusError.cancelled)
         }
         for call in Array(calls.values) { fail(call, .cancelled) }
-        replicas = []
         owners = [:]
+        relistReplicas()
     }
 }

@@ -10,11 +10,11 @@ final class OutgoingCall: Sendable {
     let body: [UInt8]
     let stream: ByteStream?
     let ticket: CallTicket
-    let continuation: CheckedContinuation<BusReply, any Error>
+    let continuation: UnsafeContinuation<BusReply, any Error>
 
     init(
         _ request: BusRequest, to owner: String, meta: [UInt8], ticket: CallTicket,
-        continuation: CheckedContinuation<BusReply, any Error>
+        continuation: UnsafeContinuation<BusReply, any Error>
     ) {
         var flags: FrameHeader.Flags = request.isIdempotent ? .idempotent : []
         if let stream = request.stream, Frame.embeddable(stream) == nil { flags.insert(.stream) }

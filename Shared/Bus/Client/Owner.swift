@@ -6,12 +6,23 @@ final class Replica {
     let connection: Connection
     let reader = MessageReader(parts: Frame.parts)
     var openCalls = 0
+    /// Messages, or the monitor's events, may lie in their socket: its descriptor said so, or was silenced by a look at
+    /// the socket for another reason.
+    var mayHaveMessages = true
+    var mayHaveEvents = true
     /// It said that it is going away.
     var isDraining = false
     /// Its address is no longer among the owner's.
     var isRetired = false
 
     var isUsable: Bool { connection.isReady && !isDraining && !isRetired }
+
+    /// `false` if there is no connection to take the frame.
+    func send(_ frame: Frame) -> Bool {
+        // Sending notices arrivals too.
+        mayHaveMessages = true
+        return connection.socket.send(frame)
+    }
 
     /// - Throws: `BusSetupError`
     init(

@@ -10,6 +10,8 @@ final class AllowListThread: Sendable {
             ready.give(true)
             var poll = PollSet(wakeUp: mailbox.wakeUp)
             poll.add(list.socket)
+            // A socket that was never looked at does not announce what comes first.
+            list.answer()
             // Whatever arrives in the mailbox means: stop.
             while mailbox.mayWait() {
                 poll.wait(milliseconds: -1)

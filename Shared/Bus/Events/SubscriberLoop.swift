@@ -10,7 +10,6 @@ final class SubscriberLoop {
 
     /// How soon addresses that could not be found are asked for again, and sockets replaced that stay unconnected.
     private static let retryInterval: Duration = .seconds(2)
-    private static let burst = 256
 
     private let plan: SubscriptionPlan
     private let mailbox: Mailbox<SubscriberCommand>
@@ -18,6 +17,8 @@ final class SubscriberLoop {
     private let reader = MessageReader(parts: EventFrames.parts)
     private var sources: [Source] = []
     private var nextResolutions: [String: Timestamp] = [:]
+    /// A socket that was never looked at does not announce what comes first.
+    private var hasNewSources = false
     private var poll: PollSet
     private var commands: [SubscriberCommand] = []
     private var isClosed = false
@@ -32,12 +33,13 @@ final class SubscriberLoop {
     func run() {
         for owner in plan.owners { resolve(owner) }
         while !isClosed {
-            poll.wait(milliseconds: mailbox.mayWait() ? waitMilliseconds() : 0)
+            poll.wait(milliseconds: !hasNewSources && mailbox.mayWait() ? waitMilliseconds() : 0)
             mailbox.wakened(wasSignalled: poll.isReadable(0))
             for (index, source) in sources.enumerated() {
-                if poll.isReadable(2 + 2 * index) { observe(source) }
-                if poll.isReadable(1 + 2 * index) { receiveBurst(from: source) }
+                if hasNewSources || poll.isReadable(2 + 2 * index) { observe(source) }
+                if hasNewSources || poll.isReadable(1 + 2 * index) { receive(from: source) }
             }
+            hasNewSources = false
             obeyCommands()
             runTimers(at: .now())
         }
@@ -59,8 +61,9 @@ final class SubscriberLoop {
         }
     }
 
-    private func receiveBurst(from source: Source) {
-        for _ in 0..<Self.burst {
+    /// Takes all there is: the descriptor does not speak twice of one arrival.
+    private func receive(from source: Source) {
+        while true {
             switch reader.receive(from: source.connection.socket) {
             case .nothing: return
             case .malformed: continue
@@ -129,6 +132,7 @@ final class SubscriberLoop {
     }
 
     private func relistSources() {
+        hasNewSources = true
         poll.removeSockets()
         for source in sources {
             poll.add(source.connection.socket)

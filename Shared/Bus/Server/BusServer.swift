@@ -4,24 +4,29 @@ import Synchronization
 /// Receives calls and answers them.
 public final class BusServer: Sendable {
     public typealias Handler = @Sendable (BusRequest) async -> BusReply
+    public typealias BriefCalls = @Sendable (BusRequest) -> Bool
 
     private let addresses: [BusAddress]
     private let security: BusSecurity?
     private let limits: BusLimits
+    private let isBrief: BriefCalls
     private let handler: Handler
     private let mailbox = Mailbox<ServerCommand>()
     private let bound = Mutex<[BusAddress]?>(nil)
 
     /// - Parameters:
     ///   - bind: where to listen. `tcp` beyond the loopback interface needs `security`.
+    ///   - isBrief: whether a call never keeps its thread for longer than some microseconds. Such calls run on the
+    ///     thread that received them, which saves two changes of threads; any other would hold up the calls behind it.
     ///   - handler: runs in a task of its own, which is cancelled when its caller cancels or goes away.
     public init(
         bind addresses: [BusAddress], security: BusSecurity? = nil, limits: BusLimits = BusLimits(),
-        handler: @escaping Handler
+        isBrief: @escaping BriefCalls = { _ in false }, handler: @escaping Handler
     ) {
         self.addresses = addresses
         self.security = security
         self.limits = limits
+        self.isBrief = isBrief
         self.handler = handler
     }
 
@@ -37,11 +42,11 @@ public final class BusServer: Sendable {
         try bound.withLock { bound in
             guard bound == nil else { throw BusSetupError.alreadyStarted }
             let answer = ThreadAnswer<Result<[BusAddress], any Error>>()
-            startThread(named: "bus-server") { [addresses, security, limits, handler, mailbox] in
+            startThread(named: "bus-server") { [addresses, security, limits, isBrief, handler, mailbox] in
                 do {
                     let listener = try Listener(addresses, security: security, limits: limits)
                     answer.give(.success(listener.addresses))
-                    ServerLoop(listener, mailbox: mailbox, limits: limits, handler: handler).run()
+                    ServerLoop(listener, mailbox: mailbox, limits: limits, isBrief: isBrief, handler: handler).run()
                 } catch {
                     answer.give(.failure(error))
                 }

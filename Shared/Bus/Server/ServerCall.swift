@@ -37,6 +37,8 @@ struct ServerCall {
 }
 
 enum ServerCommand: Sendable {
+    /// A piece of a brief call's task.
+    case run(UnownedJob)
     case reply(CallKey, BusReply, meta: [UInt8])
     /// The deadline passed before the call's task came to run.
     case expired(CallKey)

@@ -6,7 +6,8 @@ extension ServerLoop {
         // Nobody waits any more for a call that was cancelled.
         guard var call = calls[key] else { return }
         call.task = nil
-        calls[key] = call
+        // Most calls are over with their reply; what still flows is put back.
+        calls[key] = call.isOver && reply.stream == nil ? nil : call
         guard reply.body.count <= limits.bodyBytes, meta.count <= limits.metaBytes else {
             return refuse(key, .unanswerable)
         }
@@ -38,6 +39,8 @@ extension ServerLoop {
     }
 
     func transmit(_ frame: Frame, to peer: PeerID) {
+        // Sending notices arrivals, and the descriptor then keeps silent about them.
+        mayHaveMessages = true
         // ROUTER drops what is for a caller that went away: nobody is left to tell.
         _ = peer.withBytes { listener.router.send($0, more: true) }
         _ = listener.router.send(frame)

@@ -44,7 +44,7 @@ extension ServerLoop {
     }
 
     private func execute(_ request: BusRequest, _ key: CallKey) -> Task<Void, Never> {
-        Task { [handler, mailbox] in
+        Task(executorPreference: executor(for: request)) { [handler, mailbox] in
             // Tasks wait for their turn too.
             guard request.deadline > .now() else {
                 mailbox.post(.expired(key))
@@ -54,6 +54,13 @@ extension ServerLoop {
             let meta = Meta(attributes: reply.attributes, streamLength: reply.stream?.length).encoded()
             mailbox.post(.reply(key, reply, meta: meta))
         }
+    }
+
+    /// The thread's own for a few brief calls; `nil` is the pool of all cores.
+    private func executor(for request: BusRequest) -> ServerExecutor? {
+        guard briefCalls < Self.briefBurst, isBrief(request) else { return nil }
+        briefCalls += 1
+        return executor
     }
 
     private func receiveChunk(_ header: FrameHeader, _ key: CallKey) {

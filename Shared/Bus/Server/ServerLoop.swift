@@ -5,17 +5,26 @@ import Time
 final class ServerLoop {
     /// So many messages before commands get their turn.
     static let burst = 256
+    /// So many brief calls of one burst run on this thread; the rest is spread over the cores.
+    static let briefBurst = 32
+    private static let commandRounds = 4
     private static let courtesy: Duration = .milliseconds(50)
 
     let listener: Listener
     let mailbox: Mailbox<ServerCommand>
     let limits: BusLimits
     let handler: BusServer.Handler
+    let isBrief: BusServer.BriefCalls
+    let executor: ServerExecutor
     let reader = MessageReader(parts: 1 + Frame.parts)
 
     var calls: [CallKey: ServerCall] = [:]
     var openStreams = 0
     var connections = ConnectionTable()
+    /// Messages may lie in the socket although its descriptor does not say so.
+    var mayHaveMessages = true
+    /// Brief calls begun since the last look at the socket.
+    var briefCalls = 0
 
     private var poll: PollSet
     private var commands: [ServerCommand] = []
@@ -27,12 +36,17 @@ final class ServerLoop {
 
     var isDraining: Bool { drainDeadline != nil }
 
-    init(_ listener: Listener, mailbox: Mailbox<ServerCommand>, limits: BusLimits, handler: @escaping BusServer.Handler)
-    {
+    init(
+        _ listener: Listener, mailbox: Mailbox<ServerCommand>, limits: BusLimits,
+        isBrief: @escaping BusServer.BriefCalls,
+        handler: @escaping BusServer.Handler
+    ) {
         self.listener = listener
         self.mailbox = mailbox
         self.limits = limits
+        self.isBrief = isBrief
         self.handler = handler
+        executor = ServerExecutor(mailbox)
         poll = PollSet(wakeUp: mailbox.wakeUp)
         poll.add(listener.router)
         poll.add(listener.monitor.events)
@@ -40,12 +54,15 @@ final class ServerLoop {
     }
 
     func run() {
+        // A socket that was never looked at does not announce what comes first.
+        noteLostConnections()
+        listener.allowList?.answer()
         while !isStopped {
             poll.wait(milliseconds: waitMilliseconds())
             mailbox.wakened(wasSignalled: poll.isReadable(0))
             if let allowList = listener.allowList, poll.isReadable(3) { allowList.answer() }
             if poll.isReadable(2) { noteLostConnections() }
-            if poll.isReadable(1) { receiveBurst() }
+            if poll.isReadable(1) || mayHaveMessages { receiveBurst() }
             obeyCommands()
             finishDraining()
         }
@@ -53,31 +70,40 @@ final class ServerLoop {
     }
 
     private func waitMilliseconds() -> Int {
-        guard mailbox.mayWait() else { return 0 }
+        guard !mayHaveMessages, mailbox.mayWait() else { return 0 }
         guard let drainDeadline, let courtesyEnd else { return -1 }
         let next = calls.isEmpty ? min(courtesyEnd, drainDeadline) : drainDeadline
         return max(0, Int((next - .now).milliseconds) + 1)
     }
 
     private func receiveBurst() {
+        briefCalls = 0
         for _ in 0..<Self.burst {
             switch reader.receive(from: listener.router) {
-            case .nothing: return
+            case .nothing:
+                mayHaveMessages = false
+                return
             case .malformed: continue
             case .complete: receive()
             }
         }
+        mayHaveMessages = true
         reader.clear()
     }
 
+    /// A brief call goes from its task's start to its reply in these rounds, without a look at the sockets in between.
     private func obeyCommands() {
-        mailbox.take(into: &commands)
-        for command in commands { obey(command) }
-        commands.removeAll(keepingCapacity: true)
+        for _ in 0..<Self.commandRounds {
+            mailbox.take(into: &commands)
+            guard !commands.isEmpty else { return }
+            for command in commands { obey(command) }
+            commands.removeAll(keepingCapacity: true)
+        }
     }
 
     private func obey(_ command: ServerCommand) {
         switch command {
+        case .run(let job): job.runSynchronously(on: executor.asUnownedTaskExecutor())
         case .reply(let key, let reply, let meta): send(reply, meta: meta, to: key)
         case .expired(let key): endTask(of: key)
         case .signal(let key, let signal): send(signal, to: key)
@@ -105,8 +131,14 @@ final class ServerLoop {
 
     private func close() {
         for key in calls.keys { forget(key, because: .cancelled) }
-        // What tasks still post is of no interest to anyone, except another drain.
-        for case .drain(_, let done) in mailbox.close() { drainers.append(done) }
+        // What tasks still post is of no interest to anyone, except another drain; their own jobs go on elsewhere.
+        for command in mailbox.close() {
+            switch command {
+            case .drain(_, let done): drainers.append(done)
+            case .run(let job): globalConcurrentExecutor.enqueue(job)
+            default: break
+            }
+        }
         reader.clear()
         listener.close(lingerMilliseconds: isDraining ? 500 : 0)
         for drainer in drainers { drainer.resume() }

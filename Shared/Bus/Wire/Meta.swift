@@ -1,3 +1,5 @@
+import Bytes
+
 /// What travels between header and body: a list of `tag u16 · length u32 · bytes`, little endian.
 ///
 /// Unknown tags are skipped, so that an older peer understands a newer one.
@@ -73,7 +75,8 @@ extension Meta {
     }
 
     private static func text(_ bytes: Slice<UnsafeRawBufferPointer>) throws(BusError) -> String {
-        guard let text = String(validating: bytes, as: UTF8.self) else { throw .protocolViolation("text is not UTF-8") }
+        let bytes = UnsafeRawBufferPointer(rebasing: bytes).assumingMemoryBound(to: UInt8.self)
+        guard let text = String(validUTF8: bytes) else { throw .protocolViolation("text is not UTF-8") }
         return text
     }
 

@@ -1,16 +1,24 @@
 import CZeroMQ
 
+#if canImport(Glibc)
+    import Glibc
+#endif
+
 /// The sockets a thread waits for, beside its mailbox.
+///
+/// Their descriptors are polled directly: `zmq_poll` asks every socket before and after it waits, which costs a system
+/// call each. A descriptor says "look at the socket" once; whoever looks must take all there is, and must look again
+/// after it sent something, because sending notices arrivals too. A socket must be looked at once before it is waited for.
 struct PollSet {
-    private var items: [zmq_pollitem_t]
+    private var items: [pollfd]
 
     /// - Parameter wakeUp: the mailbox's descriptor, item 0.
-    init(wakeUp: Int32) { items = [zmq_pollitem_t(socket: nil, fd: wakeUp, events: Int16(ZMQ_POLLIN), revents: 0)] }
+    init(wakeUp: Int32) { items = [pollfd(fd: wakeUp, events: Int16(POLLIN), revents: 0)] }
 
     /// Returns the item's number.
     @discardableResult
     mutating func add(_ socket: Socket) -> Int {
-        items.append(zmq_pollitem_t(socket: socket.raw, fd: 0, events: Int16(ZMQ_POLLIN), revents: 0))
+        items.append(pollfd(fd: socket.descriptor, events: Int16(POLLIN), revents: 0))
         return items.count - 1
     }
 
@@ -19,8 +27,8 @@ struct PollSet {
     /// - Parameter milliseconds: -1 waits without end.
     mutating func wait(milliseconds: Int) {
         // An error (EINTR) leaves stale answers; reading an empty socket costs little.
-        _ = zmq_poll(&items, Int32(items.count), milliseconds)
+        _ = poll(&items, nfds_t(items.count), Int32(clamping: milliseconds))
     }
 
-    func isReadable(_ item: Int) -> Bool { items[item].revents & Int16(ZMQ_POLLIN) != 0 }
+    func isReadable(_ item: Int) -> Bool { items[item].revents & Int16(POLLIN) != 0 }
 }

@@ -43,6 +43,15 @@ final class Socket {
         precondition(result == 0, "ZeroMQ refuses option \(option): \(zeroMQReason())")
     }
 
+    /// Readable when there is something to look at: an arrival, or only news for libzmq itself. Constant while open.
+    var descriptor: Int32 {
+        var descriptor: Int32 = -1
+        var size = MemoryLayout<Int32>.size
+        let result = zmq_getsockopt(raw, ZMQ_FD, &descriptor, &size)
+        precondition(result == 0, "a ZeroMQ socket without a descriptor: \(zeroMQReason())")
+        return descriptor
+    }
+
     /// - Throws: `BusSetupError.unusable`
     func bind(_ address: BusAddress) throws {
         guard zmq_bind(raw, address.description) == 0 else {

@@ -36,18 +36,24 @@ extension ClientPool {
     private func connectToAny(
         _ addresses: [SocketAddress], _ origin: Origin, until deadline: LoopTime
     ) async throws -> ClientConnection {
-        var failure: any Error = ConnectionError.closed
+        var failure: (any Error)?
         for (index, address) in addresses.enumerated() {
             let now = LoopTime.now()
             let share = (deadline.milliseconds - now.milliseconds) / Int64(addresses.count - index)
             do {
                 return try await connect(to: address, origin, until: now.advanced(byMilliseconds: max(0, share)))
             } catch {
-                failure = error
+                // That nobody listens at a second address says less than what went wrong with somebody at the first.
+                if failure == nil || !Self.isSocketError(error) { failure = error }
                 if Task.isCancelled { break }
             }
         }
-        throw failure
+        throw failure ?? ConnectionError.closed
+    }
+
+    private static func isSocketError(_ error: any Error) -> Bool {
+        if case .socket = error as? ConnectionError { return true }
+        return error is SocketError
     }
 
     private func connect(

@@ -20,6 +20,23 @@ final class ClientPool: Sendable {
         var idle: [ClientConnection] = []
         var open = 0
         var waiters: [Waiter] = []
+
+        /// One on the caller's own loop spares two hops; else the one used last, so that others can grow old.
+        mutating func take(on current: EventLoop?, limit: Int) -> Turn? {
+            if let index = idle.lastIndex(where: { $0.loop === current }) ?? idle.indices.last {
+                return .connection(idle.remove(at: index))
+            }
+            guard open < limit else { return nil }
+            open += 1
+            return .place
+        }
+
+        /// Keeps a connection, unless somebody waits for it.
+        mutating func giveBack(_ connection: ClientConnection) -> Waiter? {
+            guard waiters.isEmpty else { return waiters.removeFirst() }
+            idle.append(connection)
+            return nil
+        }
     }
 
     private struct State {
@@ -63,17 +80,8 @@ final class ClientPool: Sendable {
 
     private func takeNow(_ origin: Origin) -> Turn? {
         let current = EventLoop.current
-        return state.withLock { state in
-            var bucket = state.buckets[origin] ?? Bucket()
-            defer { state.buckets[origin] = bucket }
-            // One on the caller's own loop spares two hops; else the one used last, so that others can grow old.
-            if let index = bucket.idle.lastIndex(where: { $0.loop === current }) ?? bucket.idle.indices.last {
-                return .connection(bucket.idle.remove(at: index))
-            }
-            guard bucket.open < configuration.maximumConnectionsPerOrigin else { return nil }
-            bucket.open += 1
-            return .place
-        }
+        let limit = configuration.maximumConnectionsPerOrigin
+        return state.withLock { $0.buckets[origin, default: Bucket()].take(on: current, limit: limit) }
     }
 
     private func wait(_ origin: Origin, until deadline: LoopTime) async -> Turn {
@@ -118,13 +126,7 @@ final class ClientPool: Sendable {
     // MARK: Giving back
 
     func giveBack(_ connection: ClientConnection) {
-        let waiter = state.withLock { state -> Waiter? in
-            guard var bucket = state.buckets[connection.origin] else { return nil }
-            defer { state.buckets[connection.origin] = bucket }
-            guard bucket.waiters.isEmpty else { return bucket.waiters.removeFirst() }
-            bucket.idle.append(connection)
-            return nil
-        }
+        let waiter = state.withLock { $0.buckets[connection.origin]?.giveBack(connection) ?? nil }
         waiter?.continuation.resume(returning: .connection(connection))
     }
 

@@ -45,6 +45,8 @@ public final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable 
     private var nextGeneration: UInt32 = 1
     private var timers = TimerQueue()
     private var unflushed: [Channel] = []
+    /// Work of guests before every wait, see `beforeWaiting`.
+    var guests: [() -> Int?] = []
     /// The loop's clock, read once a round.
     private(set) var now = LoopTime.now()
     private(set) var date = CachedDate()
@@ -94,7 +96,7 @@ public final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable 
     func assertOnLoop() { assert(isCurrent, "off the event loop's thread") }
 
     /// Runs an action on the loop's thread, later; from any thread.
-    func execute(_ action: @escaping @Sendable () -> Void) { leave { $0.actions.append(action) } }
+    public func execute(_ action: @escaping @Sendable () -> Void) { leave { $0.actions.append(action) } }
 
     private func leave(_ work: (inout Remote) -> Void) {
         let wakes = remote.withLock { remote in
@@ -154,8 +156,11 @@ public final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable 
         let events = UnsafeMutableBufferPointer<epoll_event>.allocate(capacity: Self.eventBatch)
         while true {
             runJobs()
+            let patience = runGuests()
+            // What guests resumed goes on in this round: its answers leave with the others.
+            runJobs()
             flushChannels()
-            let count = epoll_wait(epoll, events.baseAddress, Int32(Self.eventBatch), waitMilliseconds())
+            let count = epoll_wait(epoll, events.baseAddress, Int32(Self.eventBatch), waitMilliseconds(patience))
             now = .now()
             for index in 0..<max(0, Int(count)) { dispatch(events[index]) }
             while let target = timers.popDue(at: now) { target.timerFired(at: now) }
@@ -178,10 +183,12 @@ public final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable 
         unflushed.removeAll(keepingCapacity: true)
     }
 
-    private func waitMilliseconds() -> Int32 {
+    /// - Parameter patience: of the guests; -1 is without end.
+    private func waitMilliseconds(_ patience: Int32) -> Int32 {
         guard local.isEmpty else { return 0 }
-        guard let first = timers.first else { return -1 }
-        return Int32(clamping: max(0, first.milliseconds - LoopTime.now().milliseconds))
+        guard let first = timers.first else { return patience }
+        let own = Int32(clamping: max(0, first.milliseconds - LoopTime.now().milliseconds))
+        return patience < 0 ? own : min(own, patience)
     }
 
     private func dispatch(_ event: epoll_event) {

@@ -5,6 +5,7 @@ import HTTPTypes
 extension ServerConnection {
     /// Bytes queued on the socket up to which more frames are made.
     private static let outputLimit = 64 * 1024
+    private static let skipLimit = 256 * 1024
     /// How often waiting streams are looked at.
     private static let tickMilliseconds: Int64 = 1_000
 
@@ -109,6 +110,7 @@ extension ServerConnection {
             defer { log(request, exchange, since: started) }
             exchange = Exchange(request.head, await respond(to: request))
             if !stream.isClosed { await send(&exchange, on: stream, session) }
+            await skipBody(of: stream)
         } catch {
             var refusal = Exchange(
                 RequestHead(method: "GET", target: "/"), HTTPResponse(status: error.status, text: error.reason + "\n"))
@@ -117,6 +119,13 @@ extension ServerConnection {
         session.finish(stream)
         sendOutput()
         if isDraining, session.streams.isEmpty { await closeAfterFlush() }
+    }
+
+    /// Takes what a client still sends of a body nobody wanted, if it is short: after the whole answer a reset is allowed
+    /// (RFC 9113 section 8.1), but there are clients that then forget the answer.
+    private func skipBody(of stream: HTTP2Stream) async {
+        var left = Self.skipLimit
+        while left > 0, !stream.isClosed, let chunk = try? await nextChunk(ofStream: stream.id) { left -= chunk.count }
     }
 
     private func closeAfterFlush() async {

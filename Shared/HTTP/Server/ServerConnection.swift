@@ -26,6 +26,8 @@ actor ServerConnection {
     /// A task waits for the socket to take HTTP/2 output.
     var isAwaitingRoom = false
     private var task: Task<Void, Never>?
+    /// A handler runs that may want to know that its client left.
+    private var isWatching = false
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
     nonisolated var isSecure: Bool { listener.tls != nil }
@@ -108,10 +110,12 @@ actor ServerConnection {
     /// Lets the handler know while it runs that nobody waits for its answer.
     func watchForDeparture() {
         guard !channel.peerHasClosed else { return }
+        isWatching = true
+        guard channel.onPeerClosed == nil else { return }
         channel.onPeerClosed = { [weak self] in
-            self?.assumeIsolated { $0.task?.cancel() }
+            self?.assumeIsolated { if $0.isWatching { $0.task?.cancel() } }
         }
     }
 
-    func stopWatching() { channel.onPeerClosed = nil }
+    func stopWatching() { isWatching = false }
 }

@@ -1,7 +1,10 @@
+import Bytes
 import HTTPTypes
 
 /// Reads field lines up to the empty line that ends them: a head's, or a chunked body's trailers.
 struct HTTP1FieldBlock {
+    private static let usualCount = 16
+
     private let limits: HTTPLimits
     /// What stands for bytes that are not UTF-8: refused from clients, read as Latin-1 from origins.
     private let acceptsLatin1: Bool
@@ -38,6 +41,7 @@ struct HTTP1FieldBlock {
         guard ByteClass.isToken(name) else { throw .malformed("invalid header field name") }
         let value = Self.trim(UnsafeBufferPointer(rebasing: line[(colon + 1)...]))
         guard ByteClass.isFieldValue(value) else { throw .controlCharacter }
+        if fields.count == 0 { fields.reserveCapacity(Self.usualCount) }
         fields.append(String(decoding: name, as: UTF8.self), try text(value))
     }
 
@@ -50,7 +54,7 @@ struct HTTP1FieldBlock {
     }
 
     private func text(_ value: UnsafeBufferPointer<UInt8>) throws(HTTP1Fault) -> String {
-        if let text = String(validating: value, as: UTF8.self) { return text }
+        if let text = String(validUTF8: value) { return text }
         guard acceptsLatin1 else { throw .malformed("header field is not UTF-8") }
         return String(String.UnicodeScalarView(value.map { Unicode.Scalar($0) }))
     }

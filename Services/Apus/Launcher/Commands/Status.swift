@@ -33,7 +33,7 @@ struct Status {
             rows.append(Row(process, isHealthy: healthy.contains(process.name), memory: memory, now: .now()))
         }
         Terminal.say(Self.table(rows))
-        Terminal.say("\nEndpoint http://127.0.0.1:\(state.port), \(Self.megabytes(total)) in all")
+        Terminal.say("\nEndpoint \(stack.scheme)://127.0.0.1:\(state.port), \(Self.megabytes(total)) in all")
         return state.processes.allSatisfy { healthy.contains($0.name) } ? 0 : 1
     }
 

@@ -54,8 +54,9 @@ struct Up {
         let begin = ContinuousClock.now
         let pid = try spawnSupervisor()
         while ContinuousClock.now - begin < Self.patience {
-            if HTTPProbe.answers(port: try port, path: "/_apus/health") {
-                Terminal.say("Apus is up at http://127.0.0.1:\(try port) (pid \(pid)). Credentials: apus env")
+            let port = try port
+            if stack.isSecure ? HTTPProbe.accepts(port: port) : HTTPProbe.answers(port: port, path: "/_apus/health") {
+                Terminal.say("Apus is up at \(stack.scheme)://127.0.0.1:\(port) (pid \(pid)). Credentials: apus env")
                 return 0
             }
             var status: Int32 = 0

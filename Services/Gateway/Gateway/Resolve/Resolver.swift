@@ -49,9 +49,14 @@ struct Resolver: Sendable {
     }
 
     private func json(_ request: WireRequest, _ target: String) throws -> Target? {
+        if let known = directory.known(target) {
+            return try Target(known.wire, .json, request, call: known.call, requestedName: known.call.operation.name)
+        }
         let prefix = target[..<(target.utf8.firstIndex(of: UInt8(ascii: ".")) ?? target.endIndex)]
         guard let service = directory.service(targetPrefix: prefix) else { return nil }
-        return try named(service, .json, request)
+        let found = try named(service, .json, request)
+        if let found, let call = found.call { directory.remember(target, found.wire, call) }
+        return found
     }
 
     private func query(_ request: WireRequest, _ services: [String]) throws -> Target? {

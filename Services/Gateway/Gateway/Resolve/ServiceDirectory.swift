@@ -10,6 +10,8 @@ final class ServiceDirectory: Sendable {
     private let byEndpointPrefix: [String: [String]]
     private let queryByVersion: [String: String]
     private let wires = Mutex<[String: ServiceWire]>([:])
+    /// Operations by `X-Amz-Target`; those that exist only, so that clients cannot make it grow.
+    private let targets = Mutex<[String: (wire: ServiceWire, call: WireCall)]>([:])
 
     init(_ library: ModelLibrary) {
         self.library = library
@@ -35,6 +37,13 @@ final class ServiceDirectory: Sendable {
     /// Query services are told apart by the date of their API.
     func queryService(version: String) -> String? { queryByVersion[version] }
     func metadata(_ service: String) -> ServiceMetadata? { library.index[service] }
+
+    /// An operation asked for before by the same `X-Amz-Target`.
+    func known(_ target: String) -> (wire: ServiceWire, call: WireCall)? { targets.withLock { $0[target] } }
+
+    func remember(_ target: String, _ wire: ServiceWire, _ call: WireCall) {
+        targets.withLock { $0[target] = (wire, call) }
+    }
 
     func wire(_ service: String) throws -> ServiceWire {
         if let wire = wires.withLock({ $0[service] }) { return wire }

@@ -25,6 +25,7 @@ struct DeleteItem: AWSOperation {
     typealias Output = WriteOutput
 
     let tables: TableStore
+    var isBrief: Bool { true }
 
     func permissions(for input: Input, in call: Call) -> [Permission] {
         var access = ItemAccess(input.table)

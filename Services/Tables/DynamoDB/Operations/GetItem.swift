@@ -31,6 +31,7 @@ struct GetItem: AWSOperation {
     }
 
     let tables: TableStore
+    var isBrief: Bool { true }
 
     func permissions(for input: Input, in call: Call) -> [Permission] {
         var access = ItemAccess(input.table)
