@@ -54,7 +54,8 @@ final class Client: Sendable {
         guard scenario.operation == "Query", let request = scenario.requests.first else { return }
         let answer = try JSONDocument(await call(scenario.operation, request.bytes)).root
         let texts = answer["Items"]?.elements.compactMap { $0["text"]?["S"]?.string?.utf8.count } ?? []
-        guard texts.count > 0, texts.count == answer["Count"]?.int64.map(Int.init), texts.allSatisfy({ $0 == 896 }) else {
+        guard texts.count > 0, texts.count == answer["Count"]?.int64.map(Int.init), texts.allSatisfy({ $0 == 896 })
+        else {
             print("\(scenario.name): a wrong answer")
             exit(1)
         }

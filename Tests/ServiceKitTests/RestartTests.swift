@@ -7,7 +7,9 @@ import Testing
 struct RestartTests {
     @Test("A call waits for an owner that nobody serves at the moment")
     func waits() async throws {
-        try await TestHost.with { _ in [] } run: { test in
+        try await TestHost.with { _ in
+            []
+        } run: { test in
             let host = test.host
             async let reply = host.client.call("sqs", "ListQueues") { _ in }
             // Known to be away: the first try has found nobody.
@@ -22,7 +24,9 @@ struct RestartTests {
 
     @Test("A call does not wait for ever")
     func givesUp() async throws {
-        try await TestHost.with { _ in [] } run: { test in
+        try await TestHost.with { _ in
+            []
+        } run: { test in
             let error = await #expect(throws: ServiceError.self) {
                 try await test.host.client.call("sqs", "ListQueues") { _ in }
             }

@@ -114,7 +114,8 @@ extension Lambda {
         let versions = try await store.read { try $0.allVersions() }
         // Another replica may be about to make a function of a package that none uses yet.
         let age: Duration = host.isReplicated ? .seconds(86_400) : .zero
-        let used = try await versions.map(\.package.name)
+        let used =
+            try await versions.map(\.package.name)
             + layers.packageNames(usedBy: versions, andUnions: host.isReplicated)
         layers.packages.removeAll(but: Set(used), olderThan: age)
         let configuration = host.configuration

@@ -72,7 +72,13 @@ final class LogShipper: Sendable {
         }
         if dropped > 0 { log.error("Log events were dropped: CloudWatch Logs takes none", ["count": "\(dropped)"]) }
         var isComplete = true
+        var isReachable = true
         for (stream, events) in waiting {
+            // Whoever is away for one stream is away for all: each would wait for its own time-out.
+            guard isReachable else {
+                putBack(events, to: stream)
+                continue
+            }
             do {
                 try await deliver(events, to: stream)
                 state.withLock { _ = $0.refused.remove(stream.group) }
@@ -84,7 +90,7 @@ final class LogShipper: Sendable {
             } catch let error as ServiceError where !error.isTransient {
                 noteRefusal(error, of: stream)
             } catch {
-                isComplete = false
+                (isComplete, isReachable) = (false, false)
                 putBack(events, to: stream)
             }
         }
