@@ -120,7 +120,7 @@ struct SandboxTests {
                 "x = bytearray(400 << 20)\nprint('survived')", memoryMegabytes: 128)
             #expect(!output.contains("survived"))
             let limited = fixture.sandbox.configuration.controlGroups.limitsMemory
-            #expect(exit == (limited ? .outOfMemory : .exited(1)))
+            #expect(exit == (limited ? .outOfMemory : .exited(1)), "\(output)")
             #expect(exit.reason == (limited ? "signal: killed" : "exit status 1"))
         }
     }

@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 
 /// The kernel's resource control, in whichever version this machine lets us use.
 public struct ControlGroups: Sendable {
@@ -8,6 +9,7 @@ public struct ControlGroups: Sendable {
     /// The folder below which environments get theirs, by controller; version 2 has one for all.
     let folders: [String: String]
     private static let controllers = ["memory", "pids", "cpu", "freezer"]
+    private static let count = Atomic<Int>(0)
 
     public var limitsMemory: Bool { folders["memory"] != nil }
     public var freezes: Bool { folders["freezer"] != nil }
@@ -34,11 +36,13 @@ public struct ControlGroups: Sendable {
         return versionOne(mounts: mounts, own: own)
     }
 
-    /// Makes the group of one environment.
-    func make(named name: String) -> ControlGroup {
+    /// Makes the group of one environment; none runs without the limits this machine has.
+    func make(named name: String) throws(SandboxError) -> ControlGroup {
         var paths: [String: String] = [:]
-        for (controller, folder) in folders where mkdir("\(folder)/\(name)", 0o755) == 0 || errno == EEXIST {
-            paths[controller] = "\(folder)/\(name)"
+        for (controller, folder) in folders {
+            let path = "\(folder)/\(name)"
+            guard mkdir(path, 0o755) == 0 || errno == EEXIST else { throw .system("mkdir \(path)", errno) }
+            paths[controller] = path
         }
         let freezer = paths.removeValue(forKey: "freezer").flatMap { path in
             // In version 2 one group holds everything; what is frozen is a part of it.
@@ -54,7 +58,8 @@ public struct ControlGroups: Sendable {
     /// Removes what processes that are no more left behind in `folder`.
     private static func removeLeftovers(in folder: String) {
         for name in entries(of: folder) where name.hasPrefix("apus-") {
-            guard let process = pid_t(name.dropFirst("apus-".count)), kill(process, 0) != 0, errno == ESRCH else {
+            let process = name.dropFirst("apus-".count).prefix { $0 != "." }
+            guard let process = pid_t(process), kill(process, 0) != 0, errno == ESRCH else {
                 continue
             }
             for environment in entries(of: "\(folder)/\(name)") where !environment.hasPrefix(".") {
@@ -64,6 +69,11 @@ public struct ControlGroups: Sendable {
             }
             rmdir("\(folder)/\(name)")
         }
+    }
+
+    /// Of this process and of nobody else in it, so that whoever removes it takes nothing away from others.
+    private static func uniqueName() -> String {
+        "apus-\(getpid()).\(count.add(1, ordering: .relaxed).newValue)"
     }
 
     private static func entries(of folder: String) -> [String] {
@@ -99,12 +109,13 @@ public struct ControlGroups: Sendable {
 
     private static func versionOne(mounts: String, own: [String: String]) -> ControlGroups {
         var folders: [String: String] = [:]
+        let name = uniqueName()
         for line in mounts.split(separator: "\n") {
             let fields = line.split(separator: " ")
             guard fields.count > 3, fields[2] == "cgroup" else { continue }
             for controller in fields[3].split(separator: ",").map(String.init) where controllers.contains(controller) {
                 removeLeftovers(in: "\(fields[1])\(own[controller] ?? "")")
-                let folder = "\(fields[1])\(own[controller] ?? "")/apus-\(getpid())"
+                let folder = "\(fields[1])\(own[controller] ?? "")/\(name)"
                 if mkdir(folder, 0o755) == 0 || errno == EEXIST { folders[controller] = folder }
             }
         }
@@ -121,7 +132,7 @@ public struct ControlGroups: Sendable {
         guard !wanted.isEmpty else { return nil }
         if delegated == nil, !moveAside(from: folder) { return nil }
         removeLeftovers(in: folder)
-        let base = "\(folder)/apus-\(getpid())"
+        let base = "\(folder)/\(uniqueName())"
         guard enable(wanted, in: folder), mkdir(base, 0o755) == 0 || errno == EEXIST, enable(wanted, in: base) else {
             return nil
         }

@@ -115,7 +115,7 @@ public actor Sandbox {
 
     private func make(from zygote: Zygote, _ runtime: Runtime) async throws -> ExecutionEnvironment {
         let id = Self.lastID.add(1, ordering: .relaxed).newValue
-        let group = configuration.controlGroups.make(named: "environment-\(id)")
+        let group = try configuration.controlGroups.make(named: "environment-\(id)")
         var pair: (ours: OwnedDescriptor, theirs: OwnedDescriptor)? = try ControlMessage.socketPair()
         guard let control = pair?.ours, let theirs = pair?.theirs else { throw SandboxError.ended }
         let stream = try OwnedDescriptor.pipe()
