@@ -46,8 +46,12 @@ public enum Base64 {
     }
 
     /// `nil` for anything but the alphabet. Padding is required in the standard alphabet and optional in the other.
-    public static func decode(_ text: some BidirectionalCollection<UInt8>, _ alphabet: Alphabet = .standard) -> [UInt8]?
-    {
+    public static func decode(_ text: some Collection<UInt8>, _ alphabet: Alphabet = .standard) -> [UInt8]? {
+        if let bytes = text.withContiguousStorageIfAvailable({ decode($0, alphabet) }) { return bytes }
+        return Array(text).withUnsafeBufferPointer { decode($0, alphabet) }
+    }
+
+    private static func decode(_ text: UnsafeBufferPointer<UInt8>, _ alphabet: Alphabet) -> [UInt8]? {
         let values = alphabet == .standard ? standardValues : urlValues
         let padding = text.suffix(2).reversed().prefix { $0 == UInt8(ascii: "=") }.count
         let digits = text.dropLast(padding)

@@ -2,7 +2,7 @@ import Bytes
 import HTTPTypes
 
 /// A model's URI: `/{Bucket}/{Key+}?uploads`, and what else a request must have to mean its operation.
-struct RoutePattern: Sendable {
+final class RoutePattern: Sendable {
     private enum Segment: Sendable {
         case literal(String)
         case label(String)
@@ -35,6 +35,9 @@ struct RoutePattern: Sendable {
         requiredHeaders = required.filter { $0.location == .header && $0.wireName == "x-amz-copy-source" }.map(
             \.wireName)
     }
+
+    /// Whether a request without a query cannot mean it.
+    var needsQuery: Bool { !queryLiterals.isEmpty }
 
     /// Patterns with more of it are tried first.
     var specificity: (Int, Int, Int) {

@@ -75,7 +75,7 @@ struct ContentChecksum: Sendable, Equatable {
     }
 
     init?(encoded text: String?) {
-        guard let fields = text?.split(separator: " "), fields.count == 3,
+        guard let fields = text?.encodedFields, fields.count == 3,
             let algorithm = ChecksumAlgorithm(rawValue: String(fields[0])),
             let type = ChecksumType(rawValue: String(fields[1]))
         else { return nil }

@@ -30,8 +30,8 @@ struct Encryption: Sendable, Equatable {
     /// - Throws: `StorageError.corrupt`
     init?(encoded text: String?) throws {
         guard let text else { return nil }
-        let fields = text.split(separator: " ")
-        guard fields.count >= 2, let key = Base64.decode(Array(fields[1].utf8)) else {
+        let fields = text.encodedFields
+        guard fields.count >= 2, let key = Base64.decode(fields[1].utf8) else {
             throw StorageError.corrupt(message: "encryption: \(fields.first ?? "")")
         }
         switch (fields[0], fields.count) {

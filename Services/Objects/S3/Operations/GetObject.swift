@@ -13,6 +13,9 @@ struct GetObject: AWSOperation {
 
     let store: S3Store
 
+    // A row is read here; files are opened and read by threads of their own.
+    var isBrief: Bool { true }
+
     func permissions(for input: ObjectQuery, in call: Call) async throws -> [Permission] {
         [try await store.versionedPermission("s3:GetObject", on: input.object, in: call)]
     }

@@ -6,6 +6,8 @@ import ServiceKit
 struct HeadObject: AWSOperation {
     let store: S3Store
 
+    var isBrief: Bool { true }
+
     func permissions(for input: ObjectQuery, in call: Call) async throws -> [Permission] {
         [try await store.versionedPermission("s3:GetObject", on: input.object, in: call)]
     }
