@@ -26,6 +26,10 @@ struct PollSet {
 
     /// - Parameter milliseconds: -1 waits without end.
     mutating func wait(milliseconds: Int) {
+        if milliseconds != 0 {
+            sched_yield()
+            if poll(&items, nfds_t(items.count), 0) > 0 { return }
+        }
         // An error (EINTR) leaves stale answers; reading an empty socket costs little.
         _ = poll(&items, nfds_t(items.count), Int32(clamping: milliseconds))
     }
