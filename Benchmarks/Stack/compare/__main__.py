@@ -1,6 +1,6 @@
 """make bench: Apus, ministack and nginx side by side in one run.
 
-Usage: python Benchmarks/Stack/compare [seconds per measurement] [bytes of the large body]
+Usage: python Benchmarks/Stack/compare [seconds per round] [bytes of the large body]
 A scenario that fails is reported and leaves the others alone; the exit code then is 1.
 """
 
@@ -15,7 +15,7 @@ import scenarios
 from servers import Apus, Ministack, Nginx
 
 
-def main(seconds=5, size=1 << 30):
+def main(seconds=2, size=1 << 30):
     started_load = os.getloadavg()[0]
     print(f"{os.cpu_count()} cores, load average {started_load:.1f}")
     results, failed = {}, []
@@ -34,7 +34,7 @@ def main(seconds=5, size=1 << 30):
         attempt("small requests", lambda: scenarios.small_requests(apus, ministack, nginx, seconds))
         attempt("functions", lambda: scenarios.functions(apus, warm_seconds=3, cold=20, at_once=64))
         attempt("large bodies", lambda: scenarios.large_bodies(apus, nginx, size))
-        attempt("first answer", lambda: {"first-answer": {"apus": load.first_answer(apus)}})
+        attempt("first answer", lambda: scenarios.first_answers(apus))
     report.show(results)
     report.keep(results, started_load)
     return 1 if failed else 0

@@ -22,6 +22,9 @@ import botocore.config  # noqa: E402
 class Server:
     key = ""
     secret = ""
+    large_target = "/bench/large"
+    # Where the server leaves what was uploaded without having it on the disk.
+    large_file = None
 
     def client(self, service):
         return boto3.client(
@@ -92,6 +95,7 @@ class Nginx(Server):
     """`/` is one proxy hop to 1 KB from memory; `/files/` serves and stores files."""
 
     name = "nginx"
+    large_target = "/files/large"
 
     def __init__(self):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="nginx-", dir="/tmp"))
@@ -99,6 +103,7 @@ class Nginx(Server):
         self.endpoint = f"http://127.0.0.1:{front}"
         for name in ("files", "body"):
             (self.folder / name).mkdir()
+        self.large_file = self.folder / "files" / "large"
         (self.folder / "nginx.conf").write_text(self.configuration(front, behind))
         self.process = subprocess.Popen(
             ["nginx", "-c", f"{self.folder}/nginx.conf", "-p", str(self.folder)], stderr=subprocess.DEVNULL)
