@@ -58,6 +58,17 @@ extension GatewayTests {
             }
         }
 
+        @Test("A preflight that does not say who asks, or for what, is a bad request")
+        func incompletePreflight() async throws {
+            try await TestStack.with { stack in
+                let nobody = try await stack.send(RequestHead(method: "OPTIONS", target: "/b/k", fields: [:]))
+                #expect(nobody.status == 400 && nobody.text.contains("Origin request header needed"))
+                let fields: HTTPFields = ["Origin": "https://app.example"]
+                let nothing = try await stack.send(RequestHead(method: "OPTIONS", target: "/b/k", fields: fields))
+                #expect(nothing.status == 400 && nothing.text.contains("Invalid Access-Control-Request-Method"))
+            }
+        }
+
         @Test("A bucket's rules decide who may read it across origins")
         func bucketRules() async throws {
             try await TestStack.with { stack in

@@ -30,9 +30,10 @@ struct CrossOrigin: Sendable {
     /// The answer to a question about a request to come.
     func preflight(_ exchange: Exchange) async -> HTTPResponse? {
         let fields = exchange.head.fields
-        guard exchange.head.method == "OPTIONS", let origin = fields["Origin"],
-            let method = fields["Access-Control-Request-Method"]
-        else { return nil }
+        guard exchange.head.method == "OPTIONS" else { return nil }
+        guard let origin = fields["Origin"], let method = fields["Access-Control-Request-Method"] else {
+            return BucketName.of(exchange).map { _ in CrossOrigin.incompleteQuestion(exchange) }
+        }
         if let bucket = BucketName.of(exchange) {
             let headers = HeaderNames.split(fields["Access-Control-Request-Headers"] ?? "")
             switch await decision(on: bucket, origin: origin, method: method, headers: headers) {
@@ -104,15 +105,29 @@ struct CrossOrigin: Sendable {
         return fields
     }
 
+    /// S3's answer to a browser's question that does not say who asks, or for what.
+    private static func incompleteQuestion(_ exchange: Exchange) -> HTTPResponse {
+        let message =
+            exchange.head.fields.contains("Origin")
+            ? "Invalid Access-Control-Request-Method: null"
+            : "Insufficient information. Origin request header needed."
+        return refusal(400, "BadRequest", message, exchange)
+    }
+
     private static func refusedByBucket(_ exchange: Exchange) -> HTTPResponse {
         let message =
             "CORSResponse: This CORS request is not allowed. This is usually because the evalution of Origin, request "
             + "method / Access-Control-Request-Method or Access-Control-Request-Headers are not whitelisted by the "
             + "resource's CORS spec."
+        return refusal(403, "AccessForbidden", message, exchange)
+    }
+
+    private static func refusal(_ status: Int, _ code: String, _ message: String, _ exchange: Exchange) -> HTTPResponse
+    {
         let text =
-            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>AccessForbidden</Code><Message>\(message)</Message>"
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>\(code)</Code><Message>\(message)</Message>"
             + "<RequestId>\(exchange.requestID)</RequestId><HostId>\(exchange.trace.hex)</HostId></Error>"
-        return HTTPResponse(status: 403, fields: ["Content-Type": "application/xml"], bytes: Array(text.utf8))
+        return HTTPResponse(status: status, fields: ["Content-Type": "application/xml"], bytes: Array(text.utf8))
     }
 
     private static func isLoopback(_ origin: String) -> Bool {

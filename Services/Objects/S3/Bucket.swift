@@ -22,23 +22,21 @@ struct Bucket: Sendable {
     let publicAccess: PublicAccess
     let isPolicyPublic: Bool
     let notifications: NotificationConfiguration
+    let ownership: ObjectOwnership
+    /// `nil` where nobody ever set one.
+    let storedList: AccessControlList?
 
     var arn: ARN { ARN("s3", name) }
     func arn(of key: String) -> ARN { ARN("s3", "\(name)/\(key)") }
 
-    /// What `bucket-owner` and listings call the owner: 64 hexadecimal digits.
-    var ownerID: String { CanonicalUser.id(of: account) }
+    var owner: CanonicalUser { CanonicalUser(account) }
 }
 
-/// An account's canonical user id.
-enum CanonicalUser {
-    static func id(of account: String) -> String { Hex.string(SHA256.hash("apus canonical user \(account)")) }
-}
-
-/// The configuration documents a bucket can have, each stored as the JSON its `Put…` operation was given.
+/// The configuration documents a bucket can have, each stored as the JSON its `Put…` operation was given,
+/// save `acl`, whose form is `AccessControlList.encoded`.
 enum ConfigurationKind: String, Sendable, CaseIterable, SQLValue {
     case cors, encryption, lifecycle, notification, ownership, policy, publicAccessBlock, tagging, website
-    case logging, accelerate, requestPayment, objectLock
+    case acl, logging, accelerate, requestPayment, objectLock
 }
 
 /// Which bucket a request means, and whose the caller expects it to be.

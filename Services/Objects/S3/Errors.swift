@@ -56,6 +56,30 @@ extension ServiceError {
         "MalformedPolicy", "Policies must be valid JSON and the first byte must be '{'")
     static let accessControlListNotSupported = ServiceError(
         "AccessControlListNotSupported", "The bucket does not allow ACLs")
+    static let missingSecurityHeader = ServiceError(
+        "MissingSecurityHeader", "Your request is missing a required header")
+    static let conflictingOperation = ServiceError(
+        "OperationAborted",
+        "A conflicting conditional operation is currently in progress against this resource. Please try again.",
+        status: 409)
+    static let malformedList = ServiceError(
+        "MalformedACLError",
+        "The XML you provided was not well-formed or did not validate against our published schema")
+    static func unresolvableGrant(_ address: String) -> ServiceError {
+        ServiceError(
+            "UnresolvableGrantByEmailAddress", "The e-mail address you provided does not match any account on record."
+        ) { $0.member("EmailAddress", address) }
+    }
+    static let publicListBlocked = ServiceError(
+        "AccessDenied",
+        "Access Denied because public access control lists (ACLs) are prevented by the BlockPublicAcls setting in S3 "
+            + "Block Public Access.", status: 403)
+    static let listsAreOff = ServiceError(
+        "InvalidBucketAclWithObjectOwnership",
+        "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting")
+    static let publicListInNewBucket = ServiceError(
+        "InvalidBucketAclWithBlockPublicAccessError",
+        "Bucket cannot have public ACLs set with BlockPublicAccess enabled")
     static func invalidArgument(_ message: String, _ name: String, _ value: String) -> ServiceError {
         ServiceError("InvalidArgument", message) { json in
             json.member("ArgumentName", name)

@@ -11,6 +11,8 @@ enum Limits {
     static let bucketTags = 50
     static let pageSize = 1000
     static let deleteBatch = 1000
+    /// Of an access control list.
+    static let grants = 100
     /// Bytes of a bucket policy.
     static let policySize = 20 << 10
 }

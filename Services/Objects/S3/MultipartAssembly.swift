@@ -71,7 +71,7 @@ struct MultipartAssembly: Sendable {
         ObjectDraft(
             key: upload.key, size: size, etag: etag, checksum: checksum, headers: upload.headers, tags: upload.tags,
             storageClass: upload.storageClass, content: .segments(parts.flatMap(segments(of:))),
-            encryption: upload.encryption, lock: upload.lock, upload: upload.id)
+            encryption: upload.encryption, lock: upload.lock, list: upload.list, upload: upload.id)
     }
 
     private func segments(of part: Part) -> [Segment] {

@@ -56,7 +56,7 @@ struct ObjectEvent: Sendable {
             json.member("bucket") { json in
                 json.object { json in
                     json.member("name", bucket.name)
-                    json.member("ownerIdentity") { $0.object { $0.member("principalId", bucket.ownerID) } }
+                    json.member("ownerIdentity") { $0.object { $0.member("principalId", bucket.owner.id) } }
                     json.member("arn", bucket.arn.description)
                 }
             }

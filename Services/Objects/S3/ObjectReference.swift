@@ -32,10 +32,10 @@ extension S3Store {
     {
         let suffix = "Object"
         guard reference.version != nil, let range = action.ranges(of: suffix).first else {
-            return try await permission(action, on: reference, in: call)
+            return try await listedPermission(action, on: reference, in: call)
         }
         let versioned = action[..<range.upperBound] + "Version" + action[range.upperBound...]
-        return try await permission(String(versioned), on: reference, in: call)
+        return try await listedPermission(String(versioned), on: reference, in: call)
     }
 }
 

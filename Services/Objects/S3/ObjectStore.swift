@@ -2,7 +2,7 @@ import ServiceKit
 
 private let columns = """
     id, key, version, is_delete_marker, modified, size, etag, storage_class, checksum, headers, tags, segments,
-    bytes IS NOT NULL, encryption, lock
+    bytes IS NOT NULL, encryption, lock, acl
     """
 
 extension StoredObject {
@@ -14,7 +14,7 @@ extension StoredObject {
             checksum: ContentChecksum(encoded: try row[8]), encodedHeaders: try row[9],
             tags: try Tags(encoded: try row[10]), segments: try segments.map([Segment].init(encoded:)) ?? [],
             isInline: try row[12], encryption: try Encryption(encoded: try row[13]),
-            lock: try ObjectLock(encoded: try row[14]))
+            lock: try ObjectLock(encoded: try row[14]), list: try AccessControlList(column: try row[15]))
     }
 }
 
@@ -30,7 +30,7 @@ extension Snapshot {
     ) throws -> (object: StoredObject, content: ObjectContent)? {
         try first("\(columns), bytes", key, version: version, in: bucket) { row in
             let object = try StoredObject(row)
-            return (object, object.isInline ? .inline(try row[15]) : .segments(object.segments))
+            return (object, object.isInline ? .inline(try row[16]) : .segments(object.segments))
         }
     }
 
@@ -76,7 +76,7 @@ extension Snapshot {
             """
         let never = Timestamp(milliseconds: 0)
         return try rows(sql, bucket.id, id, current ?? never, noncurrent ?? never, limit) { row in
-            ExpiryCandidate(object: try StoredObject(row), isCurrent: try row[15])
+            ExpiryCandidate(object: try StoredObject(row), isCurrent: try row[16])
         }
     }
 
@@ -105,11 +105,12 @@ extension Transaction {
         try execute(
             """
             INSERT OR REPLACE INTO object (id, bucket, key, version, is_delete_marker, modified, size, etag,
-                storage_class, checksum, headers, tags, upload, segments, bytes, encryption, lock)
-            VALUES (?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                storage_class, checksum, headers, tags, upload, segments, bytes, encryption, lock, acl)
+            VALUES (?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """, bucket.versioning == .unversioned ? replaced?.id : nil, bucket.id, draft.key, version, now, draft.size,
             draft.etag, draft.storageClass, draft.checksum?.encoded, draft.headers.encoded, draft.tags.encoded,
-            draft.upload, segments, bytes, draft.encryption?.encoded, draft.lock.encoded)
+            draft.upload, segments, bytes, draft.encryption?.encoded, draft.lock.encoded,
+            draft.list?.encoded)
         return (version, replaced?.segments.map(\.file) ?? [])
     }
 
@@ -132,6 +133,10 @@ extension Transaction {
 
     func setLock(of object: StoredObject, to lock: ObjectLock) throws {
         try execute("UPDATE object SET lock = ? WHERE id = ?", lock.encoded, object.id)
+    }
+
+    func setList(of object: StoredObject, to list: AccessControlList) throws {
+        try execute("UPDATE object SET acl = ? WHERE id = ?", list.encoded, object.id)
     }
 
     func setTags(of object: StoredObject, to tags: Tags) throws {

@@ -29,6 +29,7 @@ public enum S3 {
         [
             CreateBucket(store: store), DeleteBucket(store: store), HeadBucket(store: store),
             ListBuckets(store: store), GetBucketLocation(store: store), GetBucketAcl(store: store),
+            PutBucketAcl(store: store),
         ]
     }
 
@@ -60,7 +61,8 @@ public enum S3 {
             PutObject(store: store), GetObject(store: store), HeadObject(store: store), DeleteObject(store: store),
             DeleteObjects(store: store), CopyObject(store: store), ListObjectsV2(store: store),
             ListObjects(store: store), ListObjectVersions(store: store), GetObjectAttributes(store: store),
-            GetObjectAcl(store: store), GetObjectTagging(store: store), PutObjectTagging(store: store),
+            GetObjectAcl(store: store), PutObjectAcl(store: store), GetObjectTagging(store: store),
+            PutObjectTagging(store: store),
             DeleteObjectTagging(store: store), PutObjectRetention(store: store), GetObjectRetention(store: store),
             PutObjectLegalHold(store: store), GetObjectLegalHold(store: store),
         ]

@@ -7,7 +7,8 @@ extension S3Store {
     ) async throws -> Permission {
         let bucket = try await bucket(reference)
         return Permission(
-            action, on: bucket.arn.description, owner: bucket.account, resourcePolicy: bucket.policy(for: call.caller),
+            action, on: bucket.arn.description, owner: bucket.account,
+            resourcePolicy: bucket.policy(for: call.caller, doing: action),
             context: context)
     }
 
@@ -18,7 +19,7 @@ extension S3Store {
         let bucket = try await bucket(reference)
         return Permission(
             action, on: bucket.arn(of: key).description, owner: bucket.account,
-            resourcePolicy: bucket.policy(for: call.caller), context: context)
+            resourcePolicy: bucket.policy(for: call.caller, doing: action), context: context)
     }
 }
 

@@ -84,5 +84,12 @@ enum Schema {
             -- CRC-64/NVME of the bytes as they were sent; that in `segments` is of the bytes as they are stored.
             ALTER TABLE part ADD COLUMN crc INTEGER;
             """),
+        Migration(
+            3,
+            """
+            -- Who owns a version and who else may use it; NULL: the bucket's owner, and nobody else.
+            ALTER TABLE object ADD COLUMN acl BLOB;
+            ALTER TABLE upload ADD COLUMN acl BLOB;
+            """),
     ]
 }

@@ -24,6 +24,8 @@ struct StoredObject: Sendable {
     /// `nil` for bytes stored as they are.
     let encryption: Encryption?
     let lock: ObjectLock
+    /// `nil` for the bucket owner's alone.
+    let list: AccessControlList?
 
     var headers: ObjectHeaders { get throws { try ObjectHeaders(encoded: encodedHeaders) } }
     var quotedETag: String { "\"\(etag)\"" }
@@ -44,6 +46,7 @@ struct ObjectDraft: Sendable {
     let content: ObjectContent
     let encryption: Encryption?
     var lock = ObjectLock()
+    var list: AccessControlList?
     /// The multipart upload it was made by.
     var upload: String?
 }

@@ -15,6 +15,8 @@ struct Upload: Sendable {
     let tags: Tags
     let encryption: Encryption?
     let lock: ObjectLock
+    /// Of the object it becomes; `nil` for the bucket owner's alone.
+    let list: AccessControlList?
 
     /// The entity tag of a part with this MD5.
     func entityTag(_ md5: [UInt8], _ key: DataKey?) -> String {

@@ -1,7 +1,7 @@
 import ServiceKit
 
 private let columns = """
-    id, key, initiated, initiator, storage_class, checksum_algorithm, checksum_type, headers, tags, encryption, lock
+    id, key, initiated, initiator, storage_class, checksum_algorithm, checksum_type, headers, tags, encryption, lock, acl
     """
 
 extension Upload {
@@ -13,7 +13,8 @@ extension Upload {
             givenAlgorithm: ChecksumAlgorithm(rawValue: algorithm),
             checksumType: ChecksumType(rawValue: type) ?? .fullObject,
             headers: try ObjectHeaders(encoded: try row[7]), tags: try Tags(encoded: try row[8]),
-            encryption: try Encryption(encoded: try row[9]), lock: try ObjectLock(encoded: try row[10]))
+            encryption: try Encryption(encoded: try row[9]), lock: try ObjectLock(encoded: try row[10]),
+            list: try AccessControlList(column: try row[11]))
     }
 }
 
@@ -75,10 +76,10 @@ extension Transaction {
         try execute(
             """
             INSERT INTO upload (id, bucket, key, initiated, initiator, storage_class, checksum_algorithm,
-                checksum_type, headers, tags, encryption, lock) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                checksum_type, headers, tags, encryption, lock, acl) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """, upload.id, bucket.id, upload.key, upload.initiated, upload.initiator, upload.storageClass,
             upload.givenAlgorithm?.rawValue ?? "", upload.checksumType.rawValue, upload.headers.encoded,
-            upload.tags.encoded, upload.encryption?.encoded, upload.lock.encoded)
+            upload.tags.encoded, upload.encryption?.encoded, upload.lock.encoded, upload.list?.encoded)
     }
 
     /// Stores a part, and tells which files of an earlier one with its number are no longer needed.

@@ -11,8 +11,10 @@ struct ListedObject: Sendable {
     let etag: String
     let storageClass: String
     let checksum: ContentChecksum?
+    /// `nil` for the bucket's.
+    let owner: CanonicalUser?
 
-    func write(to json: inout JSONWriter, _ encoding: ListingEncoding, owner: String?) {
+    func write(to json: inout JSONWriter, _ encoding: ListingEncoding, owner bucketOwner: CanonicalUser?) {
         json.member("Key", encoding(key))
         json.member("LastModified", modified)
         json.member("ETag", "\"\(etag)\"")
@@ -22,6 +24,6 @@ struct ListedObject: Sendable {
         }
         json.member("Size", size)
         json.member("StorageClass", storageClass)
-        if let owner { json.member("Owner") { $0.object { $0.member("ID", owner) } } }
+        if let bucketOwner { json.member("Owner", owner ?? bucketOwner) }
     }
 }

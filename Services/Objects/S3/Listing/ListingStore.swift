@@ -1,13 +1,18 @@
 import ServiceKit
 
-private let columns = "id, key, version, is_delete_marker, modified, size, etag, storage_class, checksum"
+extension Bucket {
+    /// Lists stand behind the bytes of small objects in a row, so they are read where there may be any only.
+    fileprivate var listingColumns: String {
+        "id, key, version, is_delete_marker, modified, size, etag, storage_class, checksum, \(hasLists ? "acl" : "NULL")"
+    }
+}
 
 extension ListedObject {
     fileprivate init(_ row: Row) throws {
         self.init(
             id: try row[0], key: try row[1], version: try row[2], isDeleteMarker: try row[3], modified: try row[4],
             size: try row[5], etag: try row[6], storageClass: try row[7],
-            checksum: ContentChecksum(encoded: try row[8]))
+            checksum: ContentChecksum(encoded: try row[8]), owner: try AccessControlList(column: try row[9])?.owner)
     }
 }
 
@@ -19,7 +24,8 @@ extension Snapshot {
             var previous: String?
             page.begin()
             try scan(
-                "SELECT \(columns) FROM object WHERE bucket = ? AND key >= ? ORDER BY key, id DESC", bucket.id, start
+                "SELECT \(bucket.listingColumns) FROM object WHERE bucket = ? AND key >= ? ORDER BY key, id DESC",
+                bucket.id, start
             ) { row in
                 let object = try ListedObject(row)
                 // Rows of one key come newest first; the older ones are versions.
@@ -41,7 +47,8 @@ extension Snapshot {
             var previous: String?
             page.begin()
             try scan(
-                "SELECT \(columns) FROM object WHERE bucket = ? AND key >= ? ORDER BY key, id DESC", bucket.id, start
+                "SELECT \(bucket.listingColumns) FROM object WHERE bucket = ? AND key >= ? ORDER BY key, id DESC",
+                bucket.id, start
             ) { row in
                 let object = try ListedObject(row)
                 let isLatest = !(previous.map { ObjectKey.equal($0, object.key) } ?? false)

@@ -17,6 +17,7 @@ struct CopyObject: AWSOperation {
         let sourceKey: CustomerKeyHeaders
         let encryption: RequestedEncryption
         let lock: RequestedLock
+        let access: RequestedAccess
 
         init(_ member: Members) throws {
             source = try CopySource(member)
@@ -31,7 +32,7 @@ struct CopyObject: AWSOperation {
             sourceKey = try CustomerKeyHeaders(member, prefix: "CopySource")
             encryption = try RequestedEncryption(member)
             lock = try RequestedLock(member)
-            try RequestRefusals.checkAccessControl(member)
+            access = try RequestedAccess(member)
         }
 
         private static func replaces(_ member: Members, _ directive: String) throws -> Bool {
@@ -77,10 +78,16 @@ struct CopyObject: AWSOperation {
         var needed = [
             try await store.versionedPermission("s3:GetObject", on: input.source.object, in: call),
             try await store.permission(
-                "s3:PutObject", on: input.target, in: call, context: input.encryption.conditions),
+                "s3:PutObject", on: input.target, in: call,
+                context: input.encryption.conditions.merging(input.access.conditions) { first, _ in first }),
         ]
         if input.replacesTags, !input.tags.all.isEmpty {
             needed.append(try await store.permission("s3:PutObjectTagging", on: input.target, in: call))
+        }
+        if input.access.isGiven {
+            needed.append(
+                try await store.permission(
+                    "s3:PutObjectAcl", on: input.target, in: call, context: input.access.conditions))
         }
         for action in input.lock.actions {
             needed.append(try await store.permission(action, on: input.target, in: call))
@@ -93,13 +100,16 @@ struct CopyObject: AWSOperation {
             input.source.object.bucket.name == input.target.bucket.name
             && ObjectKey.equal(input.source.object.key, input.target.key)
         if isSelf, !input.changesSomething { throw ServiceError.copyToItself }
-        let lock = try input.lock.lock(in: try await store.bucket(input.target.bucket), at: call.now)
+        let bucket = try await store.bucket(input.target.bucket)
+        let lock = try input.lock.lock(in: bucket, at: call.now)
+        let list = try bucket.list(input.access, forObjectOf: call.caller)
         let customerKey = try input.encryption.customerKey()
         let sourceKey = try input.sourceKey.customerKey()
         let (source, body) = try await store.open(input.source.object, with: sourceKey) { object in
             try input.source.preconditions.checkCopySource(object)
             return 0..<object.size
         }
+        try await store.recheck("s3:GetObject", with: source, of: input.source.object.bucket, in: call)
         let (content, key, encryption) = try await store.copy(
             source, body, algorithm: input.algorithm, for: customerKey)
         var draft = ObjectDraft(
@@ -108,7 +118,7 @@ struct CopyObject: AWSOperation {
             headers: input.replacesMetadata ? input.headers : try source.headers,
             tags: input.replacesTags ? input.tags : source.tags,
             storageClass: input.storageClass ?? StorageClass.standard, content: content.content,
-            encryption: encryption, lock: lock)
+            encryption: encryption, lock: lock, list: list)
         draft.headers.websiteRedirectLocation = input.headers.websiteRedirectLocation
         let (version, modified) = try await store.put(
             draft, in: input.target.bucket, if: input.preconditions, event: "Copy", call: call)

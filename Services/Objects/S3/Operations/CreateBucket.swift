@@ -10,6 +10,7 @@ struct CreateBucket: AWSOperation {
         let ownership: String
         let tags: Tags
         let hasObjectLock: Bool
+        let access: RequestedAccess
 
         init(_ member: Members) throws {
             name = try member("Bucket")
@@ -17,10 +18,22 @@ struct CreateBucket: AWSOperation {
             location = configuration?["LocationConstraint"]?.string
             tags = try Tags(
                 try configuration?["Tags"].map { try [Tags.Tag](json: $0) } ?? [], limit: Limits.bucketTags)
-            ownership = try member("ObjectOwnership") ?? "BucketOwnerEnforced"
-            guard BucketName.isValid(name) else { throw ServiceError.invalidBucketName(name) }
-            try RequestRefusals.checkAccessControl(member)
+            ownership = try member("ObjectOwnership") ?? ObjectOwnership.bucketOwnerEnforced.rawValue
             hasObjectLock = try member("ObjectLockEnabledForBucket") ?? false
+            guard BucketName.isValid(name) else { throw ServiceError.invalidBucketName(name) }
+            access = try RequestedAccess(member)
+            try checkAccess()
+        }
+
+        /// - Throws: `InvalidBucketAclWithObjectOwnership`
+        private func checkAccess() throws {
+            guard ObjectOwnership(rawValue: ownership) != nil else {
+                throw ServiceError.invalidArgument(
+                    "Invalid x-amz-object-ownership header", "x-amz-object-ownership", ownership)
+            }
+            if ownership == ObjectOwnership.bucketOwnerEnforced.rawValue, !access.isPrivate {
+                throw ServiceError.listsAreOff
+            }
         }
     }
 
@@ -36,11 +49,18 @@ struct CreateBucket: AWSOperation {
     let store: S3Store
 
     func permissions(for input: Input, in call: Call) -> [Permission] {
-        [Permission("s3:CreateBucket", on: ARN("s3", input.name).description)]
+        let bucket = ARN("s3", input.name).description
+        let needed = [Permission("s3:CreateBucket", on: bucket, context: input.access.conditions)]
+        return needed
+            + (input.access.isPrivate
+                ? [] : [Permission("s3:PutBucketAcl", on: bucket, context: input.access.conditions)])
     }
 
     func perform(_ input: Input, in call: Call) async throws -> Output {
         let region = try region(for: input, in: call)
+        let owner = CanonicalUser(call.account)
+        let list = try input.access.list(owner: owner, bucketOwner: owner)
+        let configurations = configurations(of: input, list)
         try await store.database.write { transaction in
             if let existing = try transaction.bucket(named: input.name) {
                 guard existing.account == call.account else { throw ServiceError.bucketAlreadyExists }
@@ -48,9 +68,11 @@ struct CreateBucket: AWSOperation {
                 if existing.region == "us-east-1", region == "us-east-1" { return }
                 throw ServiceError.bucketAlreadyOwnedByYou
             }
+            // A new bucket blocks public access; a list that is public comes after that was lifted.
+            if list.isPublic { throw ServiceError.publicListInNewBucket }
             try transaction.createBucket(
                 named: input.name, account: call.account, region: region, at: call.now,
-                versioning: input.hasObjectLock ? .enabled : .unversioned, configurations: configurations(of: input))
+                versioning: input.hasObjectLock ? .enabled : .unversioned, configurations: configurations)
         }
         return Output(name: input.name)
     }
@@ -62,7 +84,7 @@ struct CreateBucket: AWSOperation {
         return region
     }
 
-    private func configurations(of input: Input) -> [ConfigurationKind: [UInt8]] {
+    private func configurations(of input: Input, _ list: AccessControlList) -> [ConfigurationKind: [UInt8]] {
         var ownership = JSONWriter()
         ownership.object { json in
             json.member("Rules") { $0.array { $0.object { $0.member("ObjectOwnership", input.ownership) } } }
@@ -71,6 +93,7 @@ struct CreateBucket: AWSOperation {
             ConfigurationKind.publicAccessBlock: PublicAccess.initialConfiguration, .ownership: ownership.bytes,
         ]
         if input.hasObjectLock { all[.objectLock] = ObjectLockConfiguration.enabled }
+        if !input.access.isPrivate { all[.acl] = list.encoded }
         if !input.tags.all.isEmpty {
             var tagging = JSONWriter()
             tagging.object { $0.member("TagSet", input.tags.all) }

@@ -13,6 +13,7 @@ struct CreateMultipartUpload: AWSOperation {
         let checksumType: ChecksumType
         let encryption: RequestedEncryption
         let lock: RequestedLock
+        let access: RequestedAccess
 
         init(_ member: Members) throws {
             object = try ObjectReference(member, versioned: false)
@@ -24,7 +25,7 @@ struct CreateMultipartUpload: AWSOperation {
                 try member("ChecksumType"), of: algorithm ?? .crc64nvme, isGiven: algorithm != nil)
             encryption = try RequestedEncryption(member)
             lock = try RequestedLock(member)
-            try RequestRefusals.checkAccessControl(member)
+            access = try RequestedAccess(member)
         }
 
         private static func type(
@@ -68,8 +69,14 @@ struct CreateMultipartUpload: AWSOperation {
     func permissions(for input: Input, in call: Call) async throws -> [Permission] {
         var needed = [
             try await store.permission(
-                "s3:PutObject", on: input.object, in: call, context: input.encryption.conditions)
+                "s3:PutObject", on: input.object, in: call,
+                context: input.encryption.conditions.merging(input.access.conditions) { first, _ in first })
         ]
+        if input.access.isGiven {
+            needed.append(
+                try await store.permission(
+                    "s3:PutObjectAcl", on: input.object, in: call, context: input.access.conditions))
+        }
         for action in input.lock.actions {
             needed.append(try await store.permission(action, on: input.object, in: call))
         }
@@ -77,12 +84,15 @@ struct CreateMultipartUpload: AWSOperation {
     }
 
     func perform(_ input: Input, in call: Call) async throws -> Output {
-        let lock = try input.lock.lock(in: try await store.bucket(input.object.bucket), at: call.now)
+        let bucket = try await store.bucket(input.object.bucket)
+        let lock = try input.lock.lock(in: bucket, at: call.now)
+        let list = try bucket.list(input.access, forObjectOf: call.caller)
         let (_, encryption) = try store.keys.make(for: try input.encryption.customerKey())
         let upload = Upload(
             id: SecureRandom.string(64), key: input.object.key, initiated: call.now, initiator: call.principal,
             storageClass: input.storageClass, givenAlgorithm: input.algorithm, checksumType: input.checksumType,
-            headers: input.headers, tags: input.tags, encryption: encryption, lock: lock)
+            headers: input.headers, tags: input.tags, encryption: encryption, lock: lock,
+            list: list)
         try await store.write(in: input.object.bucket) { try $0.insert(upload, in: $1) }
         return Output(bucket: input.object.bucket.name, upload: upload)
     }

@@ -1,6 +1,6 @@
 import ServiceKit
 
-/// Answers an object's access control list: the bucket owner's full control.
+/// Answers an object's access control list.
 ///
 /// [API reference](https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectAcl.html)
 struct GetObjectAcl: AWSOperation {
@@ -15,9 +15,10 @@ struct GetObjectAcl: AWSOperation {
         [try await store.versionedPermission("s3:GetObjectAcl", on: input.object, in: call)]
     }
 
-    func perform(_ input: Input, in call: Call) async throws -> OwnerFullControl {
+    func perform(_ input: Input, in call: Call) async throws -> AccessControlAnswer {
         let bucket = try await store.bucket(input.object.bucket)
-        _ = try await store.read { try $0.existingObject(input.object, in: bucket) }
-        return OwnerFullControl(owner: bucket.ownerID)
+        let object = try await store.read { try $0.existingObject(input.object, in: bucket) }
+        try await store.recheck("s3:GetObjectAcl", with: object, of: input.object.bucket, in: call)
+        return AccessControlAnswer(list: bucket.list(of: object), bucketOwner: bucket.owner)
     }
 }

@@ -78,6 +78,7 @@ struct GetObjectAttributes: AWSOperation {
         let object = try await store.concealing(input.object, in: call) {
             try await store.read { try $0.existingObject(input.object, in: bucket) }
         }
+        try await store.recheck("s3:GetObject", with: object, of: input.object.bucket, in: call)
         _ = try store.keys.open(object.encryption, with: try input.customerKey.customerKey())
         return Output(input: input, object: object, bucket: bucket)
     }

@@ -17,6 +17,7 @@ struct HeadObject: AWSOperation {
         let object = try await store.concealing(input.object, in: call) {
             try await store.read { try $0.existingObject(input.object, in: bucket) }
         }
+        try await store.recheck("s3:GetObject", with: object, of: input.object.bucket, in: call)
         _ = try store.keys.open(object.encryption, with: try input.customerKey.customerKey())
         return try ObjectDescription(
             object: object, bucket: bucket, selection: try input.select(object), query: input,

@@ -20,7 +20,7 @@ struct ListBuckets: AWSOperation {
 
     struct Output: OutputShape {
         let buckets: [BucketSummary]
-        let owner: String
+        let owner: CanonicalUser
         let prefix: String?
         let token: String?
 
@@ -30,7 +30,7 @@ struct ListBuckets: AWSOperation {
                     for bucket in buckets { json.object { write(bucket, to: &$0) } }
                 }
             }
-            json.member("Owner") { $0.object { $0.member("ID", owner) } }
+            json.member("Owner", owner)
             json.member("Prefix", prefix)
             json.member("ContinuationToken", token)
         }
@@ -56,7 +56,7 @@ struct ListBuckets: AWSOperation {
         }
         let page = Array(found.prefix(limit))
         return Output(
-            buckets: page, owner: CanonicalUser.id(of: call.account), prefix: input.prefix,
+            buckets: page, owner: CanonicalUser(call.account), prefix: input.prefix,
             token: found.count > limit ? page.last.map { ContinuationToken.seal($0.name) } : nil)
     }
 }

@@ -58,7 +58,7 @@ struct ListMultipartUploads: AWSOperation {
             json.member("UploadId", upload.id)
             json.member("Initiated", upload.initiated)
             json.member("StorageClass", upload.storageClass)
-            json.member("Owner") { $0.object { $0.member("ID", bucket.ownerID) } }
+            json.member("Owner", upload.list?.owner ?? bucket.owner)
             json.member("Initiator") { $0.object { $0.member("ID", upload.initiator) } }
             json.member("ChecksumAlgorithm", upload.givenAlgorithm?.rawValue)
             json.member("ChecksumType", upload.checksumType.rawValue)

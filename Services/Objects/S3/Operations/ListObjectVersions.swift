@@ -68,9 +68,9 @@ struct ListObjectVersions: AWSOperation {
             if version.object.isDeleteMarker {
                 json.member("Key", input.encoding(version.object.key))
                 json.member("LastModified", version.object.modified)
-                json.member("Owner") { $0.object { $0.member("ID", bucket.ownerID) } }
+                json.member("Owner", version.object.owner ?? bucket.owner)
             } else {
-                version.object.write(to: &json, input.encoding, owner: bucket.ownerID)
+                version.object.write(to: &json, input.encoding, owner: bucket.owner)
             }
             json.member("VersionId", version.object.version)
             json.member("IsLatest", version.isLatest)

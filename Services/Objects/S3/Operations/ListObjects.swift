@@ -41,7 +41,7 @@ struct ListObjects: AWSOperation {
             json.member("IsTruncated", listing.next != nil)
             // Without a delimiter the last key serves as the marker.
             if input.delimiter != nil { json.member("NextMarker", encoding(listing.next)) }
-            listing.write(to: &json, encoding, owner: bucket.ownerID)
+            listing.write(to: &json, encoding, owner: bucket.owner)
         }
     }
 

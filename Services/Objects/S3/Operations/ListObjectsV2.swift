@@ -52,7 +52,7 @@ struct ListObjectsV2: AWSOperation {
             json.member("ContinuationToken", input.continuationToken)
             json.member("NextContinuationToken", listing.next.map(ContinuationToken.seal))
             json.member("StartAfter", encoding(input.startAfter))
-            listing.write(to: &json, encoding, owner: input.wantsOwner ? bucket.ownerID : nil)
+            listing.write(to: &json, encoding, owner: input.wantsOwner ? bucket.owner : nil)
         }
     }
 
@@ -88,7 +88,7 @@ enum ContinuationToken {
 }
 
 extension Listing<ListedObject> {
-    func write(to json: inout JSONWriter, _ encoding: ListingEncoding, owner: String?) {
+    func write(to json: inout JSONWriter, _ encoding: ListingEncoding, owner: CanonicalUser?) {
         json.member("Contents") { json in
             json.array { json in
                 for item in items { json.object { item.write(to: &$0, encoding, owner: owner) } }

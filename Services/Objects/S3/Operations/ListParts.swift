@@ -39,7 +39,7 @@ struct ListParts: AWSOperation {
                 }
             }
             json.member("Initiator") { $0.object { $0.member("ID", upload.initiator) } }
-            json.member("Owner") { $0.object { $0.member("ID", bucket.ownerID) } }
+            json.member("Owner", upload.list?.owner ?? bucket.owner)
             json.member("StorageClass", upload.storageClass)
             json.member("ChecksumAlgorithm", upload.givenAlgorithm?.rawValue)
             json.member("ChecksumType", upload.checksumType.rawValue)

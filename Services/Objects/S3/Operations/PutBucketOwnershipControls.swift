@@ -7,10 +7,12 @@ struct PutBucketOwnershipControls: AWSOperation {
     struct Input: InputShape {
         let bucket: BucketReference
         let configuration: JSONValue
+        let ownership: ObjectOwnership
 
         init(_ member: Members) throws {
             bucket = try BucketReference(member)
             configuration = try member("OwnershipControls")
+            ownership = try ObjectOwnership(configuration)
         }
     }
 
@@ -21,7 +23,14 @@ struct PutBucketOwnershipControls: AWSOperation {
     }
 
     func perform(_ input: Input, in call: Call) async throws -> NoOutput {
-        try await store.setConfiguration(.ownership, of: input.bucket, to: input.configuration)
+        let document = Array(input.configuration.rawBytes)
+        try await store.write(in: input.bucket) { transaction, bucket in
+            // A list that gives something to others would silently stop to count.
+            if input.ownership == .bucketOwnerEnforced, bucket.list != .ownersAlone(bucket.owner) {
+                throw ServiceError.listsAreOff
+            }
+            try transaction.setConfiguration(.ownership, of: bucket.id, to: document)
+        }
         return NoOutput()
     }
 }

@@ -14,6 +14,7 @@ struct PutObject: AWSOperation {
         let preconditions: WritePreconditions
         let encryption: RequestedEncryption
         let lock: RequestedLock
+        let access: RequestedAccess
 
         init(_ member: Members) throws {
             object = try ObjectReference(member, versioned: false)
@@ -25,7 +26,7 @@ struct PutObject: AWSOperation {
             preconditions = try WritePreconditions(member)
             encryption = try RequestedEncryption(member)
             lock = try RequestedLock(member)
-            try RequestRefusals.checkAccessControl(member)
+            access = try RequestedAccess(member)
         }
     }
 
@@ -48,10 +49,16 @@ struct PutObject: AWSOperation {
     func permissions(for input: Input, in call: Call) async throws -> [Permission] {
         var needed = [
             try await store.permission(
-                "s3:PutObject", on: input.object, in: call, context: input.encryption.conditions)
+                "s3:PutObject", on: input.object, in: call,
+                context: input.encryption.conditions.merging(input.access.conditions) { first, _ in first })
         ]
         if !input.tags.all.isEmpty {
             needed.append(try await store.permission("s3:PutObjectTagging", on: input.object, in: call))
+        }
+        if input.access.isGiven {
+            needed.append(
+                try await store.permission(
+                    "s3:PutObjectAcl", on: input.object, in: call, context: input.access.conditions))
         }
         for action in input.lock.actions {
             needed.append(try await store.permission(action, on: input.object, in: call))
@@ -60,13 +67,15 @@ struct PutObject: AWSOperation {
     }
 
     func perform(_ input: Input, in call: Call) async throws -> Output {
-        let lock = try input.lock.lock(in: try await store.bucket(input.object.bucket), at: call.now)
+        let bucket = try await store.bucket(input.object.bucket)
+        let lock = try input.lock.lock(in: bucket, at: call.now)
+        let list = try bucket.list(input.access, forObjectOf: call.caller)
         let (key, encryption) = try store.keys.make(for: try input.encryption.customerKey())
         let received = try await store.receive(call, declared: input.length, claim: input.claim, under: key)
         let draft = ObjectDraft(
             key: input.object.key, size: received.size, etag: encryption.entityTag(received.md5, key),
             checksum: received.checksum, headers: input.headers, tags: input.tags, storageClass: input.storageClass,
-            content: received.content, encryption: encryption, lock: lock)
+            content: received.content, encryption: encryption, lock: lock, list: list)
         let (version, _) = try await store.put(
             draft, in: input.object.bucket, if: input.preconditions, event: "Put", call: call)
         return Output(etag: "\"\(draft.etag)\"", checksum: received.checksum, version: version, encryption: encryption)

@@ -67,6 +67,7 @@ struct UploadPartCopy: AWSOperation {
         let key = try store.keys.open(upload.encryption, with: try input.customerKey.customerKey())
         let (source, body) = try await store.open(
             input.source.object, with: try input.sourceKey.customerKey(), choose: input.select)
+        try await store.recheck("s3:GetObject", with: source, of: input.source.object.bucket, in: call)
         let receiver = ContentReceiver(
             files: store.files, claim: .none(computing: upload.algorithm), key: key, allowsInline: false)
         let received = try await receiver.receive(body, declared: nil, limit: Limits.putSize)

@@ -52,7 +52,7 @@ struct WebsiteVisit: Sendable {
     /// - Throws: `AccessDenied`, `NoSuchKey`, `NotModified`, `InvalidRange`
     private func serve(_ key: String, status: Int) async throws -> PlaneResponse {
         try ObjectKey.check(key)
-        guard allows("s3:GetObject", on: bucket.arn(of: key)) else { throw ServiceError.accessDenied }
+        guard try await allowsReading(key) else { throw ServiceError.accessDenied }
         let query = try WebsitePage.query(for: key, in: bucket, request, conditional: status == 200)
         let object: StoredObject
         let body: ByteStream
@@ -60,8 +60,10 @@ struct WebsiteVisit: Sendable {
             (object, body) = try await store.open(query.object) { try query.select($0).range }
         } catch let error as ServiceError where error.code == "NoSuchKey" {
             // Whether a key exists is for those to know who may list the bucket.
-            throw allows("s3:ListBucket", on: bucket.arn) ? error : ServiceError.accessDenied
+            throw allows("s3:ListBucket", on: bucket.arn, by: bucket.policy(for: .anonymous, doing: "s3:ListBucket"))
+                ? error : ServiceError.accessDenied
         }
+        guard !bucket.hasLists || allowsReading(object) else { throw ServiceError.accessDenied }
         let stored = try object.headers
         if let location = stored.websiteRedirectLocation { return WebsitePage.redirect((301, location)) }
         let selection = try query.select(object)
@@ -77,7 +79,20 @@ struct WebsiteVisit: Sendable {
         return index.map { !$0.isDeleteMarker } ?? false
     }
 
-    private func allows(_ action: String, on resource: ARN) -> Bool {
+    private func allowsReading(_ key: String) async throws -> Bool {
+        if bucket.hasLists, let object = try await store.read({ try $0.object(key, in: bucket) }) {
+            return allowsReading(object)
+        }
+        return allows("s3:GetObject", on: bucket.arn(of: key), by: bucket.policy(for: .anonymous))
+    }
+
+    private func allowsReading(_ object: StoredObject) -> Bool {
+        let action = "s3:GetObject"
+        return allows(
+            action, on: bucket.arn(of: object.key), by: bucket.policy(for: .anonymous, doing: action, with: object))
+    }
+
+    private func allows(_ action: String, on resource: ARN, by policy: Policy?) -> Bool {
         let anybody = AccessPrincipal(.anonymous, arn: "*")
         var request = AccessRequest(
             anybody, action, on: resource.description, resourceAccount: bucket.account, at: call.now)
@@ -85,6 +100,6 @@ struct WebsiteVisit: Sendable {
         request.sourceAddress = call.source.address
         request.isSecure = call.source.isSecure
         request.userAgent = call.source.userAgent
-        return ApplicablePolicies(resource: bucket.policy(for: .anonymous)).decide(request).isAllowed
+        return ApplicablePolicies(resource: policy).decide(request).isAllowed
     }
 }
