@@ -95,23 +95,44 @@ def test_point_in_time(dynamodb, table):
     assert restored(dynamodb, table + "-past") == before
 
 
-def test_export(dynamodb, table, stack):
-    s3 = boto3.client("s3", endpoint_url=stack.endpoint, region_name="us-east-1", aws_access_key_id=stack.key,
-                      aws_secret_access_key=stack.secret)
-    s3.create_bucket(Bucket="exported-tables")
+@pytest.fixture(scope="module")
+def s3(stack):
+    return boto3.client("s3", endpoint_url=stack.endpoint, region_name="us-east-1", aws_access_key_id=stack.key,
+                        aws_secret_access_key=stack.secret)
+
+
+def exported(dynamodb, table, bucket):
+    """The export, when it is over."""
     dynamodb.update_continuous_backups(
         TableName=table, PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True})
+    arn = dynamodb.describe_table(TableName=table)["Table"]["TableArn"]
+    asked = dynamodb.export_table_to_point_in_time(TableArn=arn, S3Bucket=bucket, S3Prefix="nightly")
+    export = asked["ExportDescription"]["ExportArn"]
+    return wait_for(lambda: (done := dynamodb.describe_export(ExportArn=export)["ExportDescription"])[
+        "ExportStatus"] != "IN_PROGRESS" and done)
+
+
+def begin_import(dynamodb, name, bucket, prefix, **options):
+    asked = dynamodb.import_table(
+        S3BucketSource={"S3Bucket": bucket, "S3KeyPrefix": prefix},
+        TableCreationParameters={
+            "TableName": name, "BillingMode": "PAY_PER_REQUEST",
+            "AttributeDefinitions": [{"AttributeName": "p", "AttributeType": "S"}],
+            "KeySchema": [{"AttributeName": "p", "KeyType": "HASH"}]}, **options)
+    return asked["ImportTableDescription"]["ImportArn"]
+
+
+def imported(dynamodb, arn):
+    """The import, when it is over."""
+    return wait_for(lambda: (done := dynamodb.describe_import(ImportArn=arn)["ImportTableDescription"])[
+        "ImportStatus"] != "IN_PROGRESS" and done)
+
+
+def test_export(dynamodb, table, s3):
+    s3.create_bucket(Bucket="exported-tables")
     for number in range(30):
         dynamodb.put_item(TableName=table, Item={"p": {"S": str(number)}, "v": {"N": "1"}})
-    arn = dynamodb.describe_table(TableName=table)["Table"]["TableArn"]
-
-    def export(bucket):
-        asked = dynamodb.export_table_to_point_in_time(TableArn=arn, S3Bucket=bucket, S3Prefix="nightly")
-        export_arn = asked["ExportDescription"]["ExportArn"]
-        return wait_for(lambda: (done := dynamodb.describe_export(ExportArn=export_arn)["ExportDescription"])[
-            "ExportStatus"] != "IN_PROGRESS" and done)
-
-    done = export("exported-tables")
+    done = exported(dynamodb, table, "exported-tables")
     assert (done["ExportStatus"], done["ItemCount"]) == ("COMPLETED", 30), done
 
     def read(key):
@@ -121,6 +142,55 @@ def test_export(dynamodb, table, stack):
     files = [json.loads(line) for line in read(summary["manifestFilesS3Key"]).splitlines()]
     lines = [json.loads(line) for file in files for line in gzip.decompress(read(file["dataFileS3Key"])).splitlines()]
     assert sorted((line["Item"]["p"]["S"], line["Item"]["v"]["N"]) for line in lines) == items(dynamodb, table)
-    failed = export("no-such-bucket-anywhere")
+    failed = exported(dynamodb, table, "no-such-bucket-anywhere")
     assert (failed["ExportStatus"], failed["FailureCode"]) == ("FAILED", "S3NoSuchBucket")
-    assert len(dynamodb.list_exports(TableArn=arn)["ExportSummaries"]) == 2
+    assert len(dynamodb.list_exports(TableArn=done["TableArn"])["ExportSummaries"]) == 2
+
+
+def test_import_of_an_export(dynamodb, table, s3):
+    s3.create_bucket(Bucket="imported-tables")
+    for number in range(30):
+        dynamodb.put_item(TableName=table, Item={"p": {"S": str(number)}, "v": {"N": str(number)}})
+    data = exported(dynamodb, table, "imported-tables")["ExportManifest"].rpartition("/")[0] + "/data/"
+    arn = begin_import(dynamodb, table + "-copy", "imported-tables", data, InputFormat="DYNAMODB_JSON",
+                       InputCompressionType="GZIP")
+    done = imported(dynamodb, arn)
+    assert (done["ImportStatus"], done["ImportedItemCount"], done["ErrorCount"]) == ("COMPLETED", 30, 0), done
+    assert done["TableCreationParameters"]["TableName"] == table + "-copy"
+    assert arn in [i["ImportArn"] for i in dynamodb.list_imports(TableArn=done["TableArn"])["ImportSummaryList"]]
+    assert restored(dynamodb, table + "-copy") == items(dynamodb, table)
+
+
+def test_import_survives_kill(dynamodb, s3, stack):
+    """Twenty thousand lines of CSV, and the service killed while it reads them."""
+    s3.create_bucket(Bucket="imported-csv")
+    for part in range(4):
+        body = "p,v\n" + "".join(f"{part}-{line},text {line}\n" for line in range(5000))
+        s3.put_object(Bucket="imported-csv", Key=f"csv/{part}", Body=body.encode())
+    arn = begin_import(dynamodb, "killed-import", "imported-csv", "csv/", InputFormat="CSV")
+
+    def description():
+        return dynamodb.describe_import(ImportArn=arn)["ImportTableDescription"]
+
+    wait_for(lambda: description()["ProcessedItemCount"] > 0)
+    stack.kill("apus-tables")
+    wait_for(lambda: dynamodb.list_tables())
+    done = imported(dynamodb, arn)
+    assert (done["ImportStatus"], done["ImportedItemCount"], done["ErrorCount"]) == ("COMPLETED", 20000, 0), done
+    assert dynamodb.describe_table(TableName="killed-import")["Table"]["ItemCount"] == 20000
+    assert dynamodb.get_item(TableName="killed-import", Key={"p": {"S": "3-4999"}})["Item"]["v"] == {"S": "text 4999"}
+    dynamodb.delete_table(TableName="killed-import")
+
+
+def test_import_without_a_source(dynamodb, s3):
+    s3.create_bucket(Bucket="half-imported")
+    s3.put_object(Bucket="half-imported", Key="1", Body=b'{"Item":{"p":{"S":"good"}}}{"p":{"S":"no item"}}')
+    done = imported(dynamodb, begin_import(
+        dynamodb, "half-imported", "half-imported", "", InputFormat="DYNAMODB_JSON"))
+    assert (done["ImportStatus"], done["FailureCode"]) == ("FAILED", "ItemValidationError"), done
+    assert (done["ProcessedItemCount"], done["ImportedItemCount"], done["ErrorCount"]) == (2, 1, 1)
+    assert restored(dynamodb, "half-imported") == [("good", None)]
+    failed = imported(dynamodb, begin_import(
+        dynamodb, "never-imported", "no-such-bucket-anywhere", "", InputFormat="DYNAMODB_JSON"))
+    assert (failed["ImportStatus"], failed["FailureCode"]) == ("FAILED", "S3NoSuchBucket"), failed
+    assert "never-imported" not in dynamodb.list_tables()["TableNames"]

@@ -46,8 +46,9 @@ public enum DynamoDB {
                 ExecuteTransaction(tables: tables),
                 // Backups
                 CreateBackup(tables: tables), DeleteBackup(tables: tables), DescribeBackup(tables: tables),
-                DescribeExport(tables: tables), ExportTableToPointInTime(tables: tables), ListBackups(tables: tables),
-                ListExports(tables: tables, pages: pages),
+                DescribeExport(tables: tables), DescribeImport(tables: tables),
+                ExportTableToPointInTime(tables: tables), ImportTable(tables: tables), ListBackups(tables: tables),
+                ListExports(tables: tables, pages: pages), ListImports(tables: tables, pages: pages),
                 RestoreTableFromBackup(tables: tables),
                 RestoreTableToPointInTime(tables: tables), UpdateContinuousBackups(tables: tables),
                 // Tables
@@ -59,7 +60,9 @@ public enum DynamoDB {
                 PutResourcePolicy(tables: tables),
                 // What is answered as absent
                 DescribeContributorInsights(tables: tables), DescribeKinesisStreamingDestination(tables: tables),
+                DisableKinesisStreamingDestination(tables: tables), EnableKinesisStreamingDestination(tables: tables),
                 ListContributorInsights(tables: tables), UpdateContributorInsights(tables: tables),
+                UpdateKinesisStreamingDestination(tables: tables),
                 // Tags, limits, endpoints
                 DescribeEndpoints(), DescribeLimits(), ListTagsOfResource(tables: tables), TagResource(tables: tables),
                 UntagResource(tables: tables),
@@ -83,6 +86,12 @@ public enum DynamoDB {
             tables.exportWork.signal()
             for await _ in tables.exportWork.signals {
                 try await Exporter(tables: tables, client: client).run(at: clock.now)
+            }
+        }
+        host.work("dynamodb.import") { [client = host.client, clock = host.clock] in
+            tables.importWork.signal()
+            for await _ in tables.importWork.signals {
+                try await Importer(tables: tables, client: client, clock: clock).run()
             }
         }
         host.work("dynamodb.expiry") { [clock = host.clock] in

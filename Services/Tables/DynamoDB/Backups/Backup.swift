@@ -11,11 +11,16 @@ struct Backup: Sendable {
     let file: String
 
     /// `arn:aws:dynamodb:…:table/NAME/backup/01489602797149-73d8d5bc`
-    static func arn(of table: TableDefinition, at now: Timestamp) -> ARN {
+    static func arn(of table: TableDefinition, at now: Timestamp) -> ARN { table.arn(ofNew: "backup", at: now) }
+}
+
+extension TableDefinition {
+    /// The ARN of a backup, an export or an import of this table that begins now; they sort by time.
+    func arn(ofNew kind: String, at now: Timestamp) -> ARN {
         let time = String(now.milliseconds)
         let padding = String(repeating: "0", count: max(0, 14 - time.count))
-        var arn = table.arn
-        arn.resource += "/backup/\(padding)\(time)-\(Identifier.uuid().prefix(8))"
+        var arn = arn
+        arn.resource += "/\(kind)/\(padding)\(time)-\(Identifier.uuid().prefix(8))"
         return arn
     }
 }

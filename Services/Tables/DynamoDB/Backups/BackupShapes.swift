@@ -188,7 +188,7 @@ extension ServiceError {
 extension TableStore {
     /// The table of an operation on backups.
     func backedUpTable(_ reference: TableReference, in call: Call) throws(ServiceError) -> TableDefinition {
-        if let table = catalog.table(reference.identity(in: call)), !table.isBeingRestored { return table }
+        if let table = catalog.table(reference.identity(in: call)), !table.isBeingFilled { return table }
         try reference.validate()
         throw .backedUpTableNotFound(reference.name)
     }

@@ -4,33 +4,7 @@ import ServiceKit
 ///
 /// [API reference](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateTable.html)
 struct CreateTable: AWSOperation {
-    struct Input: InputShape {
-        let table: TableReference
-        let attributeDefinitions: [AttributeDefinitionInput]
-        let keySchema: [KeySchemaElementInput]
-        let localSecondaryIndexes: [IndexInput]?
-        let globalSecondaryIndexes: [IndexInput]?
-        let billingMode: String?
-        let provisionedThroughput: ThroughputInput?
-        let streamSpecification: StreamSpecification?
-        let tags: [Tag]?
-        let tableClass: String?
-        let deletionProtectionEnabled: Bool?
-
-        init(_ member: Members) throws {
-            table = try member("TableName")
-            attributeDefinitions = try member("AttributeDefinitions")
-            keySchema = try member("KeySchema")
-            localSecondaryIndexes = try member("LocalSecondaryIndexes")
-            globalSecondaryIndexes = try member("GlobalSecondaryIndexes")
-            billingMode = try member("BillingMode")
-            provisionedThroughput = try member("ProvisionedThroughput")
-            streamSpecification = try member("StreamSpecification")
-            tags = try member("Tags")
-            tableClass = try member("TableClass")
-            deletionProtectionEnabled = try member("DeletionProtectionEnabled")
-        }
-    }
+    typealias Input = TableDesign
 
     struct Output: OutputShape {
         let tableDescription: TableDescription
@@ -44,7 +18,7 @@ struct CreateTable: AWSOperation {
 
     func perform(_ input: Input, in call: Call) async throws -> Output {
         let identity = input.table.identity(in: call)
-        guard TableIdentity.isValid(identity.name) else { throw Self.invalidName(identity.name) }
+        try input.validateName(identity.name)
         let catalog = tables.catalog
         let table = try await tables.write { transaction in
             guard try !transaction.hasTable(identity) else { throw ServiceError.tableExists(identity.name) }
@@ -54,82 +28,5 @@ struct CreateTable: AWSOperation {
             return table
         }
         return Output(tableDescription: TableDescription(table, status: .creating))
-    }
-
-    private static func invalidName(_ name: String) -> ServiceError {
-        guard (3...255).contains(name.utf8.count) else {
-            return .validation("TableName must be at least 3 characters long and at most 255 characters long")
-        }
-        return .validation(
-            "1 validation error detected: Value '\(name)' at 'tableName' failed to satisfy constraint: "
-                + "Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+")
-    }
-}
-
-extension CreateTable.Input {
-    /// The table asked for, if it keeps all rules.
-    fileprivate func definition(
-        _ identity: TableIdentity, in transaction: Transaction, at now: Timestamp
-    ) throws -> TableDefinition {
-        let (billing, throughput) = try billingAndThroughput()
-        let reader = try KeySchemaReader(attributeDefinitions)
-        let schema = try reader.schema(keySchema)
-        let indexes = try indexes(reader, billing, in: transaction)
-        try reader.check(indexes, with: schema)
-        let view = try streamSpecification?.wantedView()
-        var table = TableDefinition(
-            id: try transaction.nextTree(), version: 1, account: identity.account, region: identity.region,
-            name: identity.name, uuid: Identifier.uuid(), createdAt: now, schema: schema,
-            attributeDefinitions: reader.attributes, billing: billing, throughput: throughput,
-            payPerRequestSince: billing == .payPerRequest ? now : nil, indexes: indexes, stream: nil, timeToLive: nil,
-            tags: try TagRules.merge(tags ?? [], into: [:]), isDeletionProtected: deletionProtectionEnabled ?? false,
-            tableClass: tableClass)
-        table.stream = try view.map { try transaction.openStream($0, of: table, at: now) }
-        return table
-    }
-
-    private func billingAndThroughput() throws(ServiceError) -> (TableDefinition.BillingMode, Throughput) {
-        if billingMode == TableDefinition.BillingMode.payPerRequest.rawValue {
-            guard provisionedThroughput == nil else {
-                throw .invalidParameter(
-                    "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is "
-                        + "PAY_PER_REQUEST")
-            }
-            return (.payPerRequest, Throughput(read: 0, write: 0))
-        }
-        guard let throughput = provisionedThroughput?.throughput else {
-            throw .invalidParameter(
-                "ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is PROVISIONED")
-        }
-        try throughput.validate()
-        return (.provisioned, throughput)
-    }
-
-    private func indexes(
-        _ reader: KeySchemaReader, _ billing: TableDefinition.BillingMode, in transaction: Transaction
-    ) throws -> [SecondaryIndex] {
-        if let localSecondaryIndexes, localSecondaryIndexes.isEmpty {
-            throw ServiceError.invalidParameter("List of LocalSecondaryIndexes is empty")
-        }
-        if let globalSecondaryIndexes, globalSecondaryIndexes.isEmpty {
-            throw ServiceError.invalidParameter("List of GlobalSecondaryIndexes is empty")
-        }
-        let locals = try (localSecondaryIndexes ?? []).map {
-            try reader.index($0, scope: .local, id: try transaction.nextTree(), billing: billing)
-        }
-        let globals = try (globalSecondaryIndexes ?? []).map {
-            try reader.index($0, scope: .global, id: try transaction.nextTree(), billing: billing)
-        }
-        return locals + globals
-    }
-}
-
-extension Throughput {
-    /// More units than AWS can count.
-    func validate() throws(ServiceError) {
-        for (name, units) in [("ReadCapacityUnits", read), ("WriteCapacityUnits", write)]
-        where units > 1_000_000_000_000 {
-            throw .validation("Given value \(units) for \(name) is out of bounds")
-        }
     }
 }

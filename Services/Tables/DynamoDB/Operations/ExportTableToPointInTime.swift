@@ -48,8 +48,7 @@ struct ExportTableToPointInTime: AWSOperation {
                 "InvalidExportTimeException",
                 "The specified ExportTime is outside of the point in time recovery window.")
         }
-        var arn = table.arn
-        arn.resource += "/export/" + (Backup.arn(of: table, at: call.now).resource.split(separator: "/").last ?? "")
+        let arn = table.arn(ofNew: "export", at: call.now)
         let export = TableExport(
             arn: arn.description, tableARN: table.arn.description, tableID: table.uuid, account: call.account,
             region: call.region, exportTime: input.exportTime ?? call.now, startTime: call.now,

@@ -83,6 +83,10 @@ struct UpdateTable: AWSOperation {
                     + "or SSESpecification or ReplicaUpdates is required")
         }
         let known = try tables.describedTable(input.table, in: call)
+        guard !known.isBeingFilled else {
+            throw ServiceError.resourceInUse(
+                "Attempt to change a resource which is still in use: Table is being created: \(known.name)")
+        }
         let table = try await tables.change(known) { table, transaction in
             var update = TableUpdate(table, transaction: transaction, now: call.now)
             try update.changeCapacity(to: input.billingMode, input.provisionedThroughput)

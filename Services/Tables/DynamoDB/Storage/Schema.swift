@@ -82,5 +82,14 @@ enum Schema {
                 pending INTEGER NOT NULL, state BLOB NOT NULL
             );
             """),
+        Migration(
+            4,
+            """
+            -- Imports from buckets, asked for and done.
+            CREATE TABLE import (
+                arn TEXT PRIMARY KEY, account TEXT NOT NULL, region TEXT NOT NULL, created_at INTEGER NOT NULL,
+                pending INTEGER NOT NULL, state BLOB NOT NULL
+            );
+            """),
     ]
 }

@@ -15,6 +15,8 @@ struct TableStore: Sendable {
     let backgroundWork = WorkSignal()
     /// Wakes what sends exports; apart, as it waits for another service.
     let exportWork = WorkSignal()
+    /// Wakes what reads imports.
+    let importWork = WorkSignal()
 
     /// Opens on a database with `Schema.migrations` and learns its tables.
     init(_ database: Database, backups: BackupFolder) async throws {
@@ -30,7 +32,7 @@ struct TableStore: Sendable {
     ///
     /// - Throws: `ResourceNotFoundException`, or a validation error for an impossible name.
     func table(_ reference: TableReference, in call: Call) throws(ServiceError) -> TableDefinition {
-        if let table = catalog.table(reference.identity(in: call)), !table.isBeingRestored { return table }
+        if let table = catalog.table(reference.identity(in: call)), !table.isBeingFilled { return table }
         try reference.validate()
         throw .resourceNotFound
     }

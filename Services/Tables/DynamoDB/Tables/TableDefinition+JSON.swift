@@ -25,6 +25,7 @@ extension TableDefinition: InputShape, OutputShape {
         capacityHistory = try member("capacityHistory") ?? CapacityHistory()
         recovery = try member("recovery")
         restoration = try member("restoration")
+        importARN = try member("import")
     }
 
     func write(to json: inout JSONWriter) {
@@ -50,6 +51,7 @@ extension TableDefinition: InputShape, OutputShape {
         json.member("capacityHistory", capacityHistory)
         json.member("recovery", recovery)
         json.member("restoration", restoration)
+        json.member("import", importARN)
     }
 }
 

@@ -50,8 +50,12 @@ struct TableDefinition: Sendable {
     /// Where it came from; `nil` for a table that was created empty.
     var restoration: Restoration?
 
-    /// It takes no requests yet.
+    /// The import that fills it; `nil` for every other table, and once it is done.
+    var importARN: String?
+
     var isBeingRestored: Bool { restoration?.offset != nil }
+    /// It takes no requests yet.
+    var isBeingFilled: Bool { isBeingRestored || importARN != nil }
 
     var arn: ARN { ARN("dynamodb", region: region, account: account, "table/\(name)") }
 

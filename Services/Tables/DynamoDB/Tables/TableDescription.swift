@@ -23,7 +23,7 @@ struct TableDescription: OutputShape {
 
     init(_ table: TableDefinition, status: Status = .active) {
         self.table = table
-        self.status = table.isBeingRestored && status != .deleting ? .creating : status
+        self.status = table.isBeingFilled && status != .deleting ? .creating : status
     }
 
     /// With the numbers of items and bytes as they are now.

@@ -1,8 +1,10 @@
 import ServiceKit
 
-/// Forgets stream records after a day, tokens of transactions after ten minutes, and changes that no recovery reaches.
+/// Forgets stream records after a day, tokens of transactions after ten minutes, changes that no recovery reaches, and
+/// imports after ninety days.
 struct Retention: Sendable {
     static let streams = Duration.seconds(24 * 3600)
+    static let imports = Duration.seconds(90 * 24 * 3600)
     private static let stride = 1000
 
     let tables: TableStore
@@ -15,9 +17,11 @@ struct Retention: Sendable {
         try await tables.write { transaction in
             try transaction.dropStreams(endedBefore: limit)
             try transaction.dropExpiredTokens(at: now)
+            try transaction.dropImports(startedBefore: now - Self.imports)
         }
         try await trimHistory(at: now)
     }
+
     /// A table whose recovery was turned off remembers nothing.
     private func trimHistory(at now: Timestamp) async throws {
         let limits = tables.catalog.all.map { (table: $0, time: $0.recovery?.earliest(at: now) ?? now) }
