@@ -8,6 +8,8 @@ extension SignedRequest {
     public func checkTime(now: Timestamp) throws(SignatureError) {
         let window = Duration.seconds(SignatureError.allowedSkewSeconds)
         switch form {
+        case .policy:
+            guard date <= now + window else { throw .presignedNotYetValid(date: date, now: now) }
         case .header:
             guard date <= now + window, date >= now - window else { throw .skewed(date: date, now: now) }
         case .presigned(let seconds):

@@ -8,6 +8,8 @@ public struct SignedRequest: Sendable {
         case header
         /// In the query, good for the seconds given from `date` on.
         case presigned(expiresSeconds: Int)
+        /// Of the policy in a form, which says itself how long it is good for.
+        case policy
     }
 
     public let form: Form

@@ -67,3 +67,28 @@ def test_new_buckets_know_no_lists(stack):
 def test_a_preflight_without_an_origin_is_a_bad_request(stack, bucket):
     answer = requests.options(f"{stack.endpoint}/{bucket}/cat", timeout=10)
     assert answer.status_code == 400 and "<Code>BadRequest</Code>" in answer.text
+
+
+def test_a_presigned_form_uploads_what_its_policy_allows(stack):
+    s3 = stack.client("s3")
+    name = f"access-{uuid.uuid4().hex[:8]}"
+    s3.create_bucket(Bucket=name)
+    # Without being told, boto3 signs forms in the way that AWS's newer buckets refuse.
+    post = stack.client("s3", signature_version="s3v4").generate_presigned_post(
+        name, "pets/${filename}", Fields={"Content-Type": "text/plain", "x-amz-meta-mood": "fine"},
+        Conditions=[{"Content-Type": "text/plain"}, {"x-amz-meta-mood": "fine"}, ["content-length-range", 1, 3 << 20]])
+    data = bytes(range(256)) * 8000
+    answer = requests.post(post["url"], data=post["fields"], files={"file": ("cat.txt", data)}, timeout=30)
+    assert answer.status_code == 204, answer.text
+    stored = s3.get_object(Bucket=name, Key="pets/cat.txt")
+    assert stored["Body"].read() == data and stored["Metadata"] == {"mood": "fine"}
+    assert stored["ContentType"] == "text/plain" and answer.headers["ETag"] == stored["ETag"]
+
+    large = requests.post(post["url"], data=post["fields"], files={"file": ("big", b"x" * (4 << 20))}, timeout=30)
+    assert large.status_code == 400 and "<Code>EntityTooLarge</Code>" in large.text
+    assert code(s3.get_object, Bucket=name, Key="pets/big") == "NoSuchKey"
+    changed = requests.post(
+        post["url"], data=post["fields"] | {"x-amz-meta-mood": "cross"}, files={"file": ("cat.txt", b"x")}, timeout=30)
+    assert changed.status_code == 403 and "Policy Condition failed" in changed.text
+    unsigned = requests.post(post["url"], data={"key": "a"}, files={"file": b"x"}, timeout=30)
+    assert unsigned.status_code == 403 and "<Code>AccessDenied</Code>" in unsigned.text

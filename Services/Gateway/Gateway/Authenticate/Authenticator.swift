@@ -45,6 +45,25 @@ struct Authenticator: Sendable {
         return Identity(caller: entry.caller, region: signed.scope.region, signed: signed, key: entry.key)
     }
 
+    /// Who signed the policy of a form; without one the form is anybody's.
+    ///
+    /// - Throws: `SignatureError`; `ServiceError` where `auth` does not answer.
+    func identity(ofPolicy policy: String?, _ fields: [String: String], now: Timestamp) async throws -> Identity {
+        let service = ServiceNames(name: "s3")
+        guard let policy else {
+            return try await identity(
+                of: .anonymous, RequestHead(method: "POST", target: "/"), body: nil, service: service, now: now)
+        }
+        let signed = try SignedRequest.ofPolicy(fields)
+        if isOpen { return await believed(signed, now: now) }
+        guard service.accept(signed.scope.service) else {
+            throw SignatureError.wrongService(signed.scope.service, expected: service.name)
+        }
+        let entry = try await entry(for: signed, now: now)
+        try signed.verify(policy: policy, key: entry.key)
+        return Identity(caller: entry.caller, region: signed.scope.region, signed: nil, key: nil)
+    }
+
     /// The caller of a request on a plane, for those planes that take signatures.
     func caller(of exchange: Exchange, body: [UInt8], service: String) async throws -> Caller {
         let identity = try await identity(

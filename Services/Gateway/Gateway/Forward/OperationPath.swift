@@ -21,10 +21,36 @@ struct OperationPath: Sendable {
 
     func answer(_ exchange: Exchange) async -> HTTPResponse {
         do {
+            if let form = FormUpload(exchange) { return try await answerForm(form, exchange) }
             return try await answerResolved(exchange)
         } catch {
             log.error("A request failed at the gateway", ["request": exchange.requestID, "error": "\(error)"])
             return HTTPResponse(status: 500, fields: ["x-amzn-RequestId": exchange.requestID])
+        }
+    }
+
+    /// A browser's form becomes the request that its fields describe, on behalf of whoever signed its policy.
+    private func answerForm(_ form: FormUpload, _ exchange: Exchange) async throws -> HTTPResponse {
+        let target = try resolver.target(of: form.put(key: "-", exchange), signed: nil, body: [])
+        var answerer = Answerer(target, exchange)
+        do {
+            let posted = try await form.read(exchange)
+            let put = form.put(key: posted.key, exchange, posted.headers)
+            let target = try resolver.target(of: put, signed: nil, body: [])
+            answerer = Answerer(target, exchange)
+            guard let call = target.call, call.operation.name == "PutObject" else { throw FormError.malformed }
+            let identity = try await authenticator.identity(
+                ofPolicy: posted.fields["policy"], posted.fields, now: exchange.now)
+            let file = try posted.permitted(in: form.bucket, now: exchange.now)
+            var body = RequestBody(HTTPRequest(head: put.head, body: file.stream))
+            try body.verify(as: identity, put.head)
+            let reply = try await forwarder.forward(call, target, body, as: identity, exchange)
+            if reply.isError, let fault = file.fault { throw fault }
+            return try FormAnswer(posted, form.bucket, exchange).answer(answerer.answer(reply, to: call, body))
+        } catch let error as FormError {
+            return answerer.answer(to: error.answer, log)
+        } catch {
+            return answerer.answer(to: error, log)
         }
     }
 
