@@ -246,6 +246,46 @@ extension S3Fixture {
         }
     }
 
+    @Test("A policy may ask for the tags an object has, those a request gives, and where a copy comes from")
+    func conditions() async throws {
+        let allow = { (action: String, key: String, value: String) in
+            let condition = #"\"Condition\":{\"StringLike\":{\"\#(key)\":\"\#(value)\"}}"#
+            return
+                #"{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"\#(action)\",\"Resource\":\"arn:aws:s3:::pictures/*\",\#(condition)}"#
+        }
+        let policy = { (statement: String) in
+            #"{"Bucket":"pictures","Policy":"{\"Version\":\"2012-10-17\",\"Statement\":[\#(statement)]}"}"#
+        }
+        for ownership in ["ObjectWriter", "BucketOwnerEnforced"] {
+            try await S3Fixture.withLists(ownership: ownership) { s3 in
+                try await s3.put("cat", [1], #","Tagging":"kind=pet""#)
+                try await s3.put("wolf", [1], #","Tagging":"kind=wild""#)
+                try await s3.call(
+                    "PutBucketPolicy",
+                    policy(
+                        ["s3:GetObject", "s3:GetObjectTagging"].map { allow($0, "s3:ExistingObjectTag/kind", "pet") }
+                            .joined(separator: ",")))
+                for operation in ["GetObject", "HeadObject", "GetObjectTagging"] {
+                    #expect(try await s3.refusal(operation, as: stranger) == nil)
+                    #expect(try await s3.refusal(operation, key: "wolf", as: stranger) == "AccessDenied")
+                }
+                let both = ["s3:PutObject", "s3:PutObjectTagging"]
+                    .map { allow($0, "s3:RequestObjectTag/kind", "pet") }.joined(separator: ",")
+                try await s3.call("PutBucketPolicy", policy(both))
+                let (pet, wild) = (#","Tagging":"kind=pet""#, #","Tagging":"kind=wild""#)
+                #expect(try await s3.refusal("PutObject", pet, key: "dog", as: stranger, bytes: [1]) == nil)
+                #expect(try await s3.refusal("PutObject", wild, key: "fox", as: stranger, bytes: [1]) == "AccessDenied")
+                let copying =
+                    allow("s3:PutObject", "s3:x-amz-copy-source", "pictures/c*") + ","
+                    + allow("s3:GetObject", "aws:PrincipalAccount", stranger.account)
+                try await s3.call("PutBucketPolicy", policy(copying))
+                let from = { (key: String) in #","CopySource":"pictures/\#(key)""# }
+                #expect(try await s3.refusal("CopyObject", from("cat"), key: "new", as: stranger) == nil)
+                #expect(try await s3.refusal("CopyObject", from("wolf"), key: "new", as: stranger) == "AccessDenied")
+            }
+        }
+    }
+
     @Test(
         "What cannot be a list is refused",
         arguments: [

@@ -21,6 +21,8 @@ struct Bucket: Sendable {
     // Read out of the configurations once, for they are asked with every request.
     let publicAccess: PublicAccess
     let isPolicyPublic: Bool
+    /// Whether the policy has conditions on the tags of objects: only then are they looked up before a decision.
+    let asksForTags: Bool
     let notifications: NotificationConfiguration
     let ownership: ObjectOwnership
     /// `nil` where nobody ever set one.

@@ -16,6 +16,7 @@ extension Snapshot {
                 policy: try BucketPolicy.effective(in: configurations, of: ARN("s3", try row[1])),
                 publicAccess: PublicAccess(configurations[.publicAccessBlock]),
                 isPolicyPublic: BucketPolicy.isPublic(in: configurations),
+                asksForTags: BucketPolicy.asksForTags(in: configurations),
                 notifications: try NotificationConfiguration(in: configurations),
                 ownership: try ObjectOwnership(configurations[.ownership]),
                 storedList: try configurations[.acl].map(AccessControlList.init(encoded:)))

@@ -26,6 +26,9 @@ struct CopySource: Sendable {
             key: String(names[1]), version: version)
     }
 
+    /// As policies name it: `bucket/key`.
+    var conditions: [String: [String]] { ["s3:x-amz-copy-source": ["\(object.bucket.name)/\(object.key)"]] }
+
     private static func invalid(_ header: String) -> ServiceError {
         .invalidArgument(
             "Copy Source must mention the source bucket and key: sourcebucket/sourcekey", "x-amz-copy-source", header)

@@ -54,6 +54,21 @@ struct Tags: Sendable {
         try self.init(pairs)
     }
 
+    /// Condition keys of a request that gives these tags: `s3:RequestObjectTag/…`, `s3:RequestObjectTagKeys`.
+    var requestConditions: [String: [String]] {
+        if all.isEmpty { return [:] }
+        var keys = conditions("s3:RequestObjectTag")
+        keys["s3:RequestObjectTagKeys"] = all.map(\.key)
+        return keys
+    }
+
+    /// Condition keys of a request about an object that has these tags: `s3:ExistingObjectTag/…`.
+    var existingConditions: [String: [String]] { conditions("s3:ExistingObjectTag") }
+
+    private func conditions(_ name: String) -> [String: [String]] {
+        Dictionary(all.map { ("\(name)/\($0.key)", [$0.value]) }) { first, _ in first }
+    }
+
     /// `nil` for none.
     var encoded: [UInt8]? {
         if all.isEmpty { return nil }

@@ -91,10 +91,11 @@ extension Bucket {
 }
 
 extension S3Store {
-    /// An action on an object that its own list may allow too.
+    /// An action on an object that its own list may allow too, and about whose tags the bucket's policy may ask.
     func listedPermission(_ action: String, on reference: ObjectReference, in call: Call) async throws -> Permission {
         let bucket = try await bucket(reference.bucket)
-        guard bucket.hasLists, let right = AccessControlList.Right(objectAction: action) else {
+        let right = bucket.hasLists ? AccessControlList.Right(objectAction: action) : nil
+        guard right != nil || bucket.asksForTags else {
             return try await permission(action, on: reference, in: call)
         }
         let found = try await read { try $0.object(reference.key, version: reference.version, in: bucket) }
@@ -114,7 +115,7 @@ extension S3Store {
     func recheck(_ action: String, with object: StoredObject, of reference: BucketReference, in call: Call) async throws
     {
         let bucket = try await bucket(reference)
-        guard bucket.hasLists else { return }
+        guard bucket.hasLists || bucket.asksForTags else { return }
         guard try await call.allows(permission(action, with: object, in: bucket, call)) else {
             throw ServiceError.accessDenied
         }
@@ -123,8 +124,11 @@ extension S3Store {
     private func permission(
         _ action: String, with object: StoredObject, in bucket: Bucket, _ call: Call
     ) -> Permission {
-        Permission(
-            action, on: bucket.arn(of: object.key).description, owner: bucket.account(responsibleFor: object),
-            resourcePolicy: bucket.policy(for: call.caller, doing: action, with: object))
+        let isListed = AccessControlList.Right(objectAction: action) != nil
+        return Permission(
+            action, on: bucket.arn(of: object.key).description,
+            owner: isListed ? bucket.account(responsibleFor: object) : bucket.account,
+            resourcePolicy: bucket.policy(for: call.caller, doing: action, with: object),
+            context: bucket.asksForTags ? object.tags.existingConditions : [:])
     }
 }

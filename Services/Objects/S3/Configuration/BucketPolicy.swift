@@ -32,6 +32,11 @@ enum BucketPolicy {
         json.member("Resource", "\(bucket)/*")
     }
 
+    /// Whether a condition of the policy is on `s3:ExistingObjectTag/…`.
+    static func asksForTags(in configurations: [ConfigurationKind: JSONValue]) -> Bool {
+        configurations[.policy]?.string?.lowercased().contains("s3:existingobjecttag/") ?? false
+    }
+
     /// Whether the policy among the configurations does.
     static func isPublic(in configurations: [ConfigurationKind: JSONValue]) -> Bool {
         guard let text = configurations[.policy]?.string, let document = try? JSONDocument(Array(text.utf8)) else {

@@ -8,6 +8,7 @@ struct CopyObject: AWSOperation {
         let source: CopySource
         let target: ObjectReference
         let replacesMetadata: Bool
+        private let metadataDirective: String?
         let replacesTags: Bool
         let headers: ObjectHeaders
         let tags: Tags
@@ -22,6 +23,7 @@ struct CopyObject: AWSOperation {
         init(_ member: Members) throws {
             source = try CopySource(member)
             target = try ObjectReference(member, versioned: false)
+            metadataDirective = try member("MetadataDirective")
             replacesMetadata = try Self.replaces(member, "MetadataDirective")
             replacesTags = try Self.replaces(member, "TaggingDirective")
             headers = try ObjectHeaders(member)
@@ -33,6 +35,18 @@ struct CopyObject: AWSOperation {
             encryption = try RequestedEncryption(member)
             lock = try RequestedLock(member)
             access = try RequestedAccess(member)
+        }
+
+        /// Condition keys of the write.
+        var conditions: [String: [String]] {
+            [encryption.conditions, access.conditions, tags.requestConditions, source.conditions, directiveConditions]
+                .reduce(into: [:]) { all, some in
+                    all.merge(some) { first, _ in first }
+                }
+        }
+
+        private var directiveConditions: [String: [String]] {
+            metadataDirective.map { ["s3:x-amz-metadata-directive": [$0]] } ?? [:]
         }
 
         private static func replaces(_ member: Members, _ directive: String) throws -> Bool {
@@ -79,10 +93,12 @@ struct CopyObject: AWSOperation {
             try await store.versionedPermission("s3:GetObject", on: input.source.object, in: call),
             try await store.permission(
                 "s3:PutObject", on: input.target, in: call,
-                context: input.encryption.conditions.merging(input.access.conditions) { first, _ in first }),
+                context: input.conditions),
         ]
         if input.replacesTags, !input.tags.all.isEmpty {
-            needed.append(try await store.permission("s3:PutObjectTagging", on: input.target, in: call))
+            needed.append(
+                try await store.permission(
+                    "s3:PutObjectTagging", on: input.target, in: call, context: input.tags.requestConditions))
         }
         if input.access.isGiven {
             needed.append(

@@ -28,6 +28,13 @@ struct CreateMultipartUpload: AWSOperation {
             access = try RequestedAccess(member)
         }
 
+        /// Condition keys of the write.
+        var conditions: [String: [String]] {
+            [encryption.conditions, access.conditions, tags.requestConditions].reduce(into: [:]) { all, some in
+                all.merge(some) { first, _ in first }
+            }
+        }
+
         private static func type(
             _ name: String?, of algorithm: ChecksumAlgorithm, isGiven: Bool
         ) throws -> ChecksumType {
@@ -70,7 +77,7 @@ struct CreateMultipartUpload: AWSOperation {
         var needed = [
             try await store.permission(
                 "s3:PutObject", on: input.object, in: call,
-                context: input.encryption.conditions.merging(input.access.conditions) { first, _ in first })
+                context: input.conditions)
         ]
         if input.access.isGiven {
             needed.append(

@@ -28,6 +28,13 @@ struct PutObject: AWSOperation {
             lock = try RequestedLock(member)
             access = try RequestedAccess(member)
         }
+
+        /// Condition keys of the write.
+        var conditions: [String: [String]] {
+            [encryption.conditions, access.conditions, tags.requestConditions].reduce(into: [:]) { all, some in
+                all.merge(some) { first, _ in first }
+            }
+        }
     }
 
     struct Output: OutputShape {
@@ -50,10 +57,12 @@ struct PutObject: AWSOperation {
         var needed = [
             try await store.permission(
                 "s3:PutObject", on: input.object, in: call,
-                context: input.encryption.conditions.merging(input.access.conditions) { first, _ in first })
+                context: input.conditions)
         ]
         if !input.tags.all.isEmpty {
-            needed.append(try await store.permission("s3:PutObjectTagging", on: input.object, in: call))
+            needed.append(
+                try await store.permission(
+                    "s3:PutObjectTagging", on: input.object, in: call, context: input.tags.requestConditions))
         }
         if input.access.isGiven {
             needed.append(

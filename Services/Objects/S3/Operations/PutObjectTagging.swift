@@ -23,7 +23,9 @@ struct PutObjectTagging: AWSOperation {
     let store: S3Store
 
     func permissions(for input: Input, in call: Call) async throws -> [Permission] {
-        [try await store.versionedPermission("s3:PutObjectTagging", on: input.object, in: call)]
+        var permission = try await store.versionedPermission("s3:PutObjectTagging", on: input.object, in: call)
+        permission.context.merge(input.tags.requestConditions) { first, _ in first }
+        return [permission]
     }
 
     func perform(_ input: Input, in call: Call) async throws -> Output {
