@@ -128,4 +128,18 @@ import Testing
             }
         }
     }
+
+    @Test("Lifecycle dates are midnights")
+    func lifecycleDates() async throws {
+        try await S3Fixture.with { s3 in
+            try await s3.createBucket()
+            for (seconds, code) in [(1_577_836_800, nil), (20_200_101, "InvalidArgument")] {
+                let rule = #"{"Status":"Enabled","Prefix":"","Expiration":{"Date":\#(seconds)}}"#
+                let error = try await s3.error(
+                    "PutBucketLifecycleConfiguration",
+                    #"{"Bucket":"pictures","LifecycleConfiguration":{"Rules":[\#(rule)]}}"#)
+                #expect(error?.code == code)
+            }
+        }
+    }
 }

@@ -62,10 +62,20 @@ struct LifecycleConfiguration: Sendable {
             "Expiration", "NoncurrentVersionExpiration", "AbortIncompleteMultipartUpload", "Transitions",
             "NoncurrentVersionTransitions",
         ]
+        try checkDates([json["Expiration"]] + (json["Transitions"]?.elements.map { $0 } ?? []))
         guard actions.contains(where: { json[$0] != nil }) else {
             throw ServiceError.invalidRequest("At least one action needs to be specified in a rule")
         }
         return rule
+    }
+
+    /// Days begin at midnight.
+    private static func checkDates(_ actions: [JSONValue?]) throws {
+        for date in actions.compactMap({ $0?["Date"] }) where !date.isNull {
+            guard try Timestamp(json: date).milliseconds % (24 * 3600 * 1000) == 0 else {
+                throw ServiceError.invalidArgument("'Date' must be at midnight GMT", "Date", String(describing: date))
+            }
+        }
     }
 
     private static func days(_ json: JSONValue?) throws -> Int? {
