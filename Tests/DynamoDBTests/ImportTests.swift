@@ -23,8 +23,8 @@ struct ImportTests {
         numbers.map { #"{"Item":{"p":{"S":"\#($0)"},"n":{"N":"\#($0)"}}}"# + "\n" }.joined()
     }
 
-    private static func importer(_ db: DynamoDBHost) -> Importer {
-        Importer(tables: db.tables, client: db.host.host.client, clock: db.clock)
+    private static func importer(_ bucket: TestBucket, _ db: DynamoDBHost) -> Importer {
+        Importer(tables: db.tables, clock: db.clock) { try bucket.source(of: $0) }
     }
 
     /// Asks for an import and answers its ARN.
@@ -34,11 +34,11 @@ struct ImportTests {
     }
 
     /// Reads until so many items are stored, and is torn away then.
-    private static func interrupt(_ arn: String, _ bucket: BucketNeighbour, at items: Int, _ db: DynamoDBHost)
+    private static func interrupt(_ arn: String, _ bucket: TestBucket, at items: Int, _ db: DynamoDBHost)
         async throws
     {
         bucket.pauseOnce(after: lines(0..<items + 10).utf8.count)
-        let run = Task { try await importer(db).run() }
+        let run = Task { try await importer(bucket, db).run() }
         try await db.host.until { try await outcome(arn, db) == "IN_PROGRESS [\(items), \(items), 0]" }
         bucket.breakNow()
         await #expect(throws: (any Error).self) { try await run.value }
@@ -59,13 +59,12 @@ struct ImportTests {
 
     @Test("bring every object of a prefix into a new table, read as who asked")
     func objects() async throws {
-        let bucket = BucketNeighbour([
+        let bucket = TestBucket([
             "data/1": Self.lines(0..<300), "data/2": "", "data/3": Self.lines(300..<310),
             "data/4": Self.lines(310..<311),
             "other": "no item at all",
         ])
         try await DynamoDBHost.with { db in
-            try bucket.serve(beside: db.host)
             let ann = Caller(.user, account: TestHost.account, arn: "arn:aws:iam::\(TestHost.account):user/ann")
             let begun = try await db.call("ImportTable", Self.ask(prefix: "data/"), as: ann)
             #expect(begun.contains(#""ImportStatus":"IN_PROGRESS""#) && !begun.contains("ProcessedSizeBytes"))
@@ -77,7 +76,7 @@ struct ImportTests {
             #expect(
                 try await db.error("UpdateTable", #"{"TableName":"copy","DeletionProtectionEnabled":true}"#)
                     .hasPrefix("ResourceInUseException"))
-            try await Self.importer(db).run()
+            try await Self.importer(bucket, db).run()
             #expect(try await Self.count(db) == 311)
             #expect(try await db.item(#"{"p":{"S":"305"}}"#, in: "copy") == #"{"n":{"N":"305"},"p":{"S":"305"}}"#)
             #expect(bucket.principals == [ann.arn])
@@ -92,17 +91,15 @@ struct ImportTests {
     @Test("go on where they were when they are interrupted, and count nothing twice")
     func interruption() async throws {
         try await TemporaryFolder.with { folder in
-            let bucket = BucketNeighbour(["a": Self.lines(0..<900), "b": Self.lines(900..<905)])
+            let bucket = TestBucket(["a": Self.lines(0..<900), "b": Self.lines(900..<905)])
             let arn = try await DynamoDBHost.with(folder: folder) { db in
-                try bucket.serve(beside: db.host)
                 let arn = try await Self.begin(db)
                 try await Self.interrupt(arn, bucket, at: 500, db)
                 return arn
             }
             try await DynamoDBHost.with(folder: folder) { db in
                 #expect(try await db.error("Scan", #"{"TableName":"copy"}"#).hasPrefix("ResourceNotFoundException"))
-                try bucket.serve(beside: db.host)
-                try await Self.importer(db).run()
+                try await Self.importer(bucket, db).run()
                 #expect(try await Self.outcome(arn, db) == "COMPLETED [905, 905, 0]")
                 #expect(try await Self.count(db) == 905)
             }
@@ -111,15 +108,14 @@ struct ImportTests {
 
     @Test("that meet what is no item leave out the rest of its object; items that break a rule are left out alone")
     func refusedItems() async throws {
-        let bucket = BucketNeighbour([
+        let bucket = TestBucket([
             "1": Self.lines(0..<5), "2": Self.lines(10..<12) + #"{"p":{"S":"12"}}"# + Self.lines(13..<20),
             "3": #"{"Item":{"q":{"S":"no key"}}}"# + Self.lines(20..<22) + #"{"Item":{"p":{"S":""}}}"#,
             "4": #"{"Item":{"p":{"S":"cut off"}"#,
         ])
         try await DynamoDBHost.with { db in
-            try bucket.serve(beside: db.host)
             let arn = try await Self.begin(db)
-            try await Self.importer(db).run()
+            try await Self.importer(bucket, db).run()
             #expect(try await Self.outcome(arn, db) == "FAILED [13, 9, 4] ItemValidationError")
             #expect(try await Self.count(db) == 9)
         }
@@ -127,16 +123,15 @@ struct ImportTests {
 
     @Test("whose source cannot be read fail and leave no table; one that cannot be reached is tried again")
     func unreadable() async throws {
-        let bucket = BucketNeighbour(["1": Self.lines(0..<300)])
+        let bucket = TestBucket(["1": Self.lines(0..<300)])
         try await DynamoDBHost.with { db in
-            try bucket.serve(beside: db.host)
             bucket.refuse(with: .unavailable)
             var arn = try await Self.begin(db)
-            await #expect(throws: ServiceError.unavailable) { try await Self.importer(db).run() }
+            await #expect(throws: ServiceError.unavailable) { try await Self.importer(bucket, db).run() }
             #expect(try await Self.outcome(arn, db) == "IN_PROGRESS [0, 0, 0]")
             bucket.refuse(
                 with: ServiceError("NoSuchBucket", "The specified bucket does not exist", status: 404))
-            try await Self.importer(db).run()
+            try await Self.importer(bucket, db).run()
             #expect(try await Self.outcome(arn, db) == "FAILED [0, 0, 0] S3NoSuchBucket")
             #expect(try await db.error("DescribeTable", #"{"TableName":"copy"}"#).hasPrefix("ResourceNotFound"))
             // An object that changes between two readings is not one object any more.
@@ -144,7 +139,7 @@ struct ImportTests {
             arn = try await Self.begin(db)
             try await Self.interrupt(arn, bucket, at: 250, db)
             bucket.put(Self.lines(1..<301), at: "1")
-            try await Self.importer(db).run()
+            try await Self.importer(bucket, db).run()
             #expect(try await Self.outcome(arn, db) == "FAILED [250, 250, 0] S3PreconditionFailed")
             #expect(try await db.call("ListTables") == #"{"TableNames":[]}"#)
         }
@@ -152,13 +147,12 @@ struct ImportTests {
 
     @Test("end with the table they were to fill")
     func cancelling() async throws {
-        let bucket = BucketNeighbour(["1": Self.lines(0..<300)])
+        let bucket = TestBucket(["1": Self.lines(0..<300)])
         try await DynamoDBHost.with { db in
-            try bucket.serve(beside: db.host)
             let arn = try await Self.begin(db)
             try await Self.interrupt(arn, bucket, at: 250, db)
             try await db.call("DeleteTable", #"{"TableName":"copy"}"#)
-            try await Self.importer(db).run()
+            try await Self.importer(bucket, db).run()
             #expect(try await Self.outcome(arn, db) == "CANCELLED [250, 250, 0]")
         }
     }
@@ -189,13 +183,12 @@ struct ImportTests {
 
     @Test("are listed by table, a page at a time, for ninety days")
     func listing() async throws {
-        let bucket = BucketNeighbour([String: String]())
+        let bucket = TestBucket([String: String]())
         try await DynamoDBHost.with { db in
-            try bucket.serve(beside: db.host)
             var arns: [String] = []
             for _ in 0..<3 {
                 arns.append(try await Self.begin(db))
-                try await Self.importer(db).run()
+                try await Self.importer(bucket, db).run()
                 try await db.call("DeleteTable", #"{"TableName":"copy"}"#)
                 db.clock.advance(by: .seconds(1))
             }

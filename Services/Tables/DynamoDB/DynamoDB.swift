@@ -91,7 +91,7 @@ public enum DynamoDB {
         host.work("dynamodb.import") { [client = host.client, clock = host.clock] in
             tables.importWork.signal()
             for await _ in tables.importWork.signals {
-                try await Importer(tables: tables, client: client, clock: clock).run()
+                try await Importer(tables: tables, clock: clock) { try ImportSource(client: client, job: $0) }.run()
             }
         }
         host.work("dynamodb.expiry") { [clock = host.clock] in

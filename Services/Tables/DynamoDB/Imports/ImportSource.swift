@@ -1,14 +1,23 @@
 import ServiceKit
 
-/// The bucket of an import, read in the name of who asked for it.
-struct ImportSource: Sendable {
-    /// An object as a listing tells of it.
-    struct Object: Sendable {
-        let key: String
-        let size: Int64
-        let etag: String
-    }
+/// An object as a listing tells of it.
+struct ImportObject: Sendable {
+    let key: String
+    let size: Int64
+    let etag: String
+}
 
+/// Where the objects of an import lie.
+protocol ImportBucket: Sendable {
+    /// A page of the objects behind a key, in the order of their keys; empty behind the last.
+    func objects(after key: String?) async throws -> [ImportObject]
+
+    /// - Throws: `PreconditionFailed` if the object is no longer the one that was listed or begun.
+    func open(_ key: String, etag: String) async throws -> ByteStream
+}
+
+/// The bucket of an import in S3, read in the name of who asked for it.
+struct ImportSource: ImportBucket {
     let client: ServiceClient
     let job: TableImport
     private let caller: Caller
@@ -19,26 +28,24 @@ struct ImportSource: Sendable {
         caller = try Caller(json: JSONDocument(job.caller).root)
     }
 
-    /// A page of the objects behind a key, in the order of their keys; empty behind the last.
-    func objects(after key: String?) async throws -> [Object] {
+    func objects(after key: String?) async throws -> [ImportObject] {
         let reply = try await call("ListObjectsV2") { json in
             json.member("Prefix", job.request.prefix)
             json.member("StartAfter", key)
         }
         return try (reply.output["Contents"]?.elements ?? .none).map { element in
             let member = try Members(element)
-            return Object(
+            return ImportObject(
                 key: try member("Key"), size: try member("Size") ?? 0, etag: try member("ETag") ?? "")
         }
     }
 
-    /// - Throws: `PreconditionFailed` if the object is no longer the one that was listed or begun.
-    func open(_ key: String, etag: String) async throws -> ObjectBytes {
+    func open(_ key: String, etag: String) async throws -> ByteStream {
         let reply = try await call("GetObject") { json in
             json.member("Key", key)
             json.member("IfMatch", etag)
         }
-        return try ObjectBytes(reply.stream ?? ByteStream([]), isGzip: job.request.compression == "GZIP")
+        return reply.stream ?? ByteStream([])
     }
 
     private func call(_ operation: String, input: (inout JSONWriter) -> Void) async throws -> ServiceReply {

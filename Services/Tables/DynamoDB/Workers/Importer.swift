@@ -10,8 +10,8 @@ struct Importer: Sendable {
     private static let batchBytes = 1 << 20
 
     let tables: TableStore
-    let client: ServiceClient
     let clock: any WallClock
+    let bucket: @Sendable (TableImport) throws -> any ImportBucket
 
     /// The table was deleted meanwhile.
     private struct TableIsGone: Error {}
@@ -49,7 +49,7 @@ struct Importer: Sendable {
     // MARK: Reading
 
     private func read(_ job: inout TableImport, into table: TableDefinition) async throws {
-        let source = try ImportSource(client: client, job: job)
+        let source = try bucket(job)
         if let position = job.position { try await read(from: position, in: source, &job, into: table) }
         while true {
             let page = try await source.objects(after: job.lastKey)
@@ -65,13 +65,14 @@ struct Importer: Sendable {
 
     /// Reads an object to its end, or to what is no item.
     private func read(
-        from start: TableImport.Position, in source: ImportSource, _ job: inout TableImport,
+        from start: TableImport.Position, in source: any ImportBucket, _ job: inout TableImport,
         into table: TableDefinition
     ) async throws {
         var position = start
         var batch = Batch()
-        let bytes = try await source.open(position.key, etag: position.etag)
+        let stream = try await source.open(position.key, etag: position.etag)
         do {
+            let bytes = try ObjectBytes(stream, isGzip: job.request.compression == "GZIP")
             var items = try await ImportedItems(bytes, job.request, into: table)
             try await items.skip(to: position.offset)
             while let item = try await items.next() {
