@@ -17,7 +17,8 @@ struct AbsentFeatureTests {
             #expect(try await db.call("ListContributorInsights") == #"{"ContributorInsightsSummaries":[]}"#)
             #expect(
                 try await db.error("DescribeContributorInsights", #"{"TableName":"table","IndexName":"none"}"#)
-                    .hasPrefix("ResourceNotFoundException"))
+                    == "ResourceNotFoundException: Requested resource not found: Index: none not found for table: table"
+            )
         }
     }
 
@@ -45,6 +46,16 @@ struct AbsentFeatureTests {
                 try await db.error(
                     "EnableKinesisStreamingDestination", #"{"TableName":"none","StreamArn":"\#(stream)"}"#
                 ).hasPrefix("ResourceNotFoundException"))
+        }
+    }
+
+    @Test("No table is a global one, whose replicas could be scaled", arguments: ["Describe", "Update"])
+    func replicaScaling(_ verb: String) async throws {
+        try await DynamoDBHost.with { db in
+            try await db.createTable()
+            #expect(
+                try await db.error("\(verb)TableReplicaAutoScaling", #"{"TableName":"table"}"#)
+                    == "ResourceNotFoundException: Global table with name: 'table' does not exist.")
         }
     }
 }

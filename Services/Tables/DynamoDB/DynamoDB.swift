@@ -60,9 +60,10 @@ public enum DynamoDB {
                 PutResourcePolicy(tables: tables),
                 // What is answered as absent
                 DescribeContributorInsights(tables: tables), DescribeKinesisStreamingDestination(tables: tables),
-                DisableKinesisStreamingDestination(tables: tables), EnableKinesisStreamingDestination(tables: tables),
+                DescribeTableReplicaAutoScaling(tables: tables), DisableKinesisStreamingDestination(tables: tables),
+                EnableKinesisStreamingDestination(tables: tables),
                 ListContributorInsights(tables: tables), UpdateContributorInsights(tables: tables),
-                UpdateKinesisStreamingDestination(tables: tables),
+                UpdateKinesisStreamingDestination(tables: tables), UpdateTableReplicaAutoScaling(tables: tables),
                 // Tags, limits, endpoints
                 DescribeEndpoints(), DescribeLimits(), ListTagsOfResource(tables: tables), TagResource(tables: tables),
                 UntagResource(tables: tables),

@@ -41,6 +41,8 @@ extension TableDefinition {
     /// - Throws: `ResourceNotFoundException` for the name of no index of this table.
     func requireIndex(_ name: String?) throws(ServiceError) {
         guard let name, index(named: name) == nil else { return }
-        throw ServiceError("ResourceNotFoundException", "Requested resource not found: Index: \(name) not found")
+        throw ServiceError(
+            "ResourceNotFoundException",
+            "Requested resource not found: Index: \(name) not found for table: \(self.name)")
     }
 }
