@@ -35,21 +35,8 @@ struct RecordReader {
     mutating func next() async throws -> [UInt8]? {
         var scanned = start
         while true {
-            let end = try buffer.withUnsafeBufferPointer { (bytes) throws(MalformedSource) in
-                try framing.end(in: bytes, from: scanned)
-            }
-            if let end { return take(upTo: end) }
-            guard buffer.count - start <= Self.recordSize else {
-                throw MalformedSource(reason: "A record is longer than \(Self.recordSize) bytes.")
-            }
-            guard let more = try await bytes.next() else {
-                guard start < buffer.count, try framing.endsWithRecord() else {
-                    position += Int64(buffer.count - start)
-                    start = buffer.count
-                    return nil
-                }
-                return take(upTo: buffer.count)
-            }
+            if let record = try nextBuffered(from: scanned) { return record }
+            guard let more = try await bytes.next() else { return try rest() }
             if start > 0 { buffer.removeFirst(start) }
             start = 0
             scanned = buffer.count
@@ -60,6 +47,25 @@ struct RecordReader {
     /// Passes over the records that end before or at a position reached earlier.
     mutating func skip(to position: Int64) async throws {
         while self.position < position, try await next() != nil {}
+    }
+
+    // Apart from `next`: optimised, Swift 6.3 crashes on typed throws between an asynchronous function's awaits.
+
+    private mutating func nextBuffered(from scanned: Int) throws -> [UInt8]? {
+        let end = try buffer.withUnsafeBufferPointer { try framing.end(in: $0, from: scanned) }
+        if let end { return take(upTo: end) }
+        guard buffer.count - start <= Self.recordSize else {
+            throw MalformedSource(reason: "A record is longer than \(Self.recordSize) bytes.")
+        }
+        return nil
+    }
+
+    /// What is left at the end of the object, if it is a record.
+    private mutating func rest() throws -> [UInt8]? {
+        if start < buffer.count, try framing.endsWithRecord() { return take(upTo: buffer.count) }
+        position += Int64(buffer.count - start)
+        start = buffer.count
+        return nil
     }
 
     private mutating func take(upTo end: Int) -> [UInt8] {
