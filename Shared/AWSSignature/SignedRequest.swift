@@ -38,13 +38,18 @@ public struct SignedRequest: Sendable {
 public enum RequestAuthentication: Sendable {
     case anonymous
     case signed(SignedRequest)
+    /// Presigned in S3's older way.
+    case presignedByVersionTwo(VersionTwoSignature)
     /// An `Authorization` header of another scheme, such as a bearer token.
     case other(scheme: String)
 
-    /// Reads the `Authorization` header or the `X-Amz-…` query parameters.
+    /// Reads the `Authorization` header or the query parameters.
     ///
+    /// - Parameter bucket: the one that the request's host names; Version 2 signs it with the path.
     /// - Throws: `SignatureError.malformed` and its relatives where there is a signature that cannot be read.
-    public static func parse(_ head: RequestHead) throws(SignatureError) -> RequestAuthentication {
+    public static func parse(
+        _ head: RequestHead, bucket: String? = nil
+    ) throws(SignatureError) -> RequestAuthentication {
         let authorization = head.fields["Authorization"]
         let isPresigned = PresignedQuery.isPresent(in: head)
         if let authorization {
@@ -54,6 +59,10 @@ public enum RequestAuthentication: Sendable {
             guard !isPresigned || !isSignature else { throw .malformed(.severalMechanisms) }
             if isSignature { return .signed(try AuthorizationHeader.parse(authorization, of: head)) }
             if !isPresigned { return .other(scheme: String(scheme)) }
+        }
+        if VersionTwoSignature.isPresent(in: head) {
+            guard !isPresigned else { throw .malformed(.severalMechanisms) }
+            return .presignedByVersionTwo(try VersionTwoSignature(head, bucket: bucket))
         }
         return isPresigned ? .signed(try PresignedQuery.parse(head)) : .anonymous
     }

@@ -12,7 +12,7 @@ public enum HMAC {
         HMACKey<SHA512>(key).authenticate(bytes)
     }
 
-    /// For TOTP (RFC 6238), which authenticator apps compute with SHA-1.
+    /// For TOTP (RFC 6238), which authenticator apps compute with SHA-1, and for Version 2 of S3's signatures.
     public static func sha1(key: [UInt8], _ bytes: [UInt8]) -> [UInt8] {
         HMACKey<SHA1>(key).authenticate(bytes)
     }

@@ -198,7 +198,7 @@ struct VerificationTests {
         func kind(_ fields: HTTPFields) throws -> String {
             switch try RequestAuthentication.parse(Example.head("GET", "/?a=b", fields)) {
             case .anonymous: "anonymous"
-            case .signed: "signed"
+            case .signed, .presignedByVersionTwo: "signed"
             case .other(let scheme): scheme
             }
         }

@@ -22,6 +22,10 @@ struct ResolveCredential: AWSOperation {
 
     func perform(_ input: CredentialQuery, in call: Call) async throws -> ResolvedCredential {
         let holder = try await holder(of: input, in: call)
+        if let text = input.versionTwoText {
+            let signature = HMAC.sha1(key: Array(holder.secret.utf8), Array(text.utf8))
+            return ResolvedCredential(signingKey: signature, caller: holder.caller, expires: holder.expires)
+        }
         let key =
             input.isAsymmetric
             ? try SigningKey.deriveAsymmetric(secret: holder.secret, accessKeyID: input.accessKeyID)

@@ -1,3 +1,4 @@
+import AWSSignature
 import Bus
 import HTTP
 import HTTPTypes
@@ -5,7 +6,7 @@ import ServiceKit
 
 /// A request on its way through the pipeline, and what every step knows of it.
 struct Exchange: Sendable {
-    let request: HTTPRequest
+    private(set) var request: HTTPRequest
     let host: HostName
     let trace: TraceID
     /// The trace in the form of a UUID, as clients print it and people search for it.
@@ -20,6 +21,13 @@ struct Exchange: Sendable {
         self.now = now
         trace = .random()
         requestID = Exchange.requestID(of: trace)
+    }
+
+    /// A presigned request of Version 2 has its headers in the query.
+    func withHeadersOfQuery() -> Exchange {
+        var exchange = self
+        exchange.request.head = VersionTwoSignature.headersOfQuery(head)
+        return exchange
     }
 
     /// What the owner's conditions and addresses need.

@@ -10,6 +10,15 @@ public struct CredentialQuery: InputShape, OutputShape {
     public var service: String
     /// The key is wanted for SigV4A.
     public var isAsymmetric: Bool
+    /// S3's Version 2 signs with the secret itself: wanted is the HMAC-SHA1 of this text, and the scope says nothing.
+    public var versionTwoText: String?
+
+    public init(accessKeyID: String, sessionToken: String?, versionTwoText: String) {
+        self.init(
+            accessKeyID: accessKeyID, sessionToken: sessionToken, date: "", region: "", service: "s3",
+            isAsymmetric: false)
+        self.versionTwoText = versionTwoText
+    }
 
     public init(
         accessKeyID: String, sessionToken: String?, date: String, region: String, service: String, isAsymmetric: Bool
@@ -29,6 +38,7 @@ public struct CredentialQuery: InputShape, OutputShape {
         region = try member("Region") ?? ""
         service = try member("Service")
         isAsymmetric = try member("IsAsymmetric") ?? false
+        versionTwoText = try member("VersionTwoText")
     }
 
     public func write(to json: inout JSONWriter) {
@@ -38,12 +48,13 @@ public struct CredentialQuery: InputShape, OutputShape {
         json.member("Region", region)
         json.member("Service", service)
         if isAsymmetric { json.member("IsAsymmetric", true) }
+        json.member("VersionTwoText", versionTwoText)
     }
 }
 
 /// The output of `ResolveCredential`: who the credential's holder is, and the key derived for the scope asked for.
 public struct ResolvedCredential: InputShape, OutputShape {
-    /// `SigningKey.bytes`: derived from the secret, never the secret.
+    /// `SigningKey.bytes`, or what `versionTwoText` asked for: derived from the secret, never the secret.
     public var signingKey: Blob
     public var caller: Caller
     /// When a session ends.

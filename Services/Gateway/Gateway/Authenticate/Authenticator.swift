@@ -29,6 +29,10 @@ struct Authenticator: Sendable {
         of authentication: RequestAuthentication, _ head: RequestHead, body: [UInt8]?, service: ServiceNames,
         now: Timestamp
     ) async throws -> Identity {
+        if case .presignedByVersionTwo(let signature) = authentication {
+            guard service.name == "s3" else { throw SignatureError.malformed(.algorithm("AWS")) }
+            return try await identity(of: signature, now: now)
+        }
         guard case .signed(let signed) = authentication else {
             if case .other(let scheme) = authentication, scheme == "AWS" {
                 throw SignatureError.malformed(.algorithm("AWS"))
@@ -54,6 +58,9 @@ struct Authenticator: Sendable {
             return try await identity(
                 of: .anonymous, RequestHead(method: "POST", target: "/"), body: nil, service: service, now: now)
         }
+        if let signature = VersionTwoSignature(ofPolicy: policy, fields) {
+            return try await identity(of: signature, now: now)
+        }
         let signed = try SignedRequest.ofPolicy(fields)
         if isOpen { return await believed(signed, now: now) }
         guard service.accept(signed.scope.service) else {
@@ -72,6 +79,20 @@ struct Authenticator: Sendable {
         return try Caller(json: JSONDocument(identity.caller).root)
     }
 
+    /// Only `auth` can make such a signature, so it is asked for every request.
+    private func identity(of signature: VersionTwoSignature, now: Timestamp) async throws -> Identity {
+        if isOpen {
+            let caller = Caller.root(of: account, accessKeyID: signature.accessKeyID)
+            return Identity(caller: caller.encoded, region: nil, signed: nil, key: nil)
+        }
+        let resolved = try await resolve(
+            CredentialQuery(
+                accessKeyID: signature.accessKeyID, sessionToken: signature.sessionToken,
+                versionTwoText: signature.text))
+        try signature.verify(expected: resolved.signingKey.bytes, now: now)
+        return Identity(caller: resolved.caller.encoded, region: nil, signed: nil, key: nil)
+    }
+
     private func entry(for signed: SignedRequest, now: Timestamp) async throws -> CredentialCache.Entry {
         let key = CredentialCache.Key(
             accessKeyID: signed.accessKeyID, sessionToken: signed.sessionToken, scope: signed.scope)
@@ -82,6 +103,10 @@ struct Authenticator: Sendable {
         let query = CredentialQuery(
             accessKeyID: signed.accessKeyID, sessionToken: signed.sessionToken, date: signed.scope.date,
             region: signed.scope.region, service: signed.scope.service, isAsymmetric: signed.algorithm == .ecdsa)
+        return try cache.store(try await resolve(query), for: key, generation: generation, now: now)
+    }
+
+    private func resolve(_ query: CredentialQuery) async throws -> ResolvedCredential {
         var options = ServiceClient.Options()
         options.timeout = .seconds(5)
         options.isIdempotent = true
@@ -89,16 +114,15 @@ struct Authenticator: Sendable {
             let reply = try await client.call("apus.auth", "ResolveCredential", options: options) {
                 query.write(to: &$0)
             }
-            let resolved = try ResolvedCredential(json: reply.output)
-            return try cache.store(resolved, for: key, generation: generation, now: now)
+            return try ResolvedCredential(json: reply.output)
         } catch let error as ServiceError {
-            throw Authenticator.refusal(error, of: signed)
+            throw Authenticator.refusal(error, of: query.accessKeyID)
         }
     }
 
-    private static func refusal(_ error: ServiceError, of signed: SignedRequest) -> any Error {
+    private static func refusal(_ error: ServiceError, of accessKeyID: String) -> any Error {
         switch error.code {
-        case CredentialRefusal.unknownKey.code: SignatureError.unknownAccessKey(signed.accessKeyID)
+        case CredentialRefusal.unknownKey.code: SignatureError.unknownAccessKey(accessKeyID)
         case CredentialRefusal.invalidToken.code: SignatureError.invalidToken
         case CredentialRefusal.expiredToken.code: SignatureError.expiredToken
         default: error

@@ -7,7 +7,6 @@ enum FormError: Error, Equatable {
     case fieldsTooLarge
     case noKey
     case noFile
-    case oldSignature
     case badField(String)
     case badPolicy(String)
     /// The policy does not allow this form.
@@ -30,10 +29,6 @@ enum FormError: Error, Equatable {
                     + "fields.")
         case .noFile:
             WireError("InvalidArgument", "POST requires exactly one file upload per request.")
-        case .oldSignature:
-            WireError(
-                "InvalidRequest",
-                "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.")
         case .badField(let name): WireError("InvalidArgument", "The value of the field '\(name)' is invalid.")
         case .badPolicy(let reason): WireError("InvalidPolicyDocument", "Invalid Policy: \(reason)")
         case .denied(let reason):

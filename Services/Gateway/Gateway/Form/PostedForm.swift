@@ -24,9 +24,8 @@ struct PostedForm: Sendable {
     /// - Throws: `FormError`
     init(_ fields: [String: String], file: FormPart, _ reader: FormReader) throws(FormError) {
         guard let key = fields["key"], !key.isEmpty else { throw .noKey }
-        if fields["policy"] != nil, fields["x-amz-signature"] == nil {
-            // The older way of signing needs the secret itself, and AWS has no new buckets with it.
-            throw fields["signature"] == nil ? .badField("x-amz-signature") : .oldSignature
+        if fields["policy"] != nil, fields["x-amz-signature"] == nil, fields["signature"] == nil {
+            throw .badField("x-amz-signature")
         }
         self.reader = reader
         // Browsers of old sent the whole path.

@@ -22,7 +22,7 @@ struct OperationPath: Sendable {
     func answer(_ exchange: Exchange) async -> HTTPResponse {
         do {
             if let form = FormUpload(exchange) { return try await answerForm(form, exchange) }
-            return try await answerResolved(exchange)
+            return try await answerResolved(exchange.withHeadersOfQuery())
         } catch {
             log.error("A request failed at the gateway", ["request": exchange.requestID, "error": "\(error)"])
             return HTTPResponse(status: 500, fields: ["x-amzn-RequestId": exchange.requestID])
@@ -55,7 +55,10 @@ struct OperationPath: Sendable {
     }
 
     private func answerResolved(_ exchange: Exchange) async throws -> HTTPResponse {
-        let authentication = Result { () throws(SignatureError) in try RequestAuthentication.parse(exchange.head) }
+        let bucket: String? = if case .bucket(let name) = exchange.host.meaning { name } else { nil }
+        let authentication = Result { () throws(SignatureError) in
+            try RequestAuthentication.parse(exchange.head, bucket: bucket)
+        }
         var signed: SignedRequest?
         if case .success(.signed(let request)) = authentication { signed = request }
         // A form names its operation in its body: that has to be read before anything is known.
