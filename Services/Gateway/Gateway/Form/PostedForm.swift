@@ -24,8 +24,9 @@ struct PostedForm: Sendable {
     /// - Throws: `FormError`
     init(_ fields: [String: String], file: FormPart, _ reader: FormReader) throws(FormError) {
         guard let key = fields["key"], !key.isEmpty else { throw .noKey }
-        if fields["policy"] != nil, fields["x-amz-signature"] == nil, fields["signature"] == nil {
-            throw .badField("x-amz-signature")
+        if fields["policy"] != nil, fields["x-amz-signature"] == nil {
+            if fields["signature"] == nil { throw .badField("x-amz-signature") }
+            if fields["awsaccesskeyid"] == nil { throw .badField("AWSAccessKeyId") }
         }
         self.reader = reader
         // Browsers of old sent the whole path.
