@@ -51,11 +51,12 @@ let package = Package(
 
         // Shared: leaves first.
         shared("Bytes"),
+        shared("Compression", ["CZlib"]),
         shared("Time"),
         shared("JSON", ["Bytes", "Time"]),
-        shared("Crypto", ["Bytes", "COpenSSL", "CSystem", "CZlib"]),
+        shared("Crypto", ["Bytes", "COpenSSL", "CSystem"]),
         shared("HTTPTypes", ["Bytes"]),
-        shared("HTTP", ["HTTPTypes", "Bytes", "Time", "CSystem", "COpenSSL", "CNGHTTP2", "CZlib"]),
+        shared("HTTP", ["HTTPTypes", "Bytes", "Time", "CSystem", "COpenSSL", "CNGHTTP2"]),
         shared("Bus", ["Bytes", "Time", "CZeroMQ", "CSystem"]),
         shared("AWSModel", ["JSON", "Bytes"], exclude: ["Models"]),
         shared("AWSWire", ["AWSModel", "JSON", "HTTPTypes", "Bytes", "Time", "Crypto"]),
@@ -75,7 +76,7 @@ let package = Package(
         service("STS", in: "Auth", ["IAM", "JWT"]),
         service("CognitoUserPools", in: "Auth", ["JWT", "COpenSSL"]),
         service("CognitoIdentityPools", in: "Auth", ["IAM", "STS", "JWT"]),
-        service("DynamoDB", in: "Tables", ["CZlib"]),
+        service("DynamoDB", in: "Tables", ["Compression"]),
         service("S3", in: "Objects", ["CSystem"]),
         service("SQS", in: "Messages"),
         service("SNS", in: "Messages", ["HTTP", "HTTPTypes", "COpenSSL"]),
@@ -94,7 +95,7 @@ let package = Package(
             name: "ExecuteAPI", dependencies: ["ServiceKit", "HTTP", "JWT"],
             path: "Services/Gateway/ExecuteAPI", swiftSettings: strict),
         .target(
-            name: "Gateway", dependencies: ["ExecuteAPI", "ServiceKit", "HTTP", "AWSWire", "AWSSignature"],
+            name: "Gateway", dependencies: ["ExecuteAPI", "ServiceKit", "HTTP", "AWSWire", "AWSSignature", "Compression"],
             path: "Services/Gateway/Gateway", swiftSettings: strict),
         .target(
             name: "Launcher", dependencies: ["ServiceKit", "Bus", "CSystem"], path: "Services/Apus/Launcher",
@@ -139,14 +140,14 @@ let package = Package(
 
         // Tests.
         .target(
-            name: "TestSupport", dependencies: ["ServiceKit", "HTTP", "Bus"], path: "Tests/TestSupport",
+            name: "TestSupport", dependencies: ["ServiceKit", "HTTP", "Bus", "Bytes"], path: "Tests/TestSupport",
             swiftSettings: strict),
-        tests("BytesTests", ["Bytes", "Time", "Crypto", "HTTPTypes"]),
+        tests("BytesTests", ["Bytes", "Time", "Crypto", "HTTPTypes", "Compression"]),
         tests("JSONTests", ["JSON"]),
         tests("HTTPTests", ["HTTP"]),
         .executableTarget(
             name: "bus-peer", dependencies: ["Bus"], path: "Tests/BusPeer", swiftSettings: strict),
-        tests("Fuzz", ["HTTP", "DynamoDB", "Gateway"]),
+        tests("Fuzz", ["HTTP", "DynamoDB", "Gateway", "Compression"]),
         tests("BusTests", ["Bus", "CZeroMQ", "bus-peer"]),
         tests("WireTests", ["AWSWire", "AWSModel"]),
         tests("SignatureTests", ["AWSSignature", "JSON"]),
@@ -160,7 +161,7 @@ let package = Package(
             linkerSettings: [.unsafeFlags(["-Xlinker", "--export-dynamic"])]),
         tests("ServiceKitTests", ["ServiceKit"]),
         tests("AuthTests", ["IAM", "STS", "CognitoUserPools", "CognitoIdentityPools", "SES", "Crypto", "JWT"]),
-        tests("DynamoDBTests", ["DynamoDB"]),
+        tests("DynamoDBTests", ["DynamoDB", "Compression"]),
         tests("S3Tests", ["S3"]),
         tests("MessagesTests", ["SQS", "SNS", "Bus", "COpenSSL"]),
         tests("MonitoringTests", ["CloudWatchLogs"]),

@@ -35,6 +35,43 @@ struct SignedRequests {
             """)
     }
 
+    /// Twenty of the orders of one customer.
+    func query(_ number: Int, table: String) -> PreparedRequest {
+        dynamoDB(
+            "Query",
+            """
+            {"TableName":"\(table)","KeyConditionExpression":"id = :id","Limit":20,\
+            "ExpressionAttributeValues":{":id":{"S":"customer-\(number)"}}}
+            """)
+    }
+
+    /// The twenty-five orders of one customer.
+    func batchWriteItem(_ number: Int, table: String) -> PreparedRequest {
+        let puts = (0..<25).map { #"{"PutRequest":{"Item":\#(order($0, of: number))}}"# }
+        return dynamoDB("BatchWriteItem", #"{"RequestItems":{"\#(table)":[\#(puts.joined(separator: ","))]}}"#)
+    }
+
+    /// An order that must not be there yet, and its customer's count of orders.
+    func transactWriteItems(_ number: Int, table: String) -> PreparedRequest {
+        dynamoDB(
+            "TransactWriteItems",
+            """
+            {"TransactItems":[{"Put":{"TableName":"\(table)","Item":\(order(number + 1000, of: number)),\
+            "ConditionExpression":"attribute_not_exists(refused)"}},\
+            {"Update":{"TableName":"\(table)","Key":{"id":{"S":"customer-\(number)"},"number":{"N":"-1"}},\
+            "UpdateExpression":"ADD orders :one","ExpressionAttributeValues":{":one":{"N":"1"}}}}]}
+            """)
+    }
+
+    /// Some 300 bytes.
+    private func order(_ number: Int, of customer: Int) -> String {
+        let text = VariedBytes.text(220, seed: salt &+ UInt64(customer * 5000 + number))
+        return """
+            {"id":{"S":"customer-\(customer)"},"number":{"N":"\(number)"},"paid":{"BOOL":true},\
+            "price":{"N":"\(number * 7 % 1000).95"},"text":{"S":"\(text)"}}
+            """
+    }
+
     func getObject(_ number: Int, bucket: String) -> PreparedRequest {
         signed("GET", "/\(bucket)/object-\(number)")
     }
@@ -42,6 +79,11 @@ struct SignedRequests {
     func putObject(_ number: Int, bucket: String) -> PreparedRequest {
         let text = VariedBytes.text(1024, seed: salt &+ UInt64(number))
         return signed("PUT", "/\(bucket)/object-\(number)", body: Array(text.utf8))
+    }
+
+    /// A page of a thousand.
+    func listObjects(bucket: String) -> PreparedRequest {
+        signed("GET", "/\(bucket)?list-type=2&max-keys=1000")
     }
 
     func invoke(_ function: String, payload: String) -> PreparedRequest {

@@ -38,8 +38,12 @@ func prepared(_ options: Options) throws -> [PreparedRequest] {
         switch options.workload {
         case "get-item": database.getItem(number, table: name)
         case "put-item": database.putItem(number, table: name)
+        case "query": database.query(number, table: name)
+        case "batch-write": database.batchWriteItem(number, table: name)
+        case "transact-write": database.transactWriteItems(number, table: name)
         case "get-object": objects.getObject(number, bucket: name)
         case "put-object": objects.putObject(number, bucket: name)
+        case "list-objects": objects.listObjects(bucket: name)
         case "invoke": functions.invoke(name, payload: #"{"number":\#(number)}"#)
         case "invoke-each": functions.invoke("\(name)-\(number)", payload: #"{"number":\#(number)}"#)
         default: throw UsageError("no workload \(options.workload)")

@@ -1,5 +1,5 @@
+import Compression
 import ServiceKit
-import Synchronization
 import TestSupport
 import Testing
 
@@ -7,19 +7,6 @@ import Testing
 
 @Suite("Formats of imports")
 struct ImportFormatTests {
-    /// Bytes that come in pieces of a size.
-    private static func stream(_ bytes: [UInt8], pieces: Int) -> ByteStream {
-        let starts = Countdown(Array(stride(from: 0, to: bytes.count, by: pieces)))
-        return ByteStream(length: nil) { starts.next().map { Array(bytes[$0..<min($0 + pieces, bytes.count)]) } }
-    }
-
-    /// Numbers given out one after the other.
-    private final class Countdown: Sendable {
-        private let rest: Mutex<ArraySlice<Int>>
-        init(_ numbers: [Int]) { rest = Mutex(numbers[...]) }
-        func next() -> Int? { rest.withLock { $0.popFirst() } }
-    }
-
     /// The items an object holds, as JSON, and behind them why it could not be read to its end.
     private static func items(
         _ bytes: [UInt8], format: String = "DYNAMODB_JSON", options: String = "{}", compression: String = "NONE",
@@ -40,7 +27,7 @@ struct ImportFormatTests {
         }
         var found: [String] = []
         do {
-            let source = try ObjectBytes(stream(bytes, pieces: pieces), isGzip: compression == "GZIP")
+            let source = try ObjectBytes(.arriving(bytes, size: pieces), isGzip: compression == "GZIP")
             var items = try await ImportedItems(source, request, into: table)
             while let item = try await items.next() {
                 var json = JSONWriter()
@@ -108,28 +95,10 @@ struct ImportFormatTests {
         #expect(found.count == 1 && found.first?.hasPrefix("{") == false)
     }
 
-    @Test("Gzip is expanded in pieces of a bounded size, member after member")
-    func gzip() async throws {
-        let text = Array(String(repeating: "An item a line.\n", count: 40_000).utf8)
-        let packed = try Gzip.compress(text)
-        #expect(packed.count < text.count / 50)
-        let gunzip = try Gunzip()
-        var expanded: [UInt8] = []
-        for byte in packed + packed {
-            gunzip.append([byte])
-            while case let piece = try gunzip.next(), !piece.isEmpty {
-                #expect(piece.count <= Gunzip.pieceSize)
-                expanded += piece
-            }
-        }
-        try gunzip.finish()
-        #expect(expanded == text + text)
-    }
-
     @Test("Gzip that is cut off, damaged or none at all is said to be so")
     func damagedGzip() async throws {
         let item = #"{"Item":{"p":{"S":"a"}}}"#
-        let packed = try Gzip.compress(Array(item.utf8))
+        let packed = try Compressor.compress(Array(item.utf8))
         #expect(try await Self.items(packed, compression: "GZIP") == [#"{"p":{"S":"a"}}"#])
         let fault = "The object is not valid GZIP."
         #expect(try await Self.items(Array(packed.dropLast()), compression: "GZIP").last == fault)
@@ -140,7 +109,7 @@ struct ImportFormatTests {
     @Test(
         "A small object that expands to no record is given up before it fills the memory", arguments: ["JSON", "CSV"])
     func bomb(_ format: String) async throws {
-        let packed = try Gzip.compress([UInt8](repeating: UInt8(ascii: "\n"), count: 40 << 20))
+        let packed = try Compressor.compress([UInt8](repeating: UInt8(ascii: "\n"), count: 40 << 20))
         #expect(packed.count < 100_000)
         let found = try await Self.items(
             packed, format: format == "CSV" ? format : "DYNAMODB_JSON", compression: "GZIP")

@@ -1,6 +1,7 @@
 /// Turns good inputs into nearly good ones: the same ones for the same seed, on every machine.
 struct Mutator {
-    private static let tokens: [[UInt8]] =
+    /// Words of HTTP and bytes that text does not have.
+    private static let http: [[UInt8]] =
         [
             "\r\n", "\n", "\r", "\r\n\r\n", " ", "\t", ":", ",", ";", "0", "0\r\n\r\n", "ffffffffffffffff", "-1", "+1",
             "Content-Length: 5\r\n", "Transfer-Encoding: chunked\r\n", "Host: b\r\n", "HTTP/1.1", "HTTP/1.0", "\u{0}",
@@ -9,10 +10,13 @@ struct Mutator {
         ].map { Array($0.utf8) } + [[0xff], [0x88, 0x82], [0x80, 0x80], [0x7f, 0xff, 0xff, 0xff, 0xff]]
 
     private let corpus: [[UInt8]]
+    private let tokens: [[UInt8]]
     private var random: SplitMix64
 
-    init(_ corpus: [[UInt8]], seed: UInt64) {
+    /// - Parameter tokens: words of the language, put in at any place.
+    init(_ corpus: [[UInt8]], tokens: [String]? = nil, seed: UInt64) {
         self.corpus = corpus
+        self.tokens = tokens?.map { Array($0.utf8) } ?? Self.http
         random = SplitMix64(state: seed)
     }
 
@@ -31,7 +35,7 @@ struct Mutator {
         case 2: bytes.removeSubrange(place..<(place + length))
         case 3: bytes.insert(contentsOf: Array(bytes[place..<(place + length)]), at: place)
         case 4: bytes = bytes[..<place] + (corpus.randomElement(using: &random) ?? []).suffix(length * 4)
-        default: bytes.insert(contentsOf: Self.tokens.randomElement(using: &random) ?? [], at: place)
+        default: bytes.insert(contentsOf: tokens.randomElement(using: &random) ?? [], at: place)
         }
     }
 

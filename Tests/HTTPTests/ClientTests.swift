@@ -2,6 +2,7 @@ import Bytes
 import Glibc
 import HTTPTypes
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import HTTP
@@ -19,8 +20,7 @@ struct ClientTests {
             let bytes = try await client.send(
                 RequestHead(method: "PUT", target: "/b"), to: origin(server), bytes: Array("hey".utf8))
             #expect(try await bytes.1.text() == "PUT /b hey")
-            let pieces = Mutex(["x", "yz"])
-            let stream = ByteStream(length: nil) { pieces.withLock { $0.isEmpty ? nil : Array($0.removeFirst().utf8) } }
+            let stream = ByteStream.arriving(["x", "yz"].map { Array($0.utf8) })
             let chunked = try await client.send(
                 RequestHead(method: "POST", target: "/c"), to: origin(server), body: stream)
             #expect(try await chunked.1.text() == "POST /c xyz")

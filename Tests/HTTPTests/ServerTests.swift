@@ -1,6 +1,6 @@
 import Bytes
 import HTTPTypes
-import Synchronization
+import TestSupport
 import Testing
 
 @testable import HTTP
@@ -113,8 +113,7 @@ struct ServerTests {
     @Test("streams in chunks with trailers where the length is not known, and to its end for HTTP/1.0")
     func chunkedResponse() async throws {
         let handler: @Sendable (HTTPRequest) async -> HTTPResponse = { _ in
-            let pieces = Mutex(["one", "two"])
-            let stream = ByteStream(length: nil) { pieces.withLock { $0.isEmpty ? nil : Array($0.removeFirst().utf8) } }
+            let stream = ByteStream.arriving(["one", "two"].map { Array($0.utf8) })
             return HTTPResponse(head: ResponseHead(status: 200), body: .stream(stream)) { ["X-Check": "sum"] }
         }
         try await withServer(handler: handler) { server in

@@ -70,19 +70,7 @@ struct S3Fixture {
 
     /// The bytes in pieces, as they come from the network.
     private func chunked(_ bytes: [UInt8]) -> ByteStream {
-        let rest = Rest(bytes)
-        return ByteStream(length: bytes.count) { rest.next() }
-    }
-
-    /// `@unchecked Sendable`: a stream has one reader.
-    private final class Rest: @unchecked Sendable {
-        private var bytes: ArraySlice<UInt8>
-        init(_ bytes: [UInt8]) { self.bytes = bytes[...] }
-        func next() -> [UInt8]? {
-            if bytes.isEmpty { return nil }
-            defer { bytes = bytes.dropFirst(60_000) }
-            return Array(bytes.prefix(60_000))
-        }
+        .arriving(bytes, size: 60_000, isLengthKnown: true)
     }
 }
 

@@ -1,6 +1,7 @@
 import Bytes
 import Crypto
 import HTTPTypes
+import TestSupport
 import Testing
 import Time
 
@@ -60,17 +61,12 @@ struct ChunkedPayloadTests {
         return (head, body + Array("\r\n".utf8))
     }
 
-    /// A stream that hands the body out in pieces of one size.
-    private func stream(_ body: [UInt8], pieces: Int) -> ByteStream {
-        let pieces = PieceSource(body, size: pieces)
-        return ByteStream(length: body.count) { pieces.next() }
-    }
-
     private func read(_ head: RequestHead, _ body: [UInt8], pieces: Int = 8000) async throws -> [UInt8] {
         let signed = try Example.parse(head)
         let key = Example.key(for: signed)
         try signed.verify(head, body: nil, key: key, now: Self.day)
-        let plain = try VerifiedBody.stream(stream(body, pieces: pieces), of: head, signed: signed, key: key)
+        let sent = ByteStream.arriving(body, size: pieces, isLengthKnown: true)
+        let plain = try VerifiedBody.stream(sent, of: head, signed: signed, key: key)
         return try await plain.collect(upTo: 1 << 20)
     }
 
@@ -166,8 +162,10 @@ struct ChunkedPayloadTests {
         let key = Example.key(for: signed)
         try signed.verify(head, body: nil, key: key, now: Example.now)
         func read(_ body: [UInt8]) async throws -> [UInt8] {
-            try await VerifiedBody.stream(stream(body, pieces: 9999), of: head, signed: signed, key: key)
-                .collect(upTo: 1 << 20)
+            try await VerifiedBody.stream(
+                .arriving(body, size: 9999, isLengthKnown: true), of: head, signed: signed, key: key
+            )
+            .collect(upTo: 1 << 20)
         }
         #expect(try await read(body) == body)
         await #expect(throws: SignatureError.self) { try await read(body + [7]) }

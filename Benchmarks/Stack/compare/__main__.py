@@ -32,6 +32,8 @@ def main(seconds=2, size=1 << 30):
         apus, ministack, nginx = (open_server(servers, kind) for kind in (Apus, Ministack, Nginx))
         attempt("memory", lambda: {"idle-memory": {"apus": memory(apus)}})
         attempt("small requests", lambda: scenarios.small_requests(apus, ministack, nginx, seconds))
+        attempt("requests of many", lambda: scenarios.requests_of_many(apus, ministack, seconds))
+        attempt("crowded", lambda: scenarios.crowded(apus, seconds))
         attempt("functions", lambda: scenarios.functions(apus, warm_seconds=3, cold=20, at_once=64))
         attempt("large bodies", lambda: scenarios.large_bodies(apus, nginx, size))
         attempt("first answer", lambda: scenarios.first_answers(apus))

@@ -9,15 +9,21 @@ from servers import ROOT
 
 # scenario, what is compared, against whom, the goal: at least so many times as fast, or at most so many times as long.
 RATIOS = [
-    ("get-item", "rate", "ministack", 8, "at least"),
+    ("get-item", "rate", "ministack", 10, "at least"),
     ("get-item", "rate", "nginx", 0.4, "at least"),
-    ("put-item", "rate", "ministack", 3, "at least"),
-    ("get-object", "rate", "ministack", 5, "at least"),
-    ("put-object", "rate", "ministack", 2, "at least"),
+    ("put-item", "rate", "ministack", 5, "at least"),
+    ("query", "rate", "ministack", 10, "at least"),
+    ("batch-write", "rate", "ministack", 10, "at least"),
+    ("transact-write", "rate", "ministack", 5, "at least"),
+    ("get-object", "rate", "ministack", 6, "at least"),
+    ("put-object", "rate", "ministack", 3, "at least"),
+    ("list-objects", "rate", "ministack", 10, "at least"),
     ("download", "seconds", "nginx", 1.5, "at most"),
     ("upload", "seconds", "nginx", 1.5, "at most"),
 ]
 LIMITS = [
+    ("get-item", "tables_us", 1, 15, "µs of CPU in tables"),
+    ("get-item-64", "p99_of_p50", 1, 10, "× p50 at p99"),
     ("invoke-warm", "p50_us", 1000, 2, "ms"),
     ("invoke-cold", "p50_us", 1000, 40, "ms"),
     ("invoke-cold-together", "failures", 1, 0, "failures of 64"),

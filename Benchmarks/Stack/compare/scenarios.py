@@ -12,6 +12,7 @@ ROLE_POLICY = (
     '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},'
     '"Action":"sts:AssumeRole"}]}'
 )
+CUSTOMERS = 400
 LOG_POLICY = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"logs:*","Resource":"*"}]}'
 
 
@@ -37,6 +38,34 @@ def small_requests(apus, ministack, nginx, seconds):
             servers, lambda server: load.run(server, workload, name="bench", connections=connections, seconds=seconds),
             rounds=5, by="rate")
     return results
+
+
+def requests_of_many(apus, ministack, seconds):
+    """Pages, batches, transactions: what one request moves more than one thing with. Batches write what queries read."""
+    servers = [apus, ministack]
+    for server in servers:
+        server.client("dynamodb").create_table(
+            TableName="orders", BillingMode="PAY_PER_REQUEST",
+            AttributeDefinitions=[
+                {"AttributeName": "id", "AttributeType": "S"}, {"AttributeName": "number", "AttributeType": "N"}],
+            KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}, {"AttributeName": "number", "KeyType": "RANGE"}],
+        )
+        load.run(server, "batch-write", name="orders", count=CUSTOMERS, once=1, connections=16)
+    return {
+        workload: in_turns(
+            servers, lambda server: load.run(
+                server, workload, name=name, count=CUSTOMERS, connections=connections, seconds=seconds),
+            rounds=3, by="rate")
+        for workload, name, connections in [
+            ("query", "orders", 16), ("batch-write", "orders", 64), ("transact-write", "orders", 64),
+            ("list-objects", "bench", 16)]
+    }
+
+
+def crowded(apus, seconds):
+    """GetItem with more connections than anybody answers at once: how far the slow are from the usual."""
+    result = load.run(apus, "get-item", name="bench", connections=64, seconds=seconds)
+    return {"get-item-64": {"apus": result | {"p99_of_p50": result["p99_us"] / result["p50_us"]}}}
 
 
 def in_turns(servers, measure, rounds, by):

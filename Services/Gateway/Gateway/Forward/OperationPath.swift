@@ -72,18 +72,28 @@ struct OperationPath: Sendable {
         do {
             guard let call = target.call else { throw target.unknownOperation }
             if !target.hasStreamingInput, try await body.collect(upTo: target.bodyLimit) == nil {
-                throw WireError(
-                    "RequestEntityTooLargeException", "Request is larger than \(target.bodyLimit) bytes.", status: 413)
+                throw WireError.tooLong(target.bodyLimit)
             }
             let identity = try await authenticator.identity(
                 of: try authentication.get(), exchange.head, body: body.bytes,
                 service: ServiceNames(name: target.wire.model.metadata.signingName), now: exchange.now)
             try body.verify(as: identity, exchange.head)
-            if target.hasStreamingInput { try await body.collectShortPayload(exchange.head) }
+            if target.hasStreamingInput {
+                try await body.collectShortPayload(exchange.head)
+            } else if let coding = try CompressedInput.coding(of: exchange.head, for: target) {
+                try body.expand(coding, upTo: target.bodyLimit)
+            }
             let reply = try await forwarder.forward(call, target, body, as: identity, exchange)
-            return try answerer.answer(reply, to: call, body)
+            let answer = try answerer.answer(reply, to: call, body)
+            return try await CompressedAnswer.compress(answer, of: target, for: exchange.head)
         } catch {
             return answerer.answer(to: error, log)
         }
+    }
+}
+
+extension WireError {
+    static func tooLong(_ limit: Int) -> WireError {
+        WireError("RequestEntityTooLargeException", "Request is larger than \(limit) bytes.", status: 413)
     }
 }

@@ -1,4 +1,5 @@
 import AWSSignature
+import Compression
 import HTTP
 import HTTPTypes
 import ServiceKit
@@ -15,6 +16,8 @@ struct RequestBody: Sendable {
 
     /// The whole body, once collected, as it was sent.
     private(set) var bytes: [UInt8]?
+    /// What a compressed body says.
+    private var expanded: [UInt8]?
     private var stream: ByteStream?
     private let source: ByteStream
     private let fault = StreamFault()
@@ -61,8 +64,14 @@ struct RequestBody: Sendable {
         }
     }
 
+    /// Expands a body whose sender is known by now.
+    mutating func expand(_ coding: ContentCoding, upTo limit: Int) throws {
+        expanded = try CompressedInput.expand(bytes ?? [], coding, upTo: limit)
+    }
+
     /// The input's bytes, without framing.
     func input() async throws -> [UInt8] {
+        if let expanded { return expanded }
         guard let bytes else { return [] }
         guard let stream else { return bytes }
         return try await stream.collect(upTo: RequestBody.limit)

@@ -1,3 +1,4 @@
+import Compression
 import ServiceKit
 
 /// The source of an import has a fault: what follows it in the same object is not read.
@@ -8,29 +9,29 @@ struct MalformedSource: Error {
 /// The bytes of an object to be imported, expanded where it is compressed, a piece at a time.
 struct ObjectBytes {
     private let stream: ByteStream
-    private let gunzip: Gunzip?
+    private let expander: Expander?
 
     init(_ stream: ByteStream, isGzip: Bool) throws {
         self.stream = stream
-        gunzip = isGzip ? try Gunzip() : nil
+        expander = isGzip ? try Expander() : nil
     }
 
     /// `nil` at the end.
     ///
     /// - Throws: `MalformedSource` for damaged gzip, and what the stream throws.
     func next() async throws -> [UInt8]? {
-        guard let gunzip else { return try await stream.next() }
+        guard let expander else { return try await stream.next() }
         do {
             while true {
-                let piece = try gunzip.next()
+                let piece = try expander.next()
                 if !piece.isEmpty { return piece }
                 guard let more = try await stream.next() else {
-                    try gunzip.finish()
+                    try expander.finish()
                     return nil
                 }
-                gunzip.append(more)
+                expander.append(more)
             }
-        } catch is Gzip.Failure {
+        } catch is CompressionFault {
             throw MalformedSource(reason: "The object is not valid GZIP.")
         }
     }

@@ -1,4 +1,5 @@
 import Bytes
+import Compression
 import Crypto
 import ServiceKit
 
@@ -49,7 +50,7 @@ struct Exporter: Sendable {
             lines += json.bytes + [UInt8(ascii: "\n")]
             export.bytes += Int64(try item.size())
         }
-        let bytes = try Gzip.compress(lines)
+        let bytes = try Compressor.compress(lines)
         let number = String(export.parts.count)
         let name = "data/\(String(repeating: "0", count: max(0, 8 - number.count)))\(number).json.gz"
         let etag = try await put(bytes, name, of: export)

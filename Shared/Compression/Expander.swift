@@ -1,13 +1,13 @@
 import CZlib
-import ServiceKit
 
-/// Expands gzip (RFC 1952) as its bytes come: never more at once than one piece, however little it came from.
+/// Expands bytes as they come: never more at once than one piece, however little it came from.
 ///
 /// Lives within one task; zlib's state is not to be shared.
-final class Gunzip {
+public final class Expander {
     /// Bytes of a piece at most.
-    static let pieceSize = 256 << 10
+    public static let pieceSize = 256 << 10
 
+    private let coding: ContentCoding
     // zlib keeps the address of its stream: it must not move.
     private let stream: UnsafeMutablePointer<z_stream>
     private var input: [UInt8] = []
@@ -17,11 +17,12 @@ final class Gunzip {
     private var isFull = false
     private var isInsideMember = true
 
-    init() throws(Gzip.Failure) {
+    public init(_ coding: ContentCoding = .gzip) throws(CompressionFault) {
+        self.coding = coding
         stream = .allocate(capacity: 1)
         stream.initialize(to: z_stream())
-        guard inflateInit2_(stream, Gzip.window, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK else {
-            throw Gzip.Failure()
+        guard inflateInit2_(stream, coding.window, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK else {
+            throw CompressionFault()
         }
     }
 
@@ -31,19 +32,19 @@ final class Gunzip {
     }
 
     /// Gives it more to expand.
-    func append(_ bytes: [UInt8]) {
+    public func append(_ bytes: [UInt8]) {
         input = position == input.count ? bytes : Array(input[position...]) + bytes
         position = 0
     }
 
     /// The next piece; an empty one says that more must be appended first.
     ///
-    /// - Throws: for what is not gzip.
-    func next() throws(Gzip.Failure) -> [UInt8] {
+    /// - Throws: for what is not compressed, or otherwise.
+    public func next() throws(CompressionFault) -> [UInt8] {
         while position < input.count || isFull {
-            // Members may follow one another; together they are one content.
+            // Gzip's members may follow one another; together they are one content.
             if !isInsideMember {
-                guard inflateReset(stream) == Z_OK else { throw Gzip.Failure() }
+                guard coding == .gzip, inflateReset(stream) == Z_OK else { throw CompressionFault() }
                 isInsideMember = true
             }
             let piece = try step()
@@ -52,12 +53,12 @@ final class Gunzip {
         return []
     }
 
-    /// - Throws: for gzip that was cut off.
-    func finish() throws(Gzip.Failure) {
-        guard !isInsideMember, position == input.count else { throw Gzip.Failure() }
+    /// - Throws: for what was cut off.
+    public func finish() throws(CompressionFault) {
+        guard !isInsideMember, position == input.count else { throw CompressionFault() }
     }
 
-    private func step() throws(Gzip.Failure) -> [UInt8] {
+    private func step() throws(CompressionFault) -> [UInt8] {
         var status = Z_OK
         let piece = [UInt8](unsafeUninitializedCapacity: Self.pieceSize) { space, count in
             input.withUnsafeMutableBufferPointer { input in
@@ -74,7 +75,7 @@ final class Gunzip {
         if status == Z_STREAM_END { isInsideMember = false }
         // Without input it can do nothing: that is no fault, more comes.
         guard status == Z_OK || status == Z_STREAM_END || (status == Z_BUF_ERROR && position == input.count) else {
-            throw Gzip.Failure()
+            throw CompressionFault()
         }
         return piece
     }
