@@ -95,7 +95,8 @@ let package = Package(
             name: "ExecuteAPI", dependencies: ["ServiceKit", "HTTP", "JWT"],
             path: "Services/Gateway/ExecuteAPI", swiftSettings: strict),
         .target(
-            name: "Gateway", dependencies: ["ExecuteAPI", "ServiceKit", "HTTP", "AWSWire", "AWSSignature", "Compression"],
+            name: "Gateway",
+            dependencies: ["ExecuteAPI", "ServiceKit", "HTTP", "AWSWire", "AWSSignature", "Compression"],
             path: "Services/Gateway/Gateway", swiftSettings: strict),
         .target(
             name: "Launcher", dependencies: ["ServiceKit", "Bus", "CSystem"], path: "Services/Apus/Launcher",
