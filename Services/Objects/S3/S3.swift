@@ -21,6 +21,8 @@ public enum S3 {
     private static func service(_ store: S3Store) -> AWSService {
         AWSService(
             "s3", errors: .init(accessDenied: "AccessDenied", status: 403, validation: "InvalidArgument"),
+            // Clients in C and C++ ask for checksums in small letters, and AWS answers them.
+            ownEnumerations: ["ChecksumMode"],
             operations: bucketOperations(store) + configurationOperations(store) + objectOperations(store)
                 + uploadOperations(store))
     }
