@@ -9,6 +9,20 @@ struct DynamoDBHost {
     let host: TestHost
     /// For what runs in the background.
     let tables: TableStore
+    /// Where the calls are made; `nil` for the stack's own region.
+    private var region: String?
+
+    private init(host: TestHost, tables: TableStore) {
+        self.host = host
+        self.tables = tables
+    }
+
+    /// The same in another region.
+    func at(_ region: String) -> DynamoDBHost {
+        var other = self
+        other.region = region
+        return other
+    }
 
     var clock: ManualClock { host.clock }
 
@@ -32,18 +46,21 @@ struct DynamoDBHost {
     @discardableResult
     func call(_ operation: String, _ input: String = "{}", as caller: Caller? = nil) async throws -> String {
         let caller = caller ?? .root(of: TestHost.account)
-        return String(decoding: try await host.call("dynamodb", operation, input, as: caller).rawBytes, as: UTF8.self)
+        let output = try await host.call("dynamodb", operation, input, as: caller, in: region)
+        return String(decoding: output.rawBytes, as: UTF8.self)
     }
 
     @discardableResult
     func streams(_ operation: String, _ input: String = "{}") async throws -> JSONValue {
-        try await host.call("dynamodbstreams", operation, input)
+        try await host.call("dynamodbstreams", operation, input, in: region)
     }
 
     /// `Code: message`, and the error's other members behind it.
     func error(_ operation: String, _ input: String = "{}", as caller: Caller? = nil) async throws -> String {
         let caller = caller ?? .root(of: TestHost.account)
-        guard let error = try await host.error(of: "dynamodb", operation, input, as: caller) else { return "none" }
+        guard let error = try await host.error(of: "dynamodb", operation, input, as: caller, in: region) else {
+            return "none"
+        }
         let members = error.members.isEmpty ? "" : " {\(String(decoding: error.members, as: UTF8.self))}"
         return "\(error.code): \(error.message)\(members)"
     }
@@ -69,7 +86,14 @@ struct DynamoDBHost {
     /// The item as JSON, or `none`.
     func item(_ key: String, in table: String = "table") async throws -> String {
         let output = try await host.call(
-            "dynamodb", "GetItem", #"{"TableName":"\#(table)","Key":\#(key),"ConsistentRead":true}"#)
+            "dynamodb", "GetItem", #"{"TableName":"\#(table)","Key":\#(key),"ConsistentRead":true}"#,
+            in: region)
         return output["Item"].map { String(decoding: $0.rawBytes, as: UTF8.self) } ?? "none"
+    }
+
+    /// Does what is to be done in the background for global tables.
+    func settleReplicas() async throws {
+        try await ReplicaFiller(tables: tables).run(at: clock.now)
+        try await Replicator(tables: tables, clock: clock).run()
     }
 }

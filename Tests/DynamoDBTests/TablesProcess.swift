@@ -43,9 +43,13 @@ final class TablesProcess: Sendable {
     }
 
     @discardableResult
-    func call(_ operation: String, _ input: String = "{}", service: String = "dynamodb") async throws -> JSONValue {
-        try await client.client.call(
-            service, operation, Array(input.utf8), as: .root(of: "000000000000")
+    func call(
+        _ operation: String, _ input: String = "{}", service: String = "dynamodb", in region: String? = nil
+    ) async throws -> JSONValue {
+        var options = ServiceClient.Options()
+        options.region = region
+        return try await client.client.call(
+            service, operation, Array(input.utf8), as: .root(of: "000000000000"), options: options
         ).output
     }
 

@@ -42,27 +42,27 @@ public final class TestHost: Sendable {
         return try await subject.closing { try await body(subject) }
     }
 
-    /// Calls an operation with its input as JSON text.
+    /// Calls an operation with its input as JSON text, in the stack's region unless another one is given.
     ///
     /// - Throws: `ServiceError` as the operation answered it.
     @discardableResult
     public func call(
         _ service: String, _ operation: String, _ input: String = "{}", as caller: Caller = .root(of: account),
-        body: ByteStream? = nil, timeout: Duration = .seconds(30)
+        in region: String? = nil, body: ByteStream? = nil, timeout: Duration = .seconds(30)
     ) async throws -> JSONValue {
-        try await reply(service, operation, input, as: caller, body: body, timeout: timeout).output
+        try await reply(service, operation, input, as: caller, in: region, body: body, timeout: timeout).output
     }
 
     /// As `call`, with the streams beside input and output.
     public func reply(
         _ service: String, _ operation: String, _ input: String = "{}", as caller: Caller = .root(of: account),
-        body: ByteStream? = nil, timeout: Duration = .seconds(30)
+        in region: String? = nil, body: ByteStream? = nil, timeout: Duration = .seconds(30)
     ) async throws -> (output: JSONValue, stream: ByteStream?) {
         let reply = await dispatcher.handle(
             BusRequest(
                 service: service, operation: operation, caller: caller.encoded,
                 attributes: CallEnvelope.attributes(
-                    region: host.configuration.region, requestID: Identifier.uuid(), source: Call.Source()),
+                    region: region ?? host.configuration.region, requestID: Identifier.uuid(), source: Call.Source()),
                 body: Array(input.utf8), stream: body, deadline: clock.now + timeout))
         let output = try JSONDocument(reply.body.isEmpty ? Array("{}".utf8) : reply.body).root
         if reply.isError { throw try ServiceError(json: output) }
@@ -79,10 +79,11 @@ public final class TestHost: Sendable {
 
     /// The error a call is answered with; `nil` when it succeeds.
     public func error(
-        of service: String, _ operation: String, _ input: String = "{}", as caller: Caller = .root(of: account)
+        of service: String, _ operation: String, _ input: String = "{}", as caller: Caller = .root(of: account),
+        in region: String? = nil
     ) async throws -> ServiceError? {
         do {
-            try await call(service, operation, input, as: caller)
+            try await call(service, operation, input, as: caller, in: region)
             return nil
         } catch let error as ServiceError {
             return error

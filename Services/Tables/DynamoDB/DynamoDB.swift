@@ -29,6 +29,7 @@ public enum DynamoDB {
         tables.database.observe(Transaction.streamTopic) { [publisher = host.publisher] in
             publisher.publish(Transaction.streamTopic)
         }
+        tables.database.observe(Transaction.replicaTopic) { tables.replicaWork.signal() }
         let pages = PartiQLPages(tokens: PageToken(key: master.derived("dynamodb.partiql-page")))
         return [service(tables, pages), DynamoDBStreams.service(tables, iterators: iterators)]
     }
@@ -55,15 +56,19 @@ public enum DynamoDB {
                 CreateTable(tables: tables), DeleteTable(tables: tables), DescribeContinuousBackups(tables: tables),
                 DescribeTable(tables: tables), DescribeTimeToLive(tables: tables), ListTables(tables: tables),
                 UpdateTable(tables: tables), UpdateTimeToLive(tables: tables),
+                // Global tables
+                CreateGlobalTable(tables: tables), DescribeGlobalTable(tables: tables),
+                DescribeGlobalTableSettings(tables: tables), DescribeTableReplicaAutoScaling(tables: tables),
+                ListGlobalTables(tables: tables), UpdateGlobalTable(tables: tables),
+                UpdateGlobalTableSettings(tables: tables), UpdateTableReplicaAutoScaling(tables: tables),
                 // Policies
                 DeleteResourcePolicy(tables: tables), GetResourcePolicy(tables: tables),
                 PutResourcePolicy(tables: tables),
                 // What is answered as absent
                 DescribeContributorInsights(tables: tables), DescribeKinesisStreamingDestination(tables: tables),
-                DescribeTableReplicaAutoScaling(tables: tables), DisableKinesisStreamingDestination(tables: tables),
-                EnableKinesisStreamingDestination(tables: tables),
+                DisableKinesisStreamingDestination(tables: tables), EnableKinesisStreamingDestination(tables: tables),
                 ListContributorInsights(tables: tables), UpdateContributorInsights(tables: tables),
-                UpdateKinesisStreamingDestination(tables: tables), UpdateTableReplicaAutoScaling(tables: tables),
+                UpdateKinesisStreamingDestination(tables: tables),
                 // Tags, limits, endpoints
                 DescribeEndpoints(), DescribeLimits(), ListTagsOfResource(tables: tables), TagResource(tables: tables),
                 UntagResource(tables: tables),
@@ -79,9 +84,14 @@ public enum DynamoDB {
             tables.backgroundWork.signal()
             for await _ in tables.backgroundWork.signals {
                 try await Restorer(tables: tables).run(at: clock.now)
+                try await ReplicaFiller(tables: tables).run(at: clock.now)
                 try await Backfiller(tables: tables).run()
                 try await GarbageCollector(tables: tables).run()
             }
+        }
+        host.work("dynamodb.replicate") { [clock = host.clock] in
+            tables.replicaWork.signal()
+            for await _ in tables.replicaWork.signals { try await Replicator(tables: tables, clock: clock).run() }
         }
         host.work("dynamodb.export") { [client = host.client, clock = host.clock] in
             tables.exportWork.signal()

@@ -11,6 +11,8 @@ struct ItemChange {
     let time: Timestamp
     /// Deleted because its time to live has run out.
     var isExpiry = false
+    /// Made in another region, which sends it to all others itself.
+    var isReplicated = false
 
     /// Units written to indexes, by name.
     typealias IndexUnits = [String: Double]
@@ -30,6 +32,9 @@ struct ItemChange {
         try updateExpiry(in: transaction)
         if table.recovery != nil { try transaction.remember(old?.stored, at: key, in: table, time) }
         try recordInStream(transaction)
+        if let replication = table.replication, !isReplicated {
+            try transaction.publish(new?.stored, at: key, of: replication, in: table.region, time)
+        }
         return units
     }
 

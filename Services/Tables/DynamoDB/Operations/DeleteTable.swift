@@ -31,12 +31,29 @@ struct DeleteTable: AWSOperation {
                         + "Disable deletion protection first.")
             }
             let description = try TableDescription(table, status: .deleting, in: transaction, at: call.now)
-            try transaction.delete(table)
-            if let stream = table.stream { try transaction.closeStream(stream.id, at: call.now) }
-            transaction.afterCommit { catalog.drop(table) }
+            if table.replication == nil {
+                try transaction.delete(table, in: catalog, at: call.now)
+            } else {
+                try Self.leave(table, in: transaction, catalog, at: call.now)
+            }
             return description
         }
         tables.backgroundWork.signal()
+        tables.replicaWork.signal()
         return Output(tableDescription: description)
+    }
+
+    /// A replica of a global table goes once the others have all its changes.
+    private static func leave(
+        _ table: TableDefinition, in transaction: Transaction, _ catalog: Catalog, at now: Timestamp
+    ) throws {
+        guard table.takesRequests else {
+            throw ServiceError.resourceInUse(
+                "Attempt to change a resource which is still in use: Table: \(table.name) is being used.")
+        }
+        try table.requireSteadyReplicas()
+        var global = try GlobalTable(of: table, in: transaction, catalog)
+        try global.beginDeletion(of: table.region, at: now)
+        try global.store()
     }
 }

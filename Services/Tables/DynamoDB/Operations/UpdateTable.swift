@@ -13,6 +13,7 @@ struct UpdateTable: AWSOperation {
         let streamSpecification: StreamSpecification?
         let tableClass: String?
         let deletionProtectionEnabled: Bool?
+        let replicas: ReplicaRequest
 
         init(_ member: Members) throws {
             table = try member("TableName")
@@ -23,11 +24,28 @@ struct UpdateTable: AWSOperation {
             streamSpecification = try member("StreamSpecification")
             tableClass = try member("TableClass")
             deletionProtectionEnabled = try member("DeletionProtectionEnabled")
+            replicas = try ReplicaRequest(member)
         }
 
-        var isEmpty: Bool {
-            billingMode == nil && provisionedThroughput == nil && (globalSecondaryIndexUpdates ?? []).isEmpty
-                && streamSpecification == nil && tableClass == nil && deletionProtectionEnabled == nil
+        var isEmpty: Bool { !changesTable && replicas.isEmpty }
+
+        /// Anything but replicas.
+        private var changesTable: Bool {
+            billingMode != nil || provisionedThroughput != nil || !(globalSecondaryIndexUpdates ?? []).isEmpty
+                || streamSpecification != nil || tableClass != nil || deletionProtectionEnabled != nil
+        }
+
+        /// What can be told without looking at the table.
+        func validate(for table: TableIdentity) throws(ServiceError) {
+            guard !isEmpty else {
+                throw .validation(
+                    "At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, "
+                        + "GlobalSecondaryIndexUpdates or SSESpecification or ReplicaUpdates is required")
+            }
+            guard !changesTable || replicas.isEmpty else {
+                throw .invalidParameter("Replica modification must be the only operation in the request")
+            }
+            try replicas.validate(for: table)
         }
     }
 
@@ -74,20 +92,30 @@ struct UpdateTable: AWSOperation {
 
     let tables: TableStore
 
-    func permissions(for input: Input, in call: Call) -> [Permission] { [tables.permission(on: input.table, in: call)] }
+    func permissions(for input: Input, in call: Call) -> [Permission] {
+        [tables.permission(on: input.table, in: call)]
+            + input.replicas.permissions(of: input.table.identity(in: call), tables)
+    }
 
     func perform(_ input: Input, in call: Call) async throws -> Output {
-        guard !input.isEmpty else {
-            throw ServiceError.validation(
-                "At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates "
-                    + "or SSESpecification or ReplicaUpdates is required")
-        }
+        try input.validate(for: input.table.identity(in: call))
         let known = try tables.describedTable(input.table, in: call)
         guard !known.isBeingFilled else {
             throw ServiceError.resourceInUse(
                 "Attempt to change a resource which is still in use: Table is being created: \(known.name)")
         }
-        let table = try await tables.change(known) { table, transaction in
+        let table = try await input.replicas.isEmpty ? change(known, input, call) : changeReplicas(known, input, call)
+        tables.backgroundWork.signal()
+        return Output(
+            tableDescription: try await tables.read {
+                try TableDescription(table, status: .updating, in: $0, at: call.now)
+            })
+    }
+
+    private func change(_ known: TableDefinition, _ input: Input, _ call: Call) async throws -> TableDefinition {
+        let catalog = tables.catalog
+        return try await tables.change(known) { table, transaction in
+            try table.requireSteadyReplicas()
             var update = TableUpdate(table, transaction: transaction, now: call.now)
             try update.changeCapacity(to: input.billingMode, input.provisionedThroughput)
             try update.changeIndexes(input.globalSecondaryIndexUpdates ?? [], input.attributeDefinitions)
@@ -96,11 +124,19 @@ struct UpdateTable: AWSOperation {
             table = update.table
             table.tableClass = input.tableClass ?? table.tableClass
             table.isDeletionProtected = input.deletionProtectionEnabled ?? table.isDeletionProtected
+            table.renewCapacityOverrides()
+            try transaction.synchronizeReplicas(with: table, in: catalog, at: call.now)
         }
-        tables.backgroundWork.signal()
-        return Output(
-            tableDescription: try await tables.read {
-                try TableDescription(table, status: .updating, in: $0, at: call.now)
-            })
+    }
+
+    private func changeReplicas(
+        _ known: TableDefinition, _ input: Input, _ call: Call
+    ) async throws -> TableDefinition {
+        let catalog = tables.catalog
+        let table = try await tables.write { transaction in
+            try input.replicas.perform(on: transaction.current(known), in: transaction, catalog, at: call.now)
+        }
+        tables.replicaWork.signal()
+        return table
     }
 }

@@ -41,8 +41,10 @@ struct UpdateTimeToLive: AWSOperation {
 
     func perform(_ input: Input, in call: Call) async throws -> Output {
         let specification = input.specification
-        try await tables.change(tables.describedTable(input.table, in: call)) { table, _ in
+        let catalog = tables.catalog
+        try await tables.change(tables.describedTable(input.table, in: call)) { table, transaction in
             try Self.change(&table, specification)
+            try transaction.synchronizeReplicas(with: table, in: catalog, at: call.now)
         }
         tables.backgroundWork.signal()
         return Output(specification: specification)

@@ -12,6 +12,9 @@ final class Catalog: Sendable {
 
     var all: [TableDefinition] { tables.withLock { Array($0.values) } }
 
+    /// Replicas of global tables.
+    var replicas: [TableDefinition] { tables.withLock { $0.values.filter { $0.replication != nil } } }
+
     /// Names in their order.
     func names(account: String, region: String) -> [String] {
         tables.withLock { tables in

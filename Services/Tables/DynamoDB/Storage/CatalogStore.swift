@@ -17,6 +17,14 @@ extension Snapshot {
         return try Self.definition(bytes)
     }
 
+    /// The table as it is now; `nil` where there is none.
+    func table(_ identity: TableIdentity) throws -> TableDefinition? {
+        try first(
+            "SELECT definition FROM \"table\" WHERE account = ? AND region = ? AND name = ?", identity.account,
+            identity.region, identity.name
+        ) { row in try Self.definition(row[0]) }
+    }
+
     func hasTable(_ identity: TableIdentity) throws -> Bool {
         try exists(
             "SELECT 1 FROM \"table\" WHERE account = ? AND region = ? AND name = ?", identity.account, identity.region,
@@ -99,6 +107,14 @@ extension Transaction {
         """
         DELETE FROM history WHERE sequence IN (SELECT sequence FROM history WHERE "table" = ?1 LIMIT ?2)
         """,
+        """
+        DELETE FROM replica_version WHERE replica = ?1 AND key <=
+            (SELECT max(key) FROM (SELECT key FROM replica_version WHERE replica = ?1 ORDER BY key LIMIT ?2))
+        """,
+        """
+        DELETE FROM replica_change WHERE sequence IN (SELECT sequence FROM replica_change WHERE replica = ?1 LIMIT ?2)
+        """,
+        "DELETE FROM replica_position WHERE replica = ?1 AND ?2 > 0",
     ]
 }
 

@@ -91,5 +91,27 @@ enum Schema {
                 pending INTEGER NOT NULL, state BLOB NOT NULL
             );
             """),
+        Migration(
+            5,
+            """
+            -- Replicas of global tables. When and where each item was last written, as long as an older write of it
+            -- may still be on its way; also of items that were deleted.
+            CREATE TABLE replica_version (
+                replica INTEGER, key BLOB, time INTEGER NOT NULL, region TEXT NOT NULL, PRIMARY KEY (replica, key)
+            ) WITHOUT ROWID;
+            CREATE INDEX replica_version_time ON replica_version (replica, time);
+
+            -- Changes made in a replica's own region, until all others have them; without a value: deletions.
+            CREATE TABLE replica_change (
+                sequence INTEGER PRIMARY KEY AUTOINCREMENT, replica INTEGER NOT NULL, time INTEGER NOT NULL,
+                key BLOB NOT NULL, value BLOB
+            );
+            CREATE INDEX replica_change_replica ON replica_change (replica, sequence);
+
+            -- Up to where a replica has the changes of another region.
+            CREATE TABLE replica_position (
+                replica INTEGER, region TEXT, sequence INTEGER NOT NULL, PRIMARY KEY (replica, region)
+            ) WITHOUT ROWID;
+            """),
     ]
 }

@@ -17,6 +17,8 @@ struct TableStore: Sendable {
     let exportWork = WorkSignal()
     /// Wakes what reads imports.
     let importWork = WorkSignal()
+    /// Wakes what brings changes to other replicas.
+    let replicaWork = WorkSignal()
 
     /// Opens on a database with `Schema.migrations` and learns its tables.
     init(_ database: Database, backups: BackupFolder) async throws {
@@ -32,7 +34,7 @@ struct TableStore: Sendable {
     ///
     /// - Throws: `ResourceNotFoundException`, or a validation error for an impossible name.
     func table(_ reference: TableReference, in call: Call) throws(ServiceError) -> TableDefinition {
-        if let table = catalog.table(reference.identity(in: call)), !table.isBeingFilled { return table }
+        if let table = catalog.table(reference.identity(in: call)), table.takesRequests { return table }
         try reference.validate()
         throw .resourceNotFound
     }

@@ -26,6 +26,7 @@ extension TableDefinition: InputShape, OutputShape {
         recovery = try member("recovery")
         restoration = try member("restoration")
         importARN = try member("import")
+        replication = try member("replication")
     }
 
     func write(to json: inout JSONWriter) {
@@ -52,6 +53,7 @@ extension TableDefinition: InputShape, OutputShape {
         json.member("recovery", recovery)
         json.member("restoration", restoration)
         json.member("import", importARN)
+        json.member("replication", replication)
     }
 }
 

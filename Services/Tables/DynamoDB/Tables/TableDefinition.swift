@@ -53,9 +53,14 @@ struct TableDefinition: Sendable {
     /// The import that fills it; `nil` for every other table, and once it is done.
     var importARN: String?
 
+    /// `nil` for a table of one region.
+    var replication: Replication?
+
     var isBeingRestored: Bool { restoration?.offset != nil }
     /// It takes no requests yet.
-    var isBeingFilled: Bool { isBeingRestored || importARN != nil }
+    var isBeingFilled: Bool { isBeingRestored || importARN != nil || replication?.backfill != nil }
+
+    var takesRequests: Bool { !isBeingFilled && !isBeingDeleted }
 
     var arn: ARN { ARN("dynamodb", region: region, account: account, "table/\(name)") }
 

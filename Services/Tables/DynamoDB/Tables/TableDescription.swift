@@ -23,7 +23,10 @@ struct TableDescription: OutputShape {
 
     init(_ table: TableDefinition, status: Status = .active) {
         self.table = table
-        self.status = table.isBeingFilled && status != .deleting ? .creating : status
+        self.status =
+            if status == .deleting || table.isBeingDeleted { .deleting } else {
+                table.isBeingFilled ? .creating : status
+            }
     }
 
     /// With the numbers of items and bytes as they are now.
@@ -50,6 +53,7 @@ struct TableDescription: OutputShape {
         if table.billing == .payPerRequest {
             json.member("BillingModeSummary", BillingModeSummary(since: table.payPerRequestSince))
         }
+        if let replication = table.replication { writeReplicas(of: replication, to: &json) }
         // Of a table that is going AWS tells no more.
         if status != .deleting { writeDesign(to: &json) }
     }
@@ -70,6 +74,14 @@ struct TableDescription: OutputShape {
         if let tableClass = table.tableClass {
             json.member("TableClassSummary") { $0.object { $0.member("TableClass", tableClass) } }
         }
+    }
+
+    private func writeReplicas(of replication: Replication, to json: inout JSONWriter) {
+        json.member("GlobalTableVersion", replication.version.rawValue)
+        guard replication.version == .current else { return }
+        json.member(
+            "Replicas", replication.others(than: table.region).map { ReplicaDescription(replica: $0, of: table) })
+        json.member("GlobalTableSettingsReplicationMode", ReplicaDescription.settingsMode)
     }
 
     private func writeRestoration(_ restoration: Restoration, to json: inout JSONWriter) {

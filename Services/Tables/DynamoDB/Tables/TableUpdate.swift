@@ -148,6 +148,9 @@ struct TableUpdate {
             }
             table.stream = try transaction.openStream(view, of: table, at: now)
         } else {
+            guard table.replication == nil else {
+                throw ServiceError.invalidParameter("Disabling Stream is not allowed for a Global Table replica.")
+            }
             guard let stream = table.stream else {
                 throw ServiceError.validation("Table has no stream to disable: TableName: \(table.name)")
             }

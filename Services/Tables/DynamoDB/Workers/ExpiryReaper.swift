@@ -12,7 +12,7 @@ struct ExpiryReaper: Sendable {
 
     /// Deletes what had expired at `now`.
     func run(at now: Timestamp) async throws {
-        for table in tables.catalog.all where table.timeToLive != nil {
+        for table in tables.catalog.all where table.timeToLive != nil && table.deletesExpiredItems {
             while try await step(table, at: now) { try Task.checkCancellation() }
         }
     }
@@ -47,6 +47,10 @@ struct ExpiryReaper: Sendable {
         let change = ItemChange(table: table, key: entry.item, old: old, new: nil, time: now, isExpiry: true)
         _ = try change.apply(in: transaction)
     }
+}
+
+extension TableDefinition {
+    fileprivate var deletesExpiredItems: Bool { replication?.deletesExpiredItems(in: region) ?? true }
 }
 
 /// When an item expires.
