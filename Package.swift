@@ -77,6 +77,7 @@ let package = Package(
         service("CognitoUserPools", in: "Auth", ["JWT", "COpenSSL"]),
         service("CognitoIdentityPools", in: "Auth", ["IAM", "STS", "JWT"]),
         service("DynamoDB", in: "Tables", ["Compression"]),
+        service("DAX", in: "Tables", ["DynamoDB"]),
         service("S3", in: "Objects", ["CSystem"]),
         service("SQS", in: "Messages"),
         service("SNS", in: "Messages", ["HTTP", "HTTPTypes", "COpenSSL"]),
@@ -105,7 +106,7 @@ let package = Package(
         // Executables.
         executable("apus-gateway", in: "Gateway", ["Gateway"]),
         executable("apus-auth", in: "Auth", ["IAM", "STS", "CognitoUserPools", "CognitoIdentityPools"]),
-        executable("apus-tables", in: "Tables", ["DynamoDB"]),
+        executable("apus-tables", in: "Tables", ["DynamoDB", "DAX"]),
         executable("apus-objects", in: "Objects", ["S3"]),
         executable("apus-messages", in: "Messages", ["SQS", "SNS"]),
         executable("apus-monitoring", in: "Monitoring", ["CloudWatchLogs"]),
@@ -163,6 +164,7 @@ let package = Package(
         tests("ServiceKitTests", ["ServiceKit"]),
         tests("AuthTests", ["IAM", "STS", "CognitoUserPools", "CognitoIdentityPools", "SES", "Crypto", "JWT"]),
         tests("DynamoDBTests", ["DynamoDB", "Compression"]),
+        tests("DAXTests", ["DAX", "DynamoDB"]),
         tests("S3Tests", ["S3"]),
         tests("MessagesTests", ["SQS", "SNS", "Bus", "COpenSSL"]),
         tests("MonitoringTests", ["CloudWatchLogs"]),
@@ -176,7 +178,8 @@ let package = Package(
         tests(
             "ModelTests",
             [
-                "AWSModel", "IAM", "STS", "CognitoUserPools", "CognitoIdentityPools", "DynamoDB", "S3", "SQS", "SNS",
+                "AWSModel", "IAM", "STS", "CognitoUserPools", "CognitoIdentityPools", "DynamoDB", "DAX", "S3", "SQS",
+                "SNS",
                 "CloudWatchLogs", "APIGateway", "Lambda", "SES", "JSON",
             ]),
         tests("StackTests", []),

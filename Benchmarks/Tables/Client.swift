@@ -61,7 +61,8 @@ final class Client: Sendable {
         }
     }
 
-    func createTable() async {
+    func createTable(cache: String?) async {
+        let tags = cache.map { #","Tags":[{"Key":"apus:cache","Value":"\#($0)"}]"# } ?? ""
         await call("DeleteTable", Array(#"{"TableName":"bench"}"#.utf8), mayFail: true)
         await call(
             "CreateTable",
@@ -69,7 +70,7 @@ final class Client: Sendable {
                 """
                 {"TableName":"bench","BillingMode":"PAY_PER_REQUEST","AttributeDefinitions":[{"AttributeName":"p",\
                 "AttributeType":"S"},{"AttributeName":"c","AttributeType":"N"}],"KeySchema":[{"AttributeName":"p",\
-                "KeyType":"HASH"},{"AttributeName":"c","KeyType":"RANGE"}]}
+                "KeyType":"HASH"},{"AttributeName":"c","KeyType":"RANGE"}]\(tags)}
                 """.utf8))
     }
 

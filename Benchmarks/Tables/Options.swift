@@ -3,12 +3,15 @@ struct Options {
     let folder: String
     let seconds: Double
     let items: Int
+    /// The value of the tag `apus:cache`.
+    let cache: String?
     private let operations: [Substring]
 
     init(_ arguments: [String]) {
         folder = "\(arguments.dropFirst().first ?? "/tmp")/tables-bench"
         seconds = arguments.dropFirst(2).first.flatMap(Double.init) ?? 3
         items = arguments.dropFirst(3).first.flatMap(Int.init) ?? 20000
+        cache = arguments.dropFirst(5).first
         operations = arguments.dropFirst(4).first?.split(separator: ",") ?? []
     }
 

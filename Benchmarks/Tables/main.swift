@@ -1,4 +1,5 @@
-// tables-bench <folder> [seconds] [items] [operation,operation…]: DynamoDB through its dispatcher, without bus and gateway.
+// tables-bench <folder> [seconds] [items] [operation,operation…] [apus:cache]: DynamoDB through its dispatcher, without
+// bus and gateway; the last argument is the value of the table's tag `apus:cache`, where it shall have one.
 //
 // CPU is this process's user and system time over the calls: what one request costs `tables` itself. Requests are
 // made before the clock starts. `items` is a multiple of 100; partitions hold a hundred each.
@@ -7,7 +8,7 @@ import Glibc
 
 let options = Options(CommandLine.arguments)
 let client = try await Client(folder: options.folder)
-await client.createTable()
+await client.createTable(cache: options.cache)
 await client.fill(items: options.items)
 print("\(options.items) items, \(client.fileSize >> 20) MiB, \(client.fileSize / options.items) bytes each")
 

@@ -10,6 +10,7 @@ public final class Metrics: Sendable {
         var counters: [Series: Int] = [:]
         var gauges: [Series: Double] = [:]
         var histograms: [Series: LatencyHistogram] = [:]
+        var sources: [@Sendable () -> Void] = []
     }
 
     private let state = Mutex(State())
@@ -40,8 +41,14 @@ public final class Metrics: Sendable {
         }
     }
 
+    /// Calls `body` before each exposition: for those who count by themselves, and report it here.
+    public func beforeExposition(_ body: @escaping @Sendable () -> Void) {
+        state.withLock { $0.sources.append(body) }
+    }
+
     /// All series in the Prometheus exposition format, sorted.
     public func exposition() -> String {
+        for report in state.withLock({ $0.sources }) { report() }
         let state = state.withLock { $0 }
         var lines = state.counters.map { "\($0.key.name){\($0.key.labels)} \($0.value)" }
         lines += state.gauges.map { "\($0.key.name){\($0.key.labels)} \($0.value)" }

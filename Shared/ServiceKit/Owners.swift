@@ -13,7 +13,7 @@ public enum Owners {
 
     private static let table: [String: String] = [
         "iam": "auth", "sts": "auth", "cognito-idp": "auth", "cognito-identity": "auth", "apus.auth": "auth",
-        "dynamodb": "tables", "dynamodbstreams": "tables", "apus.tables": "tables",
+        "dynamodb": "tables", "dynamodbstreams": "tables", "dax": "tables", "apus.tables": "tables",
         "s3": "objects", "apus.objects": "objects",
         "sqs": "messages", "sns": "messages", "apus.messages": "messages",
         "logs": "monitoring", "apus.monitoring": "monitoring",

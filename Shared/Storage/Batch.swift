@@ -25,7 +25,7 @@ struct Batch {
     private mutating func run(_ request: WriteRequest) {
         if failure == nil { attempt(.savepoint) }
         if let failure { return request.refuse(failure) }
-        let transaction = Transaction(on: connection)
+        let transaction = Transaction(on: connection, observers: observers)
         let outcome = request.run(transaction)
         transaction.invalidate()
         outcomes.append(outcome)

@@ -93,6 +93,12 @@ public final class Database: Sendable {
     /// Calls `body` on the writer thread after each commit in which `topic` was announced. It must not block.
     public func observe(_ topic: String, _ body: @escaping @Sendable () -> Void) { writer.observers.add(topic, body) }
 
+    /// Calls `body` on the writer thread with what a transaction told, once that is durable and before its writer is
+    /// answered. It must not block.
+    public func observe<News: Sendable>(_ type: News.Type, _ body: @escaping @Sendable (News) -> Void) {
+        writer.observers.add(type, body)
+    }
+
     /// Finishes the queued writes and lets go of the file; later calls throw `.closed`. Not to be called in a body.
     public func close() {
         writer.close()

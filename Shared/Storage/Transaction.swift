@@ -4,6 +4,12 @@ import CSQLite
 public final class Transaction: Snapshot {
     private(set) var commitHooks: [@Sendable () -> Void] = []
     private(set) var topics: Set<String> = []
+    private let observers: CommitObservers
+
+    init(on connection: Connection, observers: CommitObservers) {
+        self.observers = observers
+        super.init(on: connection)
+    }
 
     /// Runs one statement and returns the number of rows it inserted, changed or deleted.
     @discardableResult
@@ -31,4 +37,10 @@ public final class Transaction: Snapshot {
 
     /// Has the observers of `topic` told after the commit: once, however many writes of the batch announce it.
     public func announce(_ topic: String) { topics.insert(topic) }
+
+    /// Has the observers of the type told after the commit, in the order of the commits: for those who keep copies of
+    /// what is stored.
+    public func tell<News: Sendable>(_ news: News) {
+        commitHooks.append { [observers] in observers.tell(news) }
+    }
 }

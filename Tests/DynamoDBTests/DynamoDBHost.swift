@@ -9,12 +9,15 @@ struct DynamoDBHost {
     let host: TestHost
     /// For what runs in the background.
     let tables: TableStore
+    /// Those that tables may name.
+    let clusters: CacheClusters
     /// Where the calls are made; `nil` for the stack's own region.
     private var region: String?
 
-    private init(host: TestHost, tables: TableStore) {
+    private init(host: TestHost, tables: TableStore, clusters: CacheClusters) {
         self.host = host
         self.tables = tables
+        self.clusters = clusters
     }
 
     /// The same in another region.
@@ -30,16 +33,17 @@ struct DynamoDBHost {
         folder: String? = nil, authorizer: any Authorizer = AllowAll(), _ body: (DynamoDBHost) async throws -> Result
     ) async throws -> Result {
         let opened = Mutex<TableStore?>(nil)
+        let clusters = CacheClusters()
         return try await TestHost.with(
             "tables", folder: folder, authorizer: authorizer,
             { host in
-                let tables = try await DynamoDB.store(on: host, DynamoDB.database(on: host))
+                let tables = try await DynamoDB.store(on: host, DynamoDB.database(on: host), clusters: clusters)
                 opened.withLock { $0 = tables }
                 return try DynamoDB.services(of: tables, on: host)
             },
             run: { host in
                 guard let tables = opened.withLock({ $0 }) else { throw CancellationError() }
-                return try await body(DynamoDBHost(host: host, tables: tables))
+                return try await body(DynamoDBHost(host: host, tables: tables, clusters: clusters))
             })
     }
 

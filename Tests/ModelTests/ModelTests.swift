@@ -3,6 +3,7 @@ import AWSModel
 import CloudWatchLogs
 import CognitoIdentityPools
 import CognitoUserPools
+import DAX
 import DynamoDB
 import IAM
 import Lambda
@@ -63,7 +64,9 @@ import Testing
             let iam = try IAM.parts(on: host)
             var services = iam.services + [STS.service(on: host, iam)]
             services += try CognitoUserPools.services(on: host) + [CognitoIdentityPools.service(on: host, iam)]
-            services += try await DynamoDB.services(on: host) + S3.services(on: host)
+            let (database, clusters) = (try DynamoDB.database(on: host, others: DAX.migrations), CacheClusters())
+            services += try await DynamoDB.services(on: host, database, clusters: clusters)
+            services += try await [DAX.service(on: host, database, clusters: clusters)] + S3.services(on: host)
             services += try [SQS.service(on: host)] + SNS.services(on: host) + [CloudWatchLogs.service(on: host)]
             services += try APIGateway.services(on: host) + SES.services(on: host)
             services += try await Lambda.services(on: host)

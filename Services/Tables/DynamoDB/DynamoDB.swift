@@ -2,30 +2,36 @@ import ServiceKit
 
 /// Amazon DynamoDB, API version 2012-08-10.
 public enum DynamoDB {
-    /// DynamoDB and DynamoDB Streams on one database, with what they do in the background.
-    public static func services(on host: ServiceHost) async throws -> [AWSService] {
-        try await services(on: host, database(on: host))
-    }
-
     /// The database of all tables.
-    public static func database(on host: ServiceHost) throws -> Database {
-        try host.database("tables.db", migrations: Schema.migrations)
+    ///
+    /// - Parameter others: of services that keep what is theirs beside the tables.
+    public static func database(on host: ServiceHost, others: [Migration] = []) throws -> Database {
+        try host.database("tables.db", migrations: Schema.migrations + others)
     }
 
-    /// The same on a database already open, for a benchmark that looks at its commits.
-    public static func services(on host: ServiceHost, _ database: Database) async throws -> [AWSService] {
-        try services(of: await store(on: host, database), on: host)
+    /// DynamoDB and DynamoDB Streams on one database, with what they do in the background.
+    ///
+    /// - Parameter clusters: the DAX clusters that tables may name.
+    public static func services(
+        on host: ServiceHost, _ database: Database, clusters: CacheClusters = CacheClusters()
+    ) async throws -> [AWSService] {
+        try services(of: await store(on: host, database, clusters: clusters), on: host)
     }
 
-    static func store(on host: ServiceHost, _ database: Database) async throws -> TableStore {
-        try await TableStore(
-            database, backups: BackupFolder(path: host.configuration.dataDirectory + "/tables-backups"))
+    static func store(
+        on host: ServiceHost, _ database: Database, clusters: CacheClusters = CacheClusters()
+    ) async throws -> TableStore {
+        let mebibytes = try host.configuration.number("APUS_TABLES_CACHE_MIB", default: 32)
+        return try await TableStore(
+            database, backups: BackupFolder(path: host.configuration.dataDirectory + "/tables-backups"),
+            cache: ReadCache(byteLimit: mebibytes << 20, clusters: clusters, clock: host.clock))
     }
 
     static func services(of tables: TableStore, on host: ServiceHost) throws -> [AWSService] {
         let master = try MasterKey(in: host.configuration.dataDirectory)
         let iterators = PageToken(key: master.derived("dynamodb.shard-iterator"))
         addWorkers(for: tables, to: host)
+        host.metrics.beforeExposition { [metrics = host.metrics] in tables.cache.statistics.report(to: metrics) }
         tables.database.observe(Transaction.streamTopic) { [publisher = host.publisher] in
             publisher.publish(Transaction.streamTopic)
         }
@@ -109,6 +115,7 @@ public enum DynamoDB {
             while true {
                 try await ExpiryReaper(tables: tables).run(at: clock.now)
                 try await Retention(tables: tables).run(at: clock.now)
+                tables.cache.sweep()
                 try await clock.sleep(until: clock.now + pace)
             }
         }

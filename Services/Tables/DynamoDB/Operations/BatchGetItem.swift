@@ -61,7 +61,7 @@ struct BatchGetItem: AWSOperation {
         let request: Input.TableKeys
         let table: TableDefinition
         let projection: Projection?
-        let storedKeys: [[UInt8]]
+        let items: [ItemRead]
     }
 
     let tables: TableStore
@@ -82,14 +82,11 @@ struct BatchGetItem: AWSOperation {
             throw ServiceError.validation("Too many items requested for the BatchGetItem call")
         }
         let readings = try input.requestItems.map { try reading(of: $0, in: call) }
-        let meter = tables.meter
         let output = try await tables.read { snapshot in
             var output = Output()
             var capacity = ConsumedCapacityList(input.capacity)
             var size = 0
-            for reading in readings {
-                try Self.read(reading, snapshot, &output, &size, &capacity, meter, at: call.now)
-            }
+            for reading in readings { try read(reading, snapshot, &output, &size, &capacity, at: call.now) }
             output.consumedCapacity = capacity.ifWanted
             return output
         }
@@ -101,38 +98,40 @@ struct BatchGetItem: AWSOperation {
     private func reading(of request: Input.TableKeys, in call: Call) throws -> Reading {
         let projection = try request.projection.compile(tables.expressions)
         let table = try tables.table(request.table, in: call)
+        let times = tables.cacheTimes(of: table, isConsistent: request.isConsistent)
         var seen: Set<[UInt8]> = []
-        let keys = try request.keys.map { key in
+        let items = try request.keys.map { key in
             try table.schema.validate(key: key)
             guard let stored = table.schema.encode(key) else { throw ServiceError.keyMismatch }
             guard seen.insert(stored).inserted else {
                 throw ServiceError.validation("Provided list of item keys contains duplicates")
             }
-            return stored
+            return ItemRead(stored, of: table, times, in: tables.cache, at: call.now)
         }
-        return Reading(request: request, table: table, projection: projection, storedKeys: keys)
+        return Reading(request: request, table: table, projection: projection, items: items)
     }
 
     /// Reads until the answer is full; the rest is handed back.
-    private static func read(
+    private func read(
         _ reading: Reading, _ snapshot: Snapshot, _ output: inout Output, _ size: inout Int,
-        _ capacity: inout ConsumedCapacityList, _ meter: CapacityMeter, at now: Timestamp
+        _ capacity: inout ConsumedCapacityList, at now: Timestamp
     ) throws {
+        let (table, meter) = (reading.table, tables.meter)
         var items: [PreparedItem] = []
         var done = 0
-        while done < reading.storedKeys.count, size < sizeLimit, meter.hasUnits(.read, reading.table, at: now) {
-            let found = try snapshot.withItem(reading.storedKeys[done], in: reading.table) { bytes in
+        while done < reading.items.count, size < Self.sizeLimit, meter.hasUnits(.read, table, at: now) {
+            let found = try reading.items[done].withItem(of: table, snapshot, tables.cache, at: now) { bytes in
                 items.append(try PreparedItem(bytes, reading.projection))
                 return try ItemReader.size(bytes)
             }
             size += found ?? 0
             let units = Capacity.readUnits(found ?? 0, isConsistent: reading.request.isConsistent)
-            meter.charge(read: units, reading.table, at: now)
-            capacity.add(ConsumedCapacity(capacity.report, table: reading.table, units: units))
+            meter.charge(read: units, table, at: now)
+            capacity.add(ConsumedCapacity(capacity.report, table: table, units: units))
             done += 1
         }
         output.responses.append((reading.request.table.text, items))
-        if done < reading.storedKeys.count {
+        if done < reading.items.count {
             output.unprocessed.append((reading.request, Array(reading.request.keys[done...])))
         }
     }

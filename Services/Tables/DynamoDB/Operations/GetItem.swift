@@ -50,10 +50,8 @@ struct GetItem: AWSOperation {
         try table.schema.validate(key: input.key)
         guard let key = table.schema.encode(input.key) else { throw ServiceError.keyMismatch }
         try tables.meter.admit(.read, table, at: call.now)
-        let found = try await tables.read { snapshot in
-            try snapshot.withItem(key, in: table) { bytes in
-                (item: try PreparedItem(bytes, projection), size: try ItemReader.size(bytes))
-            }
+        let found = try await tables.withItem(key, of: table, isConsistent: input.isConsistent, at: call.now) { bytes in
+            (item: try PreparedItem(bytes, projection), size: try ItemReader.size(bytes))
         }
         let units = Capacity.readUnits(found?.size ?? 0, isConsistent: input.isConsistent)
         tables.meter.charge(read: units, table, at: call.now)

@@ -16,8 +16,11 @@ struct Query: AWSOperation {
         let keyConditions: [(name: String, test: LegacyTest)]?
         let queryFilter: LegacyFilter
         let capacity: CapacityReport
+        /// As it came.
+        let request: JSONValue
 
         init(_ member: Members) throws {
+            request = member.object
             table = try member("TableName")
             selection = try ReadSelection(member)
             limit = try member("Limit")
@@ -68,6 +71,8 @@ struct Query: AWSOperation {
     }
 
     func perform(_ input: Input, in call: Call) async throws -> Output {
+        let lookup = PageLookup(.query, input.request, of: input.table, input.selection, in: tables, call)
+        if let page = try lookup?.page() { return page }
         try input.selection.validate()
         let compiled = try compile(input)
         let table = try tables.table(input.table, in: call)
@@ -76,7 +81,8 @@ struct Query: AWSOperation {
         let page = try await tables.read { try reader.page(of: $0) }
         let units = Capacity.readUnits(page.size, isConsistent: input.selection.isConsistent)
         tables.meter.charge(read: units, table, reader.index, at: call.now)
-        return PageOutput(page, of: reader, isConsistent: input.selection.isConsistent, input.capacity)
+        let output = PageOutput(page, of: reader, isConsistent: input.selection.isConsistent, input.capacity)
+        return lookup?.keep(output, units: units, index: reader.index) ?? output
     }
 
     private func reader(of table: TableDefinition, _ compiled: Compiled, _ input: Input) throws -> PageReader {

@@ -15,8 +15,11 @@ struct Scan: AWSOperation {
         let attributes: ExpressionAttributes
         let scanFilter: LegacyFilter
         let capacity: CapacityReport
+        /// As it came.
+        let request: JSONValue
 
         init(_ member: Members) throws {
+            request = member.object
             table = try member("TableName")
             selection = try ReadSelection(member)
             limit = try member("Limit")
@@ -49,6 +52,8 @@ struct Scan: AWSOperation {
     }
 
     func perform(_ input: Input, in call: Call) async throws -> Output {
+        let lookup = PageLookup(.scan, input.request, of: input.table, input.selection, in: tables, call)
+        if let page = try lookup?.page() { return page }
         try input.selection.validate()
         try validateSegment(input)
         let (filter, projection) = try compile(input)
@@ -63,7 +68,8 @@ struct Scan: AWSOperation {
         let page = try await tables.read { try reader.page(of: $0) }
         let units = Capacity.readUnits(page.size, isConsistent: input.selection.isConsistent)
         tables.meter.charge(read: units, table, reader.index, at: call.now)
-        return PageOutput(page, of: reader, isConsistent: input.selection.isConsistent, input.capacity)
+        let output = PageOutput(page, of: reader, isConsistent: input.selection.isConsistent, input.capacity)
+        return lookup?.keep(output, units: units, index: reader.index) ?? output
     }
 
     private func range(

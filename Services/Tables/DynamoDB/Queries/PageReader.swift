@@ -64,25 +64,29 @@ struct PageReader: Sendable {
 }
 
 /// What Query and Scan answer.
-struct PageOutput: OutputShape {
-    let page: Page
-    let answersItems: Bool
-    let consumedCapacity: ConsumedCapacity?
+enum PageOutput: OutputShape {
+    case read(Page, answersItems: Bool, ConsumedCapacity?)
+    /// The inside of an answer's JSON object, written before.
+    case written([UInt8])
+
+    init(members: [UInt8]) { self = .written(members) }
 
     init(_ page: Page, of reader: PageReader, isConsistent: Bool, _ report: CapacityReport) {
-        self.page = page
-        answersItems = !reader.countsOnly
         let units = Capacity.readUnits(page.size, isConsistent: isConsistent)
         var consumed = ConsumedCapacity(report, table: reader.table, units: reader.index == nil ? units : 0)
         if let index = reader.index { consumed.add([index.name: units], of: reader.table) }
-        consumedCapacity = consumed.ifWanted
+        self = .read(page, answersItems: !reader.countsOnly, consumed.ifWanted)
     }
 
     func write(to json: inout JSONWriter) {
-        if answersItems { json.member("Items", page.items) }
-        json.member("Count", page.count)
-        json.member("ScannedCount", page.scannedCount)
-        json.member("LastEvaluatedKey", page.lastKey)
-        json.member("ConsumedCapacity", consumedCapacity)
+        switch self {
+        case .written(let members): json.raw(members)
+        case .read(let page, let answersItems, let consumedCapacity):
+            if answersItems { json.member("Items", page.items) }
+            json.member("Count", page.count)
+            json.member("ScannedCount", page.scannedCount)
+            json.member("LastEvaluatedKey", page.lastKey)
+            json.member("ConsumedCapacity", consumedCapacity)
+        }
     }
 }

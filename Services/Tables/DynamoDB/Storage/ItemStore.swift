@@ -82,10 +82,12 @@ extension Transaction {
             INSERT INTO item ("table", key, value) VALUES (?, ?, ?)
             ON CONFLICT ("table", key) DO UPDATE SET value = excluded.value
             """, table.id, key, item.bytes)
+        if table.cacheTag != nil { tell(ItemCommit(table: table, key: key, item: item)) }
     }
 
     func deleteItem(at key: [UInt8], in table: TableDefinition) throws {
         try execute("DELETE FROM item WHERE \"table\" = ? AND key = ?", table.id, key)
+        if table.cacheTag != nil { tell(ItemCommit(table: table, key: key, item: nil)) }
     }
 
     /// True if the entry is new.

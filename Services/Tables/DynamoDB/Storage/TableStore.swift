@@ -9,6 +9,8 @@ struct TableStore: Sendable {
     let catalog: Catalog
     let expressions = ExpressionCache()
     let meter = CapacityMeter()
+    /// What was lately read of tables that are tagged for it.
+    let cache: ReadCache
     /// The files of backups.
     let backups: BackupFolder
     /// Wakes what fills new indexes and clears dropped tables away.
@@ -21,9 +23,11 @@ struct TableStore: Sendable {
     let replicaWork = WorkSignal()
 
     /// Opens on a database with `Schema.migrations` and learns its tables.
-    init(_ database: Database, backups: BackupFolder) async throws {
+    init(_ database: Database, backups: BackupFolder, cache: ReadCache) async throws {
         self.database = database
         self.backups = backups
+        self.cache = cache
+        database.observe(ItemCommit.self) { cache.note($0) }
         catalog = Catalog()
         for table in try await database.read({ try $0.tables() }) { catalog.keep(table) }
         let recorded = try await database.read { try $0.backupFiles() }

@@ -18,6 +18,7 @@ enum TagRules {
             for text in [tag.key, tag.value] where !text.unicodeScalars.allSatisfy(isAllowed) {
                 throw .validation("The tag \(tag.key) contains characters that are not allowed")
             }
+            try CacheTag.check(tag)
             merged[tag.key] = tag.value
         }
         guard merged.count <= limit else {
