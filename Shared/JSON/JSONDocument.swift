@@ -59,7 +59,7 @@ public struct JSONError: Error, Equatable, CustomStringConvertible {
     /// Bytes before the fault.
     public let offset: Int
 
-    public var description: String { "\(reason.rawValue) at offset \(offset)" }
+    public var description: String { "\(reason.rawValue) at \(offset)" }
 }
 
 enum TapeToken {

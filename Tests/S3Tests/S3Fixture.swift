@@ -75,8 +75,8 @@ struct S3Fixture {
 }
 
 /// Bytes that repeat nowhere within a file, so that a piece in the wrong place shows.
-func testBytes(_ count: Int) -> [UInt8] {
-    var state: UInt64 = 0x9E37_79B9_7F4A_7C15
+func testBytes(_ count: Int, seed: UInt64 = 0) -> [UInt8] {
+    var state = 0x9E37_79B9_7F4A_7C15 ^ seed
     return (0..<count).map { _ in
         state ^= state << 13
         state ^= state >> 7
