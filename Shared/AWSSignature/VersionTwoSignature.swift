@@ -26,7 +26,7 @@ public struct VersionTwoSignature: Sendable {
         "storageClass", "tagging", "torrent", "uploadId", "uploads", "versionId", "versioning", "versions", "website",
     ]
 
-    static func isPresent(in head: RequestHead) -> Bool {
+    public static func isPresent(in head: RequestHead) -> Bool {
         let query = head.query
         guard !query.isEmpty, !head.fields.contains("Authorization") else { return false }
         return query.utf8.split(separator: UInt8(ascii: "&")).contains { $0.starts(with: "AWSAccessKeyId=".utf8) }

@@ -33,6 +33,7 @@ public struct AWSService: Sendable {
     /// Members of inputs whose enumerations the operations check themselves, where AWS answers otherwise than by its
     /// usual validation: `Runtime`.
     public let ownEnumerations: Set<String>
+    public var observer: (any CallObserver)?
 
     public init(
         _ name: String, actionPrefix: String? = nil, errors: ErrorForms, ownEnumerations: Set<String> = [],

@@ -10,7 +10,23 @@ public struct Call: Sendable {
         public var userAgent = ""
         /// Scheme, host and port the client used: `http://localhost:4566`.
         public var endpoint = "http://localhost:4566"
+        /// `nil` for services that keep no access logs.
+        public var visit: Visit?
         public init() {}
+    }
+
+    /// What access logs tell of the HTTP request behind a call.
+    public struct Visit: Sendable, Equatable {
+        /// `GET /bucket/key?versionId=1 HTTP/1.1`
+        public var requestLine: String
+        /// Empty where the client did not say.
+        public var referer = ""
+        /// `SigV4`, `SigV2`; empty without a signature.
+        public var signature = ""
+        /// Where the signature stood: `AuthHeader`, `QueryString`; empty without one.
+        public var authentication = ""
+
+        public init(requestLine: String) { self.requestLine = requestLine }
     }
 
     public let caller: Caller

@@ -9,6 +9,10 @@ public enum CallEnvelope {
         static let secure = "secure"
         static let userAgent = "user-agent"
         static let endpoint = "endpoint"
+        static let requestLine = "request-line"
+        static let referer = "referer"
+        static let signature = "signature"
+        static let authentication = "authentication"
     }
 
     public static func attributes(region: String, requestID: String, source: Call.Source) -> [BusAttribute] {
@@ -20,7 +24,16 @@ public enum CallEnvelope {
         if source.isSecure { attributes.append(BusAttribute(Attribute.secure, "1")) }
         if !source.userAgent.isEmpty { attributes.append(BusAttribute(Attribute.userAgent, source.userAgent)) }
         attributes.append(BusAttribute(Attribute.endpoint, source.endpoint))
+        if let visit = source.visit { append(visit, to: &attributes) }
         return attributes
+    }
+
+    private static func append(_ visit: Call.Visit, to attributes: inout [BusAttribute]) {
+        attributes.append(BusAttribute(Attribute.requestLine, visit.requestLine))
+        if !visit.referer.isEmpty { attributes.append(BusAttribute(Attribute.referer, visit.referer)) }
+        if visit.signature.isEmpty { return }
+        attributes.append(BusAttribute(Attribute.signature, visit.signature))
+        attributes.append(BusAttribute(Attribute.authentication, visit.authentication))
     }
 
     static func call(of request: BusRequest, caller: Caller, configuration: Config, now: Timestamp) -> Call {
@@ -36,6 +49,10 @@ public enum CallEnvelope {
             case Attribute.secure: source.isSecure = value == "1"
             case Attribute.userAgent: source.userAgent = value
             case Attribute.endpoint: source.endpoint = value
+            case Attribute.requestLine: source.visit = Call.Visit(requestLine: value)
+            case Attribute.referer: source.visit?.referer = value
+            case Attribute.signature: source.visit?.signature = value
+            case Attribute.authentication: source.visit?.authentication = value
             default: break
             }
         }

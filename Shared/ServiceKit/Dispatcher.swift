@@ -57,22 +57,37 @@ public final class Dispatcher: Sendable {
     }
 
     private func answer(_ request: BusRequest, _ handler: OperationHandler?) async -> BusReply {
+        let start = ContinuousClock.now
         do {
             guard let handler else { throw unknownOperation(request) }
             let caller = try CallerCache.shared.caller(request.caller)
             let call = CallEnvelope.call(of: request, caller: caller, configuration: configuration, now: clock.now)
-            return try await handler.run(request.body, call)
-        } catch let error as ServiceError {
-            return BusReply(status: UInt32(error.status), isError: true, body: error.encoded)
+            let observer = services[request.service]?.observer.flatMap { $0.isWatching ? $0 : nil }
+            guard let observer else { return try await handler.run(request.body, call) }
+            let reply: BusReply
+            do {
+                reply = try await handler.run(request.body, call)
+            } catch {
+                reply = self.reply(to: error, in: request)
+            }
+            observer.answered(call, input: request.body, with: reply, after: ContinuousClock.now - start)
+            return reply
         } catch {
-            log.error(
-                "A request failed for a reason of ours",
-                [
-                    "operation": "\(request.service):\(request.operation)", "trace": request.trace.hex,
-                    "error": "\(error)",
-                ])
-            return BusReply(status: 500, isError: true, body: ServiceError.internalFailure.encoded)
+            return reply(to: error, in: request)
         }
+    }
+
+    private func reply(to error: any Error, in request: BusRequest) -> BusReply {
+        if let error = error as? ServiceError {
+            return BusReply(status: UInt32(error.status), isError: true, body: error.encoded)
+        }
+        log.error(
+            "A request failed for a reason of ours",
+            [
+                "operation": "\(request.service):\(request.operation)", "trace": request.trace.hex,
+                "error": "\(error)",
+            ])
+        return BusReply(status: 500, isError: true, body: ServiceError.internalFailure.encoded)
     }
 
     private func unknownOperation(_ request: BusRequest) -> ServiceError {

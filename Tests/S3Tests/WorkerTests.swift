@@ -9,7 +9,7 @@ import Testing
     private func withStore(_ body: (S3Store, String) async throws -> Void) async throws {
         try await TemporaryFolder.with { folder in
             let database = try Database(
-                path: "\(folder)/objects.db", migrations: Schema.migrations + EventLog.migrations)
+                path: "\(folder)/objects.db", migrations: Schema.all)
             let files = try ByteFiles(folder: folder)
             let keys = ObjectKeys(try MasterKey(in: folder))
             try await body(S3Store(database: database, files: files, keys: keys), folder)

@@ -27,6 +27,7 @@ struct Bucket: Sendable {
     let ownership: ObjectOwnership
     /// `nil` where nobody ever set one.
     let storedList: AccessControlList?
+    let payment: RequestPayment
 
     var arn: ARN { ARN("s3", name) }
     func arn(of key: String) -> ARN { ARN("s3", "\(name)/\(key)") }
@@ -45,14 +46,18 @@ enum ConfigurationKind: String, Sendable, CaseIterable, SQLValue {
 struct BucketReference: Sendable {
     let name: String
     let expectedOwner: String?
+    let payment: RequestPayment.Consent
 
-    init(_ member: Members) throws {
+    /// - Parameter asksPayer: whether the operation has the member that says who pays.
+    init(_ member: Members, asksPayer: Bool = false) throws {
         name = try member("Bucket")
         expectedOwner = try member("ExpectedBucketOwner")
+        payment = asksPayer ? try RequestPayment.Consent(member) : .unasked
     }
 
-    init(name: String, expectedOwner: String? = nil) {
+    init(name: String, expectedOwner: String? = nil, payment: RequestPayment.Consent = .unasked) {
         self.name = name
         self.expectedOwner = expectedOwner
+        self.payment = payment
     }
 }

@@ -19,7 +19,8 @@ extension Snapshot {
                 asksForTags: BucketPolicy.asksForTags(in: configurations),
                 notifications: try NotificationConfiguration(in: configurations),
                 ownership: try ObjectOwnership(configurations[.ownership]),
-                storedList: try configurations[.acl].map(AccessControlList.init(encoded:)))
+                storedList: try configurations[.acl].map(AccessControlList.init(encoded:)),
+                payment: try RequestPayment(configurations[.requestPayment]))
         }
     }
 

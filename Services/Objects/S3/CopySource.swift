@@ -22,7 +22,8 @@ struct CopySource: Sendable {
         guard names.count == 2, !names[0].isEmpty, !names[1].isEmpty else { throw Self.invalid(header) }
         object = ObjectReference(
             bucket: BucketReference(
-                name: String(names[0]), expectedOwner: try member("ExpectedSourceBucketOwner")),
+                name: String(names[0]), expectedOwner: try member("ExpectedSourceBucketOwner"),
+                payment: try RequestPayment.Consent(member)),
             key: String(names[1]), version: version)
     }
 

@@ -102,15 +102,17 @@ struct ObjectDescription: OutputShape {
     let bucket: Bucket
     let selection: ObjectQuery.Selection
     let query: ObjectQuery
+    let caller: Caller
     private let headers: [UInt8]
     /// As far as the caller may know.
     private let lock: ObjectLock
 
     init(
-        object: StoredObject, bucket: Bucket, selection: ObjectQuery.Selection, query: ObjectQuery, lock: ObjectLock
+        object: StoredObject, bucket: Bucket, selection: ObjectQuery.Selection, query: ObjectQuery, lock: ObjectLock,
+        caller: Caller
     ) throws {
         (self.object, self.bucket, self.selection, self.query) = (object, bucket, selection, query)
-        self.lock = lock
+        (self.lock, self.caller) = (lock, caller)
         headers = try query.overrides.applied(to: object)
     }
 
@@ -139,6 +141,7 @@ struct ObjectDescription: OutputShape {
         json.member("ObjectLockLegalHoldStatus", lock.isHeld.map { $0 ? "ON" : "OFF" })
         json.member("PartsCount", selection.partCount)
         if !object.tags.all.isEmpty { json.member("TagCount", object.tags.all.count) }
+        json.member(chargedTo: caller, by: bucket)
     }
 
     /// A part asked for by its number has a checksum of its own; a range has none.

@@ -6,8 +6,9 @@ struct ObjectReference: Sendable {
     let key: String
     let version: String?
 
-    init(_ member: Members, versioned: Bool = true) throws {
-        bucket = try BucketReference(member)
+    /// - Parameters: whether the operation has the members that name a version and who pays.
+    init(_ member: Members, versioned: Bool = true, asksPayer: Bool = true) throws {
+        bucket = try BucketReference(member, asksPayer: asksPayer)
         key = try member("Key")
         version = versioned ? try member("VersionId") : nil
         try ObjectKey.check(key)

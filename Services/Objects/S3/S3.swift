@@ -4,7 +4,7 @@ import ServiceKit
 public enum S3 {
     /// Opens the store, begins its background work, and lists the operations.
     public static func services(on host: ServiceHost) async throws -> [AWSService] {
-        let database = try host.database("objects.db", migrations: Schema.migrations + EventLog.migrations)
+        let database = try host.database("objects.db", migrations: Schema.all)
         let files = try ByteFiles(folder: "\(host.configuration.dataDirectory)/\(host.name)")
         host.atClose { files.close() }
         try await host.publishEvents(of: database, as: "s3", to: ["functions", "messages", "thumbnails"])
@@ -12,19 +12,44 @@ public enum S3 {
         let store = S3Store(database: database, files: files, keys: keys)
         let collector = OrphanCollector(store: store, clock: host.clock)
         let scrubber = Scrubber(store: store, clock: host.clock, log: host.log, metrics: host.metrics)
+        let logger = try await accessLogger(on: host, store)
         host.work("lifecycle", LifecycleWorker(store: store, clock: host.clock).run)
         host.work("orphan collector", collector.run)
         host.work("scrubber", scrubber.run)
-        return [service(store), .internal("apus.objects", operations: internalOperations(store))]
+        return [service(store, logger), .internal("apus.objects", operations: internalOperations(store))]
     }
 
-    private static func service(_ store: S3Store) -> AWSService {
-        AWSService(
+    /// Writes access logs from now on.
+    private static func accessLogger(on host: ServiceHost, _ store: S3Store) async throws -> AccessLogger {
+        let logger = AccessLogger()
+        if try await !store.read({ try $0.namesOfBuckets(with: .logging) }).isEmpty { logger.watch() }
+        let seconds = try host.configuration.number("APUS_S3_LOG_SECONDS", default: 300)
+        let delivery = AccessLogDelivery(
+            store: store, logger: logger, clock: host.clock, log: host.log, interval: .seconds(max(1, seconds)))
+        let (clock, log) = (host.clock, host.log)
+        host.work("access records") { try await logger.run(store, clock, log) }
+        host.work("access log delivery", delivery.run)
+        // What was noted in the last second. Before the database closes: what was added last is closed first.
+        host.atClose {
+            do {
+                try await logger.record(in: store, log)
+            } catch {
+                log.error("Access records are lost", ["error": "\(error)"])
+            }
+        }
+        return logger
+    }
+
+    private static func service(_ store: S3Store, _ logger: AccessLogger) -> AWSService {
+        var service = AWSService(
             "s3", errors: .init(accessDenied: "AccessDenied", status: 403, validation: "InvalidArgument"),
-            // Clients in C and C++ ask for checksums in small letters, and AWS answers them.
-            ownEnumerations: ["ChecksumMode"],
-            operations: bucketOperations(store) + configurationOperations(store) + objectOperations(store)
+            // Clients in C and C++ ask for checksums in small letters, and AWS answers them. The model lacks a canned
+            // list that AWS documents: `log-delivery-write`.
+            ownEnumerations: ["ChecksumMode", "ACL"],
+            operations: bucketOperations(store) + configurationOperations(store, logger) + objectOperations(store)
                 + uploadOperations(store))
+        service.observer = logger
+        return service
     }
 
     private static func bucketOperations(_ store: S3Store) -> [any AWSOperation] {
@@ -35,7 +60,7 @@ public enum S3 {
         ]
     }
 
-    private static func configurationOperations(_ store: S3Store) -> [any AWSOperation] {
+    private static func configurationOperations(_ store: S3Store, _ logger: AccessLogger) -> [any AWSOperation] {
         [
             GetBucketVersioning(store: store), PutBucketVersioning(store: store),
             GetBucketTagging(store: store), PutBucketTagging(store: store), DeleteBucketTagging(store: store),
@@ -52,8 +77,10 @@ public enum S3 {
             GetBucketLifecycleConfiguration(store: store), PutBucketLifecycleConfiguration(store: store),
             DeleteBucketLifecycle(store: store),
             GetBucketNotificationConfiguration(store: store), PutBucketNotificationConfiguration(store: store),
-            GetBucketRequestPayment(store: store), GetBucketAccelerateConfiguration(store: store),
-            GetBucketLogging(store: store), GetBucketReplication(store: store),
+            GetBucketRequestPayment(store: store), PutBucketRequestPayment(store: store),
+            GetBucketAccelerateConfiguration(store: store),
+            GetBucketLogging(store: store), PutBucketLogging(store: store, logger: logger),
+            GetBucketReplication(store: store),
             GetObjectLockConfiguration(store: store), PutObjectLockConfiguration(store: store),
         ]
     }

@@ -6,6 +6,7 @@ extension S3Store {
         _ action: String, on reference: BucketReference, in call: Call, context: [String: [String]] = [:]
     ) async throws -> Permission {
         let bucket = try await bucket(reference)
+        try bucket.checkPayment(reference.payment, by: call.caller)
         return Permission(
             action, on: bucket.arn.description, owner: bucket.account,
             resourcePolicy: bucket.policy(for: call.caller, doing: action),
@@ -17,6 +18,7 @@ extension S3Store {
         _ action: String, on reference: BucketReference, key: String, in call: Call, context: [String: [String]] = [:]
     ) async throws -> Permission {
         let bucket = try await bucket(reference)
+        try bucket.checkPayment(reference.payment, by: call.caller)
         return Permission(
             action, on: bucket.arn(of: key).description, owner: bucket.account,
             resourcePolicy: bucket.policy(for: call.caller, doing: action), context: context)

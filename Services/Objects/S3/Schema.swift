@@ -2,6 +2,9 @@ import ServiceKit
 
 /// The tables of `objects.db`.
 enum Schema {
+    /// With the tables of what else lives in the file.
+    static var all: [Migration] { migrations + accessLogMigrations + EventLog.migrations }
+
     static let migrations = [
         Migration(
             1,

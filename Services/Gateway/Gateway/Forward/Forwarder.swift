@@ -28,7 +28,7 @@ struct Forwarder: Sendable {
                 service: target.service, operation: operation.name, caller: identity.caller,
                 attributes: CallEnvelope.attributes(
                     region: identity.region ?? exchange.host.region ?? region, requestID: exchange.requestID,
-                    source: exchange.source),
+                    source: target.isS3 ? exchange.source(visitedBy: identity) : exchange.source),
                 body: input, stream: isStream ? body.payload : nil,
                 deadline: exchange.now + OperationPatience.of(operation, target.service), trace: exchange.trace,
                 isIdempotent: OperationPatience.mayRepeat(operation) && !isStream),

@@ -94,6 +94,7 @@ extension S3Store {
     /// An action on an object that its own list may allow too, and about whose tags the bucket's policy may ask.
     func listedPermission(_ action: String, on reference: ObjectReference, in call: Call) async throws -> Permission {
         let bucket = try await bucket(reference.bucket)
+        try bucket.checkPayment(reference.bucket.payment, by: call.caller)
         let right = bucket.hasLists ? AccessControlList.Right(objectAction: action) : nil
         guard right != nil || bucket.asksForTags else {
             return try await permission(action, on: reference, in: call)

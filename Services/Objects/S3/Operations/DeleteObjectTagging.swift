@@ -6,7 +6,7 @@ import ServiceKit
 struct DeleteObjectTagging: AWSOperation {
     struct Input: InputShape {
         let object: ObjectReference
-        init(_ member: Members) throws { object = try ObjectReference(member) }
+        init(_ member: Members) throws { object = try ObjectReference(member, asksPayer: false) }
     }
 
     struct Output: OutputShape {

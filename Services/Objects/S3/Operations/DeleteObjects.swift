@@ -23,7 +23,7 @@ struct DeleteObjects: AWSOperation {
         let bypassesGovernance: Bool
 
         init(_ member: Members) throws {
-            bucket = try BucketReference(member)
+            bucket = try BucketReference(member, asksPayer: true)
             let delete = try Members(try member("Delete"))
             targets = try delete("Objects")
             isQuiet = try delete("Quiet") ?? false

@@ -1,11 +1,13 @@
 import ServiceKit
 
-/// Answers who pays for requests: the bucket's owner.
+/// Answers who pays for the requests to a bucket.
 ///
 /// [API reference](https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketRequestPayment.html)
 struct GetBucketRequestPayment: AWSOperation {
     struct Output: OutputShape {
-        func write(to json: inout JSONWriter) { json.member("Payer", "BucketOwner") }
+        let payment: RequestPayment
+
+        func write(to json: inout JSONWriter) { json.member("Payer", payment.rawValue) }
     }
 
     let store: S3Store
@@ -15,6 +17,6 @@ struct GetBucketRequestPayment: AWSOperation {
     }
 
     func perform(_ input: BucketInput, in call: Call) async throws -> Output {
-        Output()
+        Output(payment: try await store.bucket(input.bucket).payment)
     }
 }

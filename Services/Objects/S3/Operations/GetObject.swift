@@ -36,7 +36,7 @@ struct GetObject: AWSOperation {
         try await store.recheck("s3:GetObject", with: object, of: input.object.bucket, in: call)
         let description = try ObjectDescription(
             object: object, bucket: try await store.bucket(input.object.bucket), selection: selection, query: input,
-            lock: try await store.visibleLock(of: object, input.object, in: call))
+            lock: try await store.visibleLock(of: object, input.object, in: call), caller: call.caller)
         return Output(description: description, body: body)
     }
 }

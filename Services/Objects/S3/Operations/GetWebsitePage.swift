@@ -18,6 +18,8 @@ struct GetWebsitePage: AWSOperation {
         }
         do {
             let bucket = try await store.bucket(BucketReference(name: input.parameters["Bucket"] ?? ""))
+            // Nobody is known here who could pay.
+            guard bucket.payment == .bucketOwner else { throw ServiceError.accessDenied }
             return try await WebsiteVisit(store: store, bucket: bucket, request: input, call: call).answer()
         } catch let error as ServiceError {
             return WebsitePage.failure(error, call)

@@ -21,6 +21,6 @@ struct HeadObject: AWSOperation {
         _ = try store.keys.open(object.encryption, with: try input.customerKey.customerKey())
         return try ObjectDescription(
             object: object, bucket: bucket, selection: try input.select(object), query: input,
-            lock: try await store.visibleLock(of: object, input.object, in: call))
+            lock: try await store.visibleLock(of: object, input.object, in: call), caller: call.caller)
     }
 }

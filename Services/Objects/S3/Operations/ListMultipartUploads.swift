@@ -15,7 +15,7 @@ struct ListMultipartUploads: AWSOperation {
         let encoding: ListingEncoding
 
         init(_ member: Members) throws {
-            bucket = try BucketReference(member)
+            bucket = try BucketReference(member, asksPayer: true)
             prefix = try member("Prefix")
             delimiter = try member("Delimiter")
             keyMarker = try member("KeyMarker")

@@ -15,7 +15,7 @@ struct ListObjectVersions: AWSOperation {
         let encoding: ListingEncoding
 
         init(_ member: Members) throws {
-            bucket = try BucketReference(member)
+            bucket = try BucketReference(member, asksPayer: true)
             prefix = try member("Prefix")
             delimiter = try (member("Delimiter") as String?).flatMap { $0.isEmpty ? nil : $0 }
             keyMarker = try member("KeyMarker")

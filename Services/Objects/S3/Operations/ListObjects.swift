@@ -14,7 +14,7 @@ struct ListObjects: AWSOperation {
         let encoding: ListingEncoding
 
         init(_ member: Members) throws {
-            bucket = try BucketReference(member)
+            bucket = try BucketReference(member, asksPayer: true)
             prefix = try member("Prefix")
             delimiter = try (member("Delimiter") as String?).flatMap { $0.isEmpty ? nil : $0 }
             marker = try member("Marker")
@@ -27,6 +27,7 @@ struct ListObjects: AWSOperation {
     struct Output: OutputShape {
         let input: Input
         let bucket: Bucket
+        let caller: Caller
         let limit: Int
         let listing: Listing<ListedObject>
 
@@ -42,6 +43,7 @@ struct ListObjects: AWSOperation {
             // Without a delimiter the last key serves as the marker.
             if input.delimiter != nil { json.member("NextMarker", encoding(listing.next)) }
             listing.write(to: &json, encoding, owner: bucket.owner)
+            json.member(chargedTo: caller, by: bucket)
         }
     }
 
@@ -57,6 +59,6 @@ struct ListObjects: AWSOperation {
         let query = try ListingQuery(
             prefix: input.prefix, delimiter: input.delimiter, after: input.marker, limit: input.maxKeys)
         let listing = try await store.read { try $0.objects(in: bucket, query) }
-        return Output(input: input, bucket: bucket, limit: query.limit, listing: listing)
+        return Output(input: input, bucket: bucket, caller: call.caller, limit: query.limit, listing: listing)
     }
 }

@@ -16,7 +16,7 @@ struct ListObjectsV2: AWSOperation {
         let encoding: ListingEncoding
 
         init(_ member: Members) throws {
-            bucket = try BucketReference(member)
+            bucket = try BucketReference(member, asksPayer: true)
             prefix = try member("Prefix")
             delimiter = try (member("Delimiter") as String?).flatMap { $0.isEmpty ? nil : $0 }
             startAfter = try member("StartAfter")
@@ -37,6 +37,7 @@ struct ListObjectsV2: AWSOperation {
     struct Output: OutputShape {
         let input: Input
         let bucket: Bucket
+        let caller: Caller
         let limit: Int
         let listing: Listing<ListedObject>
 
@@ -53,6 +54,7 @@ struct ListObjectsV2: AWSOperation {
             json.member("NextContinuationToken", listing.next.map(ContinuationToken.seal))
             json.member("StartAfter", encoding(input.startAfter))
             listing.write(to: &json, encoding, owner: input.wantsOwner ? bucket.owner : nil)
+            json.member(chargedTo: caller, by: bucket)
         }
     }
 
@@ -67,7 +69,7 @@ struct ListObjectsV2: AWSOperation {
         let bucket = try await store.bucket(input.bucket)
         let query = try input.query()
         let listing = try await store.read { try $0.objects(in: bucket, query) }
-        return Output(input: input, bucket: bucket, limit: query.limit, listing: listing)
+        return Output(input: input, bucket: bucket, caller: call.caller, limit: query.limit, listing: listing)
     }
 }
 

@@ -12,6 +12,8 @@ struct PutBucketVersioning: AWSOperation {
             bucket = try BucketReference(member)
             let configuration = try Members(try member("VersioningConfiguration"))
             if configuration.contains("MFADelete"), try configuration("MFADelete") == "Enabled" {
+                // Nobody has a device here: whoever brings no code is refused as by AWS, whoever does is told why.
+                guard try member("MFA") as String? != nil else { throw ServiceError.multiFactorRequired }
                 throw ServiceError.notImplemented("MFA Delete")
             }
             switch try configuration("Status") as String? {
