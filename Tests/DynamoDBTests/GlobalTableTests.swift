@@ -62,6 +62,27 @@ struct GlobalTableTests {
         }
     }
 
+    @Test("can be made of tables in a data folder of before there were any")
+    func olderFolder() async throws {
+        try await TemporaryFolder.with { folder in
+            try await TestHost.with("tables", folder: folder) { host in
+                let before = Array(Schema.migrations.prefix(4))
+                return try await DynamoDB.services(on: host, host.database("tables.db", migrations: before))
+            } run: { host in
+                let key = #""KeySchema":[{"AttributeName":"p","KeyType":"HASH"}]"#
+                let types = #""AttributeDefinitions":[{"AttributeName":"p","AttributeType":"S"}]"#
+                try await host.call(
+                    "dynamodb", "CreateTable",
+                    #"{"TableName":"table","BillingMode":"PAY_PER_REQUEST",\#(key),\#(types)}"#)
+                try await host.call("dynamodb", "PutItem", #"{"TableName":"table","Item":{"p":{"S":"old"}}}"#)
+            }
+            try await DynamoDBHost.with(folder: folder) { db in
+                try await Self.addReplica("eu-west-1", db)
+                #expect(try await db.at("eu-west-1").item(#"{"p":{"S":"old"}}"#) == #"{"p":{"S":"old"}}"#)
+            }
+        }
+    }
+
     @Test("bring every write to all regions, with one record in each stream")
     func replication() async throws {
         try await DynamoDBHost.with { db in

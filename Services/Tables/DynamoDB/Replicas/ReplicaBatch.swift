@@ -16,7 +16,7 @@ struct ReplicaChange: Sendable {
 /// It names everything and refers to nothing, so that the other replica may lie in another database.
 struct ReplicaBatch: Sendable {
     /// Few enough that no request waits long behind them.
-    private static let mostChanges = 100
+    private static let mostChanges = 50
     private static let mostBytes = 1 << 20
 
     /// The region they were made in.
