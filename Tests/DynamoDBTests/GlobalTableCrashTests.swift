@@ -15,6 +15,7 @@ struct GlobalTableCrashTests {
     func killUnderLoad() async throws {
         try await TemporaryFolder.with { folder in
             let tables = try TablesProcess(folder: folder)
+            defer { tables.kill() }
             try await tables.untilReady()
             try await Self.createGlobalTable(tables)
             let tally = Tally()
