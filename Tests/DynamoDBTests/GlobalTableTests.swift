@@ -349,6 +349,27 @@ struct GlobalTableTests {
         }
     }
 
+    @Test("tell the cache of a replica what came from elsewhere")
+    func cache() async throws {
+        try await DynamoDBHost.with { db in
+            let europe = db.at("eu-west-1")
+            try await db.createTable()
+            try await Self.addReplica("eu-west-1", db)
+            let arn = "arn:aws:dynamodb:eu-west-1:000000000000:table/table"
+            try await europe.call(
+                "TagResource", #"{"ResourceArn":"\#(arn)","Tags":[{"Key":"apus:cache","Value":"300"}]}"#)
+            let get = #"{"TableName":"table","Key":{"p":{"S":"a"}}}"#
+            for value in ["1", "2"] {
+                try await db.put(#"{"p":{"S":"a"},"v":{"N":"\#(value)"}}"#)
+                try await db.settleReplicas()
+                #expect(try await europe.call("GetItem", get).contains(#""v":{"N":"\#(value)"}"#))
+            }
+            try await db.call("DeleteItem", get)
+            try await db.settleReplicas()
+            #expect(try await europe.call("GetItem", get) == "{}")
+        }
+    }
+
     @Test("need permissions in the region of the replica")
     func permissions() async throws {
         let authorizer = RecordingAuthorizer()
