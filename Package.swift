@@ -74,6 +74,7 @@ let package = Package(
         // Services: one target an AWS service, one folder an executable.
         service("IAM", in: "Auth", ["AWSSignature"]),
         service("STS", in: "Auth", ["IAM", "JWT"]),
+        service("KMS", in: "Auth"),
         service("CognitoUserPools", in: "Auth", ["JWT", "COpenSSL"]),
         service("CognitoIdentityPools", in: "Auth", ["IAM", "STS", "JWT"]),
         service("DynamoDB", in: "Tables", ["Compression"]),
@@ -105,7 +106,7 @@ let package = Package(
 
         // Executables.
         executable("apus-gateway", in: "Gateway", ["Gateway"]),
-        executable("apus-auth", in: "Auth", ["IAM", "STS", "CognitoUserPools", "CognitoIdentityPools"]),
+        executable("apus-auth", in: "Auth", ["IAM", "STS", "KMS", "CognitoUserPools", "CognitoIdentityPools"]),
         executable("apus-tables", in: "Tables", ["DynamoDB", "DAX"]),
         executable("apus-objects", in: "Objects", ["S3"]),
         executable("apus-messages", in: "Messages", ["SQS", "SNS"]),
@@ -149,7 +150,7 @@ let package = Package(
         tests("HTTPTests", ["HTTP"]),
         .executableTarget(
             name: "bus-peer", dependencies: ["Bus"], path: "Tests/BusPeer", swiftSettings: strict),
-        tests("Fuzz", ["HTTP", "DynamoDB", "Gateway", "Compression"]),
+        tests("Fuzz", ["HTTP", "DynamoDB", "Gateway", "Compression", "KMS"]),
         tests("BusTests", ["Bus", "CZeroMQ", "bus-peer"]),
         tests("WireTests", ["AWSWire", "AWSModel"]),
         tests("SignatureTests", ["AWSSignature", "JSON"]),
@@ -163,9 +164,10 @@ let package = Package(
             linkerSettings: [.unsafeFlags(["-Xlinker", "--export-dynamic"])]),
         tests("ServiceKitTests", ["ServiceKit"]),
         tests("AuthTests", ["IAM", "STS", "CognitoUserPools", "CognitoIdentityPools", "SES", "Crypto", "JWT"]),
+        tests("KMSTests", ["KMS", "IAM"]),
         tests("DynamoDBTests", ["DynamoDB", "Compression"]),
         tests("DAXTests", ["DAX", "DynamoDB"]),
-        tests("S3Tests", ["S3"]),
+        tests("S3Tests", ["S3", "KMS"]),
         tests("MessagesTests", ["SQS", "SNS", "Bus", "COpenSSL"]),
         tests("MonitoringTests", ["CloudWatchLogs"]),
         tests("APIGatewayTests", ["APIGateway"]),
@@ -178,7 +180,8 @@ let package = Package(
         tests(
             "ModelTests",
             [
-                "AWSModel", "IAM", "STS", "CognitoUserPools", "CognitoIdentityPools", "DynamoDB", "DAX", "S3", "SQS",
+                "AWSModel", "IAM", "STS", "KMS", "CognitoUserPools", "CognitoIdentityPools", "DynamoDB", "DAX", "S3",
+                "SQS",
                 "SNS",
                 "CloudWatchLogs", "APIGateway", "Lambda", "SES", "JSON",
             ]),

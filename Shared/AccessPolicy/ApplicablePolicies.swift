@@ -6,6 +6,9 @@ public struct ApplicablePolicies: Sendable {
     /// `nil` for credentials that were not limited when they were made.
     public var session: [Policy]?
     public var resource: Policy?
+    /// Whether the owning account has no say of its own: what the resource's policy does not allow, at least to the
+    /// account, nobody may do. KMS keys are such resources.
+    public var resourceMustAllow = false
     /// From the root of the organisation down; each level must allow. `nil` without an organisation.
     public var serviceControl: [[Policy]]?
 
@@ -44,6 +47,7 @@ private struct Findings {
     private var boundary: Grant?
     private var session: Grant?
     private var resource: Grant?
+    private let resourceMustAllow: Bool
     private let hasBoundary: Bool
     private let hasSession: Bool
     private(set) var denial: Decision?
@@ -51,6 +55,7 @@ private struct Findings {
 
     init(_ policies: ApplicablePolicies, _ request: AccessRequest) {
         principal = request.principal
+        resourceMustAllow = policies.resourceMustAllow
         hasBoundary = policies.boundary != nil
         hasSession = policies.session != nil
         for level in policies.serviceControl ?? [] where principal.kind != .service && principal.kind != .anonymous {
@@ -93,6 +98,7 @@ private struct Findings {
     /// Either the resource or the identity may allow; boundary and session narrow both, save where the resource's
     /// policy names the user or the session itself.
     func inOneAccount() -> Decision {
+        if resourceMustAllow, resource == nil { return refused(.resource) }
         if principal.kind == .root { return allowed(.identity, by: nil) }
         guard principal.isIdentity else {
             return resource.map { allowed(.resource, by: $0) } ?? refused(.resource)

@@ -3,6 +3,8 @@ public enum ListedPrincipal: Sendable, Equatable {
     case everyone
     /// The account as a whole, whose identity policies say which of its users may.
     case account(String)
+    /// A user, role or session by its ARN; an account by its root's.
+    case principal(String)
 }
 
 extension Policy {
@@ -20,6 +22,7 @@ extension Policy {
             switch principal {
             case .everyone: .everyone
             case .account(let account): .account(account)
+            case .principal(let arn): PrincipalParser.principal(arn) ?? .arn(arn)
             }
         let statement = Statement(
             sid: nil, effect: .allow, principals: PrincipalList(entries: [entry], isNegated: false),

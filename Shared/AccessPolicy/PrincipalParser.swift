@@ -34,7 +34,7 @@ enum PrincipalParser {
         }
     }
 
-    private static func principal(_ text: String) -> PrincipalList.Entry? {
+    static func principal(_ text: String) -> PrincipalList.Entry? {
         if text == "*" { return .everyone }
         if text.utf8.count == 12, text.utf8.allSatisfy(\.isDigit) { return .account(text) }
         let parts = text.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)

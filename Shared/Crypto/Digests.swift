@@ -23,6 +23,46 @@ public struct SHA256: Digest {
     }
 }
 
+/// SHA-224, FIPS 180-4: for codes that ask for it.
+public struct SHA224: Digest {
+    public static let byteCount = 28
+    public static let blockByteCount = 64
+    private var context = SHA256_CTX()
+
+    public init() { SHA224_Init(&context) }
+
+    public mutating func update(_ bytes: UnsafeRawBufferPointer) {
+        SHA224_Update(&context, bytes.baseAddress, bytes.count)
+    }
+
+    public mutating func finalize() -> [UInt8] {
+        [UInt8](unsafeUninitializedCapacity: Self.byteCount) { buffer, count in
+            SHA224_Final(buffer.baseAddress, &context)
+            count = Self.byteCount
+        }
+    }
+}
+
+/// SHA-384, FIPS 180-4: for codes that ask for it.
+public struct SHA384: Digest {
+    public static let byteCount = 48
+    public static let blockByteCount = 128
+    private var context = SHA512_CTX()
+
+    public init() { SHA384_Init(&context) }
+
+    public mutating func update(_ bytes: UnsafeRawBufferPointer) {
+        SHA384_Update(&context, bytes.baseAddress, bytes.count)
+    }
+
+    public mutating func finalize() -> [UInt8] {
+        [UInt8](unsafeUninitializedCapacity: Self.byteCount) { buffer, count in
+            SHA384_Final(buffer.baseAddress, &context)
+            count = Self.byteCount
+        }
+    }
+}
+
 /// SHA-512, FIPS 180-4.
 public struct SHA512: Digest {
     public static let byteCount = 64

@@ -48,12 +48,17 @@ final class KeyHandle: @unchecked Sendable {
 
     /// Runs a writer of PEM text into memory.
     func pem(_ write: (OpaquePointer, OpaquePointer) -> Int32) throws -> String {
-        guard let buffer = BIO_new(BIO_s_mem()) else { throw CryptoError.failed(operation: "write PEM") }
+        String(decoding: try written(write), as: UTF8.self)
+    }
+
+    /// Runs a writer into memory.
+    func written(_ write: (OpaquePointer, OpaquePointer) -> Int32) throws -> [UInt8] {
+        guard let buffer = BIO_new(BIO_s_mem()) else { throw CryptoError.failed(operation: "write key") }
         defer { BIO_free(buffer) }
-        guard write(buffer, pointer) == 1 else { throw CryptoError.failed(operation: "write PEM") }
-        var text = [UInt8](repeating: 0, count: BIO_ctrl_pending(buffer))
-        let read = BIO_read(buffer, &text, Int32(text.count))
-        return String(decoding: text.prefix(Int(max(read, 0))), as: UTF8.self)
+        guard write(buffer, pointer) == 1 else { throw CryptoError.failed(operation: "write key") }
+        var bytes = [UInt8](repeating: 0, count: BIO_ctrl_pending(buffer))
+        let read = BIO_read(buffer, &bytes, Int32(bytes.count))
+        return Array(bytes.prefix(Int(max(read, 0))))
     }
 
     /// Runs a reader of PEM text over memory.

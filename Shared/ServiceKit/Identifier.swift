@@ -5,6 +5,11 @@ public enum Identifier {
         var bytes = SecureRandom.bytes(16)
         bytes[6] = bytes[6] & 0x0f | 0x40
         bytes[8] = bytes[8] & 0x3f | 0x80
+        return uuid(of: bytes)
+    }
+
+    /// The text of a UUID's 16 bytes.
+    public static func uuid(of bytes: [UInt8]) -> String {
         let digits = Hex.encode(bytes)
         var text: [UInt8] = []
         text.reserveCapacity(36)

@@ -12,7 +12,8 @@ public enum Owners {
     ]
 
     private static let table: [String: String] = [
-        "iam": "auth", "sts": "auth", "cognito-idp": "auth", "cognito-identity": "auth", "apus.auth": "auth",
+        "iam": "auth", "sts": "auth", "cognito-idp": "auth", "cognito-identity": "auth", "kms": "auth",
+        "apus.auth": "auth",
         "dynamodb": "tables", "dynamodbstreams": "tables", "dax": "tables", "apus.tables": "tables",
         "s3": "objects", "apus.objects": "objects",
         "sqs": "messages", "sns": "messages", "apus.messages": "messages",

@@ -8,6 +8,8 @@ public struct Permission: Sendable {
     public var owner: String?
     /// The policy attached to the resource.
     public var resourcePolicy: Policy?
+    /// Whether the resource's policy must let the caller in, itself or by its account: a KMS key's does, also for root.
+    public var resourceMustAllow = false
     /// Condition keys of this request: `["dynamodb:LeadingKeys": ["user-1"]]`.
     public var context: [String: [String]]
 

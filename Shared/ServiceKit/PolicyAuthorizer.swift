@@ -35,6 +35,7 @@ public final class PolicyAuthorizer: Authorizer {
 
     private func applicable(to caller: Caller, _ permission: Permission) async throws -> ApplicablePolicies {
         var policies = ApplicablePolicies(resource: permission.resourcePolicy)
+        policies.resourceMustAllow = permission.resourceMustAllow
         switch caller.kind {
         case .root, .service, .anonymous: break
         case .user, .assumedRole, .federatedUser:

@@ -6,6 +6,7 @@ import CognitoUserPools
 import DAX
 import DynamoDB
 import IAM
+import KMS
 import Lambda
 import S3
 import SES
@@ -62,7 +63,7 @@ import Testing
         let made = Mutex<[AWSService]>([])
         func compose(_ host: ServiceHost) async throws -> [AWSService] {
             let iam = try IAM.parts(on: host)
-            var services = iam.services + [STS.service(on: host, iam)]
+            var services = iam.services + [STS.service(on: host, iam), try KMS.service(on: host)]
             services += try CognitoUserPools.services(on: host) + [CognitoIdentityPools.service(on: host, iam)]
             let (database, clusters) = (try DynamoDB.database(on: host, others: DAX.migrations), CacheClusters())
             services += try await DynamoDB.services(on: host, database, clusters: clusters)
