@@ -17,6 +17,17 @@ public struct ConstraintChecker: Sendable {
         try walk.check(input, shape)
         if !walk.violations.isEmpty { throw .validation(walk.violations) }
     }
+
+    /// The member that is the whole body of the HTTP message, where something in it breaks its constraints.
+    public func faultyBody(of input: JSONValue, against shape: ShapeID) -> String? {
+        guard let payload = model[shape].payload, let value = input[payload.name], !value.isNull else { return nil }
+        do {
+            try check(value, against: payload.target)
+            return nil
+        } catch {
+            return payload.name
+        }
+    }
 }
 
 /// Why an operation cannot run with an input.

@@ -6,6 +6,8 @@ public struct AWSService: Sendable {
         public var accessDeniedStatus: Int
         /// The code for an input that breaks the model's constraints.
         public var validationCode: String
+        /// What documents answer that break them, by the members they are the whole body for: S3's.
+        public var malformedBodies: [String: ServiceError] = [:]
 
         public init(accessDenied code: String, status: Int, validation: String) {
             accessDeniedCode = code

@@ -30,7 +30,13 @@ final class InputValidator: Sendable {
         } catch {
             switch error {
             case .serialization(let message): throw ServiceError("SerializationException", message)
-            case .validation: throw ServiceError(service.errors.validationCode, error.message)
+            case .validation:
+                if !service.errors.malformedBodies.isEmpty, let body = checker.faultyBody(of: input, against: shape),
+                    let malformed = service.errors.malformedBodies[body]
+                {
+                    throw malformed
+                }
+                throw ServiceError(service.errors.validationCode, error.message)
             }
         }
     }

@@ -5,6 +5,24 @@ import Testing
 @testable import S3
 
 @Suite struct BucketTests {
+    @Test("Documents with words that the schema does not have are malformed")
+    func malformedDocuments() async throws {
+        try await S3Fixture.with { s3 in
+            try await s3.createBucket()
+            let bucket = #"{"Bucket":"pictures","#
+            let rule = #"{"Status":"enabled","Prefix":"a","Expiration":{"Days":1}}"#
+            let cases = [
+                ("PutBucketLifecycleConfiguration", #""LifecycleConfiguration":{"Rules":[\#(rule)]}"#, "MalformedXML"),
+                ("PutBucketVersioning", #""VersioningConfiguration":{"Status":"enabled"}"#, "MalformedXML"),
+                ("PutBucketAcl", #""AccessControlPolicy":{"Grants":[{"Permission":"ALL"}]}"#, "MalformedACLError"),
+            ]
+            for (operation, member, code) in cases {
+                let error = try await s3.error(operation, bucket + member + "}")
+                #expect(error?.code == code, "\(operation)")
+            }
+        }
+    }
+
     @Test("A bucket is created, listed, found and deleted")
     func life() async throws {
         try await S3Fixture.with { s3 in

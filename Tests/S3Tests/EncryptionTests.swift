@@ -109,7 +109,7 @@ import Testing
     }
 
     @Test(
-        "Halves of a key's headers, other algorithms and keys of KMS are refused",
+        "Halves of a key's headers, other algorithms and keys of KMS out of place are refused",
         arguments: [
             (#","SSECustomerAlgorithm":"AES256""#, "InvalidArgument"),
             (#","SSECustomerKey":"AAAA","SSECustomerKeyMD5":"AAAA""#, "InvalidArgument"),
@@ -118,7 +118,10 @@ import Testing
                 #","SSECustomerAlgorithm":"AES256","SSECustomerKey":"AAAA","SSECustomerKeyMD5":"AAAA""#,
                 "InvalidArgument"
             ),
-            (#","ServerSideEncryption":"aws:kms""#, "NotImplemented"),
+            (#","ServerSideEncryption":"aws:kms:dsse""#, "NotImplemented"),
+            (#","SSEKMSKeyId":"alias/aws/s3""#, "InvalidArgument"),
+            (#","ServerSideEncryption":"AES256","SSEKMSKeyId":"alias/aws/s3""#, "InvalidArgument"),
+            (#","ServerSideEncryption":"aws:kms","SSEKMSEncryptionContext":"W10=""#, "InvalidArgument"),
             (#","ServerSideEncryption":"rot13""#, "InvalidArgument"),
         ])
     func refusals(_ headers: String, _ code: String) async throws {

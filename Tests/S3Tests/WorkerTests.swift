@@ -11,10 +11,12 @@ import Testing
             let database = try Database(
                 path: "\(folder)/objects.db", migrations: Schema.all)
             let files = try ByteFiles(folder: folder)
-            let keys = ObjectKeys(try MasterKey(in: folder))
+            let host = try ServiceHost("objects", configuration: Config(environment: ["APUS_DATA": folder]))
+            let keys = ObjectKeys(try MasterKey(in: folder), KeyService(client: host.client))
             try await body(S3Store(database: database, files: files, keys: keys), folder)
             files.close()
             database.close()
+            await host.close()
         }
     }
 

@@ -25,6 +25,7 @@ struct Bucket: Sendable {
     let asksForTags: Bool
     let notifications: NotificationConfiguration
     let ownership: ObjectOwnership
+    let defaultEncryption: DefaultEncryption
     /// `nil` where nobody ever set one.
     let storedList: AccessControlList?
     let payment: RequestPayment

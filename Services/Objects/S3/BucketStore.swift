@@ -19,6 +19,7 @@ extension Snapshot {
                 asksForTags: BucketPolicy.asksForTags(in: configurations),
                 notifications: try NotificationConfiguration(in: configurations),
                 ownership: try ObjectOwnership(configurations[.ownership]),
+                defaultEncryption: DefaultEncryption(configurations[.encryption]),
                 storedList: try configurations[.acl].map(AccessControlList.init(encoded:)),
                 payment: try RequestPayment(configurations[.requestPayment]))
         }

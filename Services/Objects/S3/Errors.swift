@@ -96,6 +96,19 @@ extension ServiceError {
     static func invalidRequest(_ message: String) -> ServiceError { ServiceError("InvalidRequest", message) }
     static let malformedXML = ServiceError(
         "MalformedXML", "The XML you provided was not well-formed or did not validate against our published schema")
+    /// Documents with words or numbers that the schema does not have, by the members that hold them.
+    static let malformedBodies: [String: ServiceError] = {
+        let documents = [
+            "CORSConfiguration", "Delete", "LegalHold", "LifecycleConfiguration", "ObjectLockConfiguration",
+            "OwnershipControls", "PublicAccessBlockConfiguration", "Retention", "ServerSideEncryptionConfiguration",
+            "VersioningConfiguration", "WebsiteConfiguration",
+        ]
+        var errors = Dictionary(uniqueKeysWithValues: documents.map { ($0, malformedXML) })
+        errors["AccessControlPolicy"] = malformedList
+        errors["CreateBucketConfiguration"] = ServiceError(
+            "InvalidLocationConstraint", "The specified location-constraint is not valid")
+        return errors
+    }()
     static let missingContentLength = ServiceError(
         "MissingContentLength", "You must provide the Content-Length HTTP header.", status: 411)
     static let incompleteBody = ServiceError(
@@ -185,6 +198,9 @@ extension ServiceError {
             json.member("ArgumentValue", name)
         }
     }
+    static let managedKeysNeedSignatures = ServiceError.invalidArgument(
+        "Requests specifying Server Side Encryption with AWS KMS managed keys require AWS Signature Version 4.",
+        "Authorization", "null")
     static let customerKeyRequired = ServiceError.invalidRequest(
         "The object was stored using a form of Server Side Encryption. The correct parameters must be provided to "
             + "retrieve the object.")

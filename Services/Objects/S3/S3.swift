@@ -8,7 +8,8 @@ public enum S3 {
         let files = try ByteFiles(folder: "\(host.configuration.dataDirectory)/\(host.name)")
         host.atClose { files.close() }
         try await host.publishEvents(of: database, as: "s3", to: ["functions", "messages", "thumbnails"])
-        let keys = ObjectKeys(try MasterKey(in: host.configuration.dataDirectory))
+        let keys = ObjectKeys(
+            try MasterKey(in: host.configuration.dataDirectory), KeyService(client: host.client))
         let store = S3Store(database: database, files: files, keys: keys)
         let collector = OrphanCollector(store: store, clock: host.clock)
         let scrubber = Scrubber(store: store, clock: host.clock, log: host.log, metrics: host.metrics)
@@ -41,11 +42,13 @@ public enum S3 {
     }
 
     private static func service(_ store: S3Store, _ logger: AccessLogger) -> AWSService {
+        var errors = AWSService.ErrorForms(accessDenied: "AccessDenied", status: 403, validation: "InvalidArgument")
+        errors.malformedBodies = ServiceError.malformedBodies
         var service = AWSService(
-            "s3", errors: .init(accessDenied: "AccessDenied", status: 403, validation: "InvalidArgument"),
+            "s3", errors: errors,
             // Clients in C and C++ ask for checksums in small letters, and AWS answers them. The model lacks a canned
-            // list that AWS documents: `log-delivery-write`.
-            ownEnumerations: ["ChecksumMode", "ACL"],
+            // list that AWS documents: `log-delivery-write`. What encryption there is is said after what policies say.
+            ownEnumerations: ["ChecksumMode", "ACL", "ServerSideEncryption"],
             operations: bucketOperations(store) + configurationOperations(store, logger) + objectOperations(store)
                 + uploadOperations(store))
         service.observer = logger

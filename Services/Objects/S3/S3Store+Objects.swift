@@ -44,8 +44,10 @@ extension S3Store {
     }
 
     /// The bytes of an object that exists, looked up again if it was overwritten between row and file.
+    ///
+    /// - Parameter caller: on whose behalf KMS opens the object's key; the call's own for `nil`.
     func open(
-        _ reference: ObjectReference, with customerKey: CustomerKey? = nil,
+        _ reference: ObjectReference, with customerKey: CustomerKey? = nil, in call: Call, as caller: Caller? = nil,
         choose: (StoredObject) throws -> Range<Int64>
     ) async throws -> (object: StoredObject, body: ByteStream) {
         let bucket = try await bucket(reference.bucket)
@@ -55,7 +57,8 @@ extension S3Store {
                 let (object, content) = try snapshot.existingContent(reference, in: bucket)
                 return (object, try choose(object), content)
             }
-            let key = try keys.open(object.encryption, with: customerKey)
+            let key = try await keys.open(
+                object.encryption, with: customerKey, KeyRequest(for: object.key, in: bucket, call, as: caller))
             do {
                 return (object, try await ContentReader.stream(content, range: range, files: files, key: key))
             } catch FileError.missing(let path) {

@@ -25,6 +25,11 @@ struct Deriver: Sendable {
         } catch let error as ServiceError where error.status == 404 {
             // Gone, with its bucket perhaps, before its turn came.
             return
+        } catch let error as ServiceError where [400, 403].contains(error.status) {
+            // Enciphered under a key that this service is not let use: the images behind it must not wait for that.
+            log.warning(
+                "An image could not be read", ["bucket": change.bucket, "key": change.key, "error": "\(error)"])
+            metrics.count("apus_thumbnails_total", labels: "outcome=\"refused\"")
         }
     }
 

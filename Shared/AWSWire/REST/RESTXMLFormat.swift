@@ -31,6 +31,7 @@ struct RESTXMLFormat: WireFormat {
     // MARK: Requests
 
     func input(of call: WireCall, _ request: WireRequest) throws(WireFault) -> [UInt8] {
+        if isS3 { try S3Wire.check(request.fields, of: call.operation) }
         guard let id = call.operation.input else { return Array("{}".utf8) }
         let shape = model[id]
         var json = JSONWriter(capacity: request.body.count + 256)

@@ -60,6 +60,15 @@ enum S3Wire {
     static let malformedXML = WireError(
         "MalformedXML", "The XML you provided was not well-formed or did not validate against our published schema")
 
+    /// Headers that an operation does not have in the model, and must not have: only writes say how they encipher.
+    static func check(_ fields: HTTPFields, of operation: OperationModel) throws(WireFault) {
+        guard operation.name == "GetObject" || operation.name == "HeadObject" else { return }
+        let name = "x-amz-server-side-encryption"
+        if fields.contains(name) {
+            throw WireFault(.invalidValue, "\(name) header is not supported for this operation.")
+        }
+    }
+
     /// GetBucketLocation's member is the text of the root element itself.
     static func location(_ region: String, namespace: String?) -> [UInt8] {
         var xml = XMLWriter(declaration: true)

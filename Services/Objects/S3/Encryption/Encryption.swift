@@ -8,17 +8,23 @@ struct Encryption: Sendable, Equatable {
         case store
         /// SSE-C: sealed under the key the customer sends with every request; its MD5, base64, is all that is kept.
         case customer(keyMD5: String)
+        /// SSE-KMS: sealed by KMS under a key that never leaves it.
+        case managed(ManagedKey)
     }
 
     let method: Method
     /// The object's key, sealed: whoever holds the wrong key learns that it is wrong.
     let sealedKey: [UInt8]
 
-    /// The form of `encryption` columns: `AES256 sealed-key` or `SSE-C sealed-key key-md5`.
+    /// The form of `encryption` columns: `AES256 sealed-key`, `SSE-C sealed-key key-md5`, or
+    /// `KMS sealed-key key-arn bucket-key context`, where the last may be missing.
     var encoded: String {
         switch method {
         case .store: "AES256 \(Base64.string(sealedKey))"
         case .customer(let md5): "SSE-C \(Base64.string(sealedKey)) \(md5)"
+        case .managed(let key):
+            "KMS \(Base64.string(sealedKey)) \(key.arn) \(key.usesBucketKey ? 1 : 0)"
+                + (key.context.map { " \($0.header)" } ?? "")
         }
     }
 
@@ -37,23 +43,34 @@ struct Encryption: Sendable, Equatable {
         switch (fields[0], fields.count) {
         case ("AES256", 2): self.init(.store, sealedKey: key)
         case ("SSE-C", 3): self.init(.customer(keyMD5: String(fields[2])), sealedKey: key)
+        case ("KMS", 4...5):
+            let context = try fields.dropFirst(4).first.map { try KeyContext(header: String($0)) }
+            let managed = ManagedKey(arn: String(fields[2]), context: context, usesBucketKey: fields[3] == "1")
+            self.init(.managed(managed), sealedKey: key)
         default: throw StorageError.corrupt(message: "encryption: \(fields[0])")
         }
     }
 
-    /// The MD5 of the bytes; under a customer's key it would tell of them, so a keyed digest stands in its place.
+    /// The MD5 of the bytes; under a key that others hold it would tell of them, so a keyed digest stands in its place.
     func entityTag(_ md5: [UInt8], _ key: DataKey) -> String {
         if method == .store { return Hex.string(md5) }
         return Hex.string(HMAC.sha256(key: key.bytes, md5).prefix(MD5.byteCount))
     }
 
     /// What answers say of it.
-    func write(to json: inout JSONWriter) {
+    ///
+    /// - Parameter tellsContext: whether the answer has a member for KMS's context.
+    func write(to json: inout JSONWriter, tellsContext: Bool = false) {
         switch method {
         case .store: json.member("ServerSideEncryption", CustomerKey.algorithm)
         case .customer(let md5):
             json.member("SSECustomerAlgorithm", CustomerKey.algorithm)
             json.member("SSECustomerKeyMD5", md5)
+        case .managed(let key):
+            json.member("ServerSideEncryption", EncryptionMethodName.managed.rawValue)
+            json.member("SSEKMSKeyId", key.arn)
+            if tellsContext { json.member("SSEKMSEncryptionContext", key.context?.header) }
+            if key.usesBucketKey { json.member("BucketKeyEnabled", true) }
         }
     }
 }
@@ -62,27 +79,58 @@ struct Encryption: Sendable, Equatable {
 struct ObjectKeys: Sendable {
     private static let context = Array("apus object key".utf8)
     private let storeKey: [UInt8]
+    private let service: KeyService
 
-    init(_ masterKey: MasterKey) { storeKey = masterKey.derived("s3 objects") }
-
-    /// A new key for an object, and what to record of it.
-    func make(for customer: CustomerKey?) throws -> (key: DataKey, encryption: Encryption) {
-        let key = DataKey(bytes: SecureRandom.bytes(AESCTR.keyByteCount))
-        return (key, try seal(key, for: customer))
+    init(_ masterKey: MasterKey, _ service: KeyService) {
+        storeKey = masterKey.derived("s3 objects")
+        self.service = service
     }
 
-    func seal(_ key: DataKey, for customer: CustomerKey?) throws -> Encryption {
-        let sealed = try AESGCM.seal(key.bytes, key: customer?.bytes ?? storeKey, context: Self.context)
-        return Encryption(customer.map { .customer(keyMD5: $0.md5) } ?? .store, sealedKey: sealed)
+    /// A new key for an object, and what to record of it.
+    func make(
+        for choice: EncryptionChoice, _ request: @autoclosure () -> KeyRequest
+    ) async throws -> (key: DataKey, encryption: Encryption) {
+        if case .managed(let wish) = choice { return try await service.make(wish, request()) }
+        let key = DataKey(bytes: SecureRandom.bytes(AESCTR.keyByteCount))
+        guard case .customer(let customer) = choice else { return (key, try seal(key)) }
+        let sealed = try AESGCM.seal(key.bytes, key: customer.bytes, context: Self.context)
+        return (key, Encryption(.customer(keyMD5: customer.md5), sealedKey: sealed))
+    }
+
+    /// Seals a key under the store's.
+    func seal(_ key: DataKey) throws -> Encryption {
+        Encryption(.store, sealedKey: try AESGCM.seal(key.bytes, key: storeKey, context: Self.context))
+    }
+
+    /// Whether a request brings the customer's key that an object needs, and none that it does not.
+    ///
+    /// - Throws: `InvalidRequest`
+    func check(_ encryption: Encryption?, with customer: CustomerKey?) throws {
+        if case .managed = encryption?.method {
+            guard customer == nil else { throw ServiceError.customerKeyNotApplicable }
+            return
+        }
+        _ = try openHere(encryption, with: customer)
     }
 
     /// The key of an object's bytes; `nil` for one stored before objects were enciphered.
     ///
-    /// - Throws: `InvalidRequest` where the customer's key is missing, out of place or another one.
-    func open(_ encryption: Encryption?, with customer: CustomerKey?) throws -> DataKey? {
+    /// - Throws: `InvalidRequest` where the customer's key is missing, out of place or another one; what KMS answers.
+    func open(
+        _ encryption: Encryption?, with customer: CustomerKey?, _ request: @autoclosure () -> KeyRequest
+    ) async throws -> DataKey? {
+        guard let encryption, case .managed(let managed) = encryption.method else {
+            return try openHere(encryption, with: customer)
+        }
+        guard customer == nil else { throw ServiceError.customerKeyNotApplicable }
+        return try await service.open(encryption.sealedKey, under: managed, request())
+    }
+
+    /// A key that no other service seals.
+    func openHere(_ encryption: Encryption?, with customer: CustomerKey?) throws -> DataKey? {
         switch (encryption?.method, customer) {
         case (.customer, nil): throw ServiceError.customerKeyRequired
-        case (nil, .some), (.store, .some): throw ServiceError.customerKeyNotApplicable
+        case (nil, .some), (.store, .some), (.managed, _): throw ServiceError.customerKeyNotApplicable
         case (nil, nil): return nil
         case (.store, nil): break
         case (.customer(let md5), let customer?): guard md5 == customer.md5 else { throw ServiceError.wrongCustomerKey }

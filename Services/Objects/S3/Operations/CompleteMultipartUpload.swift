@@ -10,6 +10,7 @@ struct CompleteMultipartUpload: AWSOperation {
         let claims: [ChecksumAlgorithm: String]
         let size: Int64?
         let preconditions: WritePreconditions
+        private let customerKey: CustomerKeyHeaders
 
         init(_ member: Members) throws {
             upload = try UploadReference(member)
@@ -20,6 +21,16 @@ struct CompleteMultipartUpload: AWSOperation {
             self.claims = claims
             size = try member("MpuObjectSize")
             preconditions = try WritePreconditions(member)
+            customerKey = try CustomerKeyHeaders(member)
+        }
+
+        /// A customer's key is asked for where the upload's checksums tell of what it protects.
+        ///
+        /// - Throws: `InvalidRequest`
+        func check(_ upload: Upload, _ keys: ObjectKeys) throws {
+            let key = try customerKey.customerKey()
+            guard key != nil || upload.givenAlgorithm != nil else { return }
+            try keys.check(upload.encryption, with: key)
         }
 
         /// - Throws: `BadDigest`, `InvalidRequest`
@@ -52,7 +63,8 @@ struct CompleteMultipartUpload: AWSOperation {
             json.member("ETag", "\"\(etag)\"")
             checksum?.write(to: &json)
             json.member("VersionId", version)
-            if encryption?.method == .store { json.member("ServerSideEncryption", CustomerKey.algorithm) }
+            if case .customer = encryption?.method { return }
+            encryption?.write(to: &json)
         }
     }
 
@@ -63,7 +75,7 @@ struct CompleteMultipartUpload: AWSOperation {
     }
 
     func perform(_ input: Input, in call: Call) async throws -> Output {
-        let files = store.files
+        let (files, keys) = (store.files, store.keys)
         let reference = input.upload
         return try await store.write(in: reference.object.bucket) { transaction, bucket in
             // Asked once more because the answer got lost: the same answer.
@@ -71,6 +83,7 @@ struct CompleteMultipartUpload: AWSOperation {
                 return output(done.etag, done.checksum, done.version, done.encryption, input, bucket, call)
             }
             let upload = try transaction.upload(reference.id, key: reference.object.key, in: bucket)
+            try input.check(upload, keys)
             let stored = try transaction.parts(of: reference.id)
             let assembly = try MultipartAssembly(upload, stored: stored, named: input.parts)
             try input.check(assembly)

@@ -82,7 +82,7 @@ struct CopyObject: AWSOperation {
             }
             json.member("VersionId", version)
             json.member("CopySourceVersionId", sourceVersion)
-            encryption.write(to: &json)
+            encryption.write(to: &json, tellsContext: true)
         }
     }
 
@@ -119,15 +119,15 @@ struct CopyObject: AWSOperation {
         let bucket = try await store.bucket(input.target.bucket)
         let lock = try input.lock.lock(in: bucket, at: call.now)
         let list = try bucket.list(input.access, forObjectOf: call.caller)
-        let customerKey = try input.encryption.customerKey()
+        let choice = try input.encryption.choice(in: bucket)
         let sourceKey = try input.sourceKey.customerKey()
-        let (source, body) = try await store.open(input.source.object, with: sourceKey) { object in
+        let (source, body) = try await store.open(input.source.object, with: sourceKey, in: call) { object in
             try input.source.preconditions.checkCopySource(object)
             return 0..<object.size
         }
         try await store.recheck("s3:GetObject", with: source, of: input.source.object.bucket, in: call)
         let (content, key, encryption) = try await store.copy(
-            source, body, algorithm: input.algorithm, for: customerKey)
+            source, body, algorithm: input.algorithm, choice, KeyRequest(for: input.target.key, in: bucket, call))
         var draft = ObjectDraft(
             key: input.target.key, size: source.size, etag: encryption.entityTag(content.md5, key),
             checksum: content.checksum,
@@ -151,17 +151,18 @@ extension S3Store {
     /// the store holds both keys; otherwise it is read through, because a copy's entity tag is the MD5 of its bytes also
     /// where the source was uploaded in parts.
     fileprivate func copy(
-        _ source: StoredObject, _ body: ByteStream, algorithm: ChecksumAlgorithm?, for customerKey: CustomerKey?
+        _ source: StoredObject, _ body: ByteStream, algorithm: ChecksumAlgorithm?, _ choice: EncryptionChoice,
+        _ request: KeyRequest
     ) async throws -> (content: ReceivedContent, key: DataKey, encryption: Encryption) {
         if source.size > Limits.putSize {
             throw ServiceError.invalidRequest(
                 "The specified copy source is larger than the maximum allowable size for a copy source: "
                     + "\(Limits.putSize)")
         }
-        if customerKey == nil, let (content, key) = try await linked(source, algorithm) {
-            return (content, key, try keys.seal(key, for: nil))
+        if case .store = choice, let (content, key) = try await linked(source, algorithm) {
+            return (content, key, try keys.seal(key))
         }
-        let (key, encryption) = try keys.make(for: customerKey)
+        let (key, encryption) = try await keys.make(for: choice, request)
         let wanted = algorithm ?? source.checksum?.algorithm ?? .crc64nvme
         let content = try await ContentReceiver(files: files, claim: .none(computing: wanted), key: key)
             .receive(body, declared: source.size, limit: Limits.putSize)
@@ -173,7 +174,7 @@ extension S3Store {
     ) async throws -> (content: ReceivedContent, key: DataKey)? {
         guard let checksum = source.checksum, checksum.type == .fullObject,
             algorithm ?? checksum.algorithm == checksum.algorithm, source.partCount == nil, !source.isInline,
-            source.encryption?.method == .store, let key = try keys.open(source.encryption, with: nil),
+            source.encryption?.method == .store, let key = try keys.openHere(source.encryption, with: nil),
             let md5 = Hex.decode(source.etag.utf8), let segments = try? await files.link(source.segments)
         else { return nil }
         let content = ReceivedContent(

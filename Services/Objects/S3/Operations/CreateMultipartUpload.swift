@@ -64,7 +64,7 @@ struct CreateMultipartUpload: AWSOperation {
             json.member("Bucket", bucket)
             json.member("Key", upload.key)
             json.member("UploadId", upload.id)
-            upload.encryption?.write(to: &json)
+            upload.encryption?.write(to: &json, tellsContext: true)
             guard let algorithm = upload.givenAlgorithm else { return }
             json.member("ChecksumAlgorithm", algorithm.rawValue)
             json.member("ChecksumType", upload.checksumType.rawValue)
@@ -94,7 +94,8 @@ struct CreateMultipartUpload: AWSOperation {
         let bucket = try await store.bucket(input.object.bucket)
         let lock = try input.lock.lock(in: bucket, at: call.now)
         let list = try bucket.list(input.access, forObjectOf: call.caller)
-        let (_, encryption) = try store.keys.make(for: try input.encryption.customerKey())
+        let (_, encryption) = try await store.keys.make(
+            for: try input.encryption.choice(in: bucket), KeyRequest(for: input.object.key, in: bucket, call))
         let upload = Upload(
             id: SecureRandom.string(64), key: input.object.key, initiated: call.now, initiator: call.principal,
             storageClass: input.storageClass, givenAlgorithm: input.algorithm, checksumType: input.checksumType,

@@ -28,7 +28,7 @@ struct GetObject: AWSOperation {
         let customerKey = try input.customerKey.customerKey()
         var selection = ObjectQuery.Selection.nothing
         let (object, body) = try await store.concealing(input.object, in: call) {
-            try await store.open(input.object, with: customerKey) { object in
+            try await store.open(input.object, with: customerKey, in: call) { object in
                 selection = try input.select(object)
                 return selection.range
             }

@@ -79,7 +79,7 @@ struct GetObjectAttributes: AWSOperation {
             try await store.read { try $0.existingObject(input.object, in: bucket) }
         }
         try await store.recheck("s3:GetObject", with: object, of: input.object.bucket, in: call)
-        _ = try store.keys.open(object.encryption, with: try input.customerKey.customerKey())
+        try store.keys.check(object.encryption, with: try input.customerKey.customerKey())
         return Output(input: input, object: object, bucket: bucket)
     }
 }

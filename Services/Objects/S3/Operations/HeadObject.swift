@@ -18,7 +18,12 @@ struct HeadObject: AWSOperation {
             try await store.read { try $0.existingObject(input.object, in: bucket) }
         }
         try await store.recheck("s3:GetObject", with: object, of: input.object.bucket, in: call)
-        _ = try store.keys.open(object.encryption, with: try input.customerKey.customerKey())
+        try store.keys.check(object.encryption, with: try input.customerKey.customerKey())
+        // Checksums tell of the bytes, which only those may read who may use the key.
+        if input.wantsChecksum, case .managed = object.encryption?.method {
+            _ = try await store.keys.open(
+                object.encryption, with: nil, KeyRequest(for: object.key, in: bucket, call))
+        }
         return try ObjectDescription(
             object: object, bucket: bucket, selection: try input.select(object), query: input,
             lock: try await store.visibleLock(of: object, input.object, in: call), caller: call.caller)

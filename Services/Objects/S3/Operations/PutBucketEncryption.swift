@@ -11,13 +11,7 @@ struct PutBucketEncryption: AWSOperation {
         init(_ member: Members) throws {
             bucket = try BucketReference(member)
             configuration = try member("ServerSideEncryptionConfiguration")
-            guard let rules = configuration["Rules"].map({ Array($0.elements) }), rules.count == 1 else {
-                throw ServiceError.malformedXML
-            }
-            for rule in rules {
-                guard let name = rule["ApplyServerSideEncryptionByDefault"]?["SSEAlgorithm"]?.string else { continue }
-                try RequestedEncryption.check(name)
-            }
+            try DefaultEncryption.check(configuration)
         }
     }
 

@@ -46,7 +46,7 @@ struct PutObject: AWSOperation {
         func write(to json: inout JSONWriter) {
             json.member("ETag", etag)
             checksum.write(to: &json)
-            encryption.write(to: &json)
+            encryption.write(to: &json, tellsContext: true)
             json.member("VersionId", version)
         }
     }
@@ -79,7 +79,8 @@ struct PutObject: AWSOperation {
         let bucket = try await store.bucket(input.object.bucket)
         let lock = try input.lock.lock(in: bucket, at: call.now)
         let list = try bucket.list(input.access, forObjectOf: call.caller)
-        let (key, encryption) = try store.keys.make(for: try input.encryption.customerKey())
+        let (key, encryption) = try await store.keys.make(
+            for: try input.encryption.choice(in: bucket), KeyRequest(for: input.object.key, in: bucket, call))
         let received = try await store.receive(call, declared: input.length, claim: input.claim, under: key)
         let draft = ObjectDraft(
             key: input.object.key, size: received.size, etag: encryption.entityTag(received.md5, key),

@@ -52,7 +52,9 @@ struct UploadPart: AWSOperation {
 
     func perform(_ input: Input, in call: Call) async throws -> Output {
         let upload = try await store.upload(input.upload)
-        let key = try store.keys.open(upload.encryption, with: try input.customerKey.customerKey())
+        let bucket = try await store.bucket(input.upload.object.bucket)
+        let key = try await store.keys.open(
+            upload.encryption, with: try input.customerKey.customerKey(), KeyRequest(for: upload.key, in: bucket, call))
         let received = try await store.receive(
             call, declared: input.length, claim: try input.claim(for: upload), under: key, allowsInline: false)
         let part = try await store.put(

@@ -64,9 +64,11 @@ struct UploadPartCopy: AWSOperation {
 
     func perform(_ input: Input, in call: Call) async throws -> Output {
         let upload = try await store.upload(input.upload)
-        let key = try store.keys.open(upload.encryption, with: try input.customerKey.customerKey())
+        let target = try await store.bucket(input.upload.object.bucket)
+        let key = try await store.keys.open(
+            upload.encryption, with: try input.customerKey.customerKey(), KeyRequest(for: upload.key, in: target, call))
         let (source, body) = try await store.open(
-            input.source.object, with: try input.sourceKey.customerKey(), choose: input.select)
+            input.source.object, with: try input.sourceKey.customerKey(), in: call, choose: input.select)
         try await store.recheck("s3:GetObject", with: source, of: input.source.object.bucket, in: call)
         let receiver = ContentReceiver(
             files: store.files, claim: .none(computing: upload.algorithm), key: key, allowsInline: false)

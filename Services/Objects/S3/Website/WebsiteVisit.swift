@@ -57,7 +57,7 @@ struct WebsiteVisit: Sendable {
         let object: StoredObject
         let body: ByteStream
         do {
-            (object, body) = try await store.open(query.object) { try query.select($0).range }
+            (object, body) = try await store.open(query.object, in: call, as: .anonymous) { try query.select($0).range }
         } catch let error as ServiceError where error.code == "NoSuchKey" {
             // Whether a key exists is for those to know who may list the bucket.
             throw allows("s3:ListBucket", on: bucket.arn, by: bucket.policy(for: .anonymous, doing: "s3:ListBucket"))

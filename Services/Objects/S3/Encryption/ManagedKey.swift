@@ -1,0 +1,40 @@
+import ServiceKit
+
+/// The KMS key that seals an object's key, as answers tell of it.
+struct ManagedKey: Sendable, Equatable {
+    let arn: String
+    let context: KeyContext?
+    /// Whether the object's key is bound to its bucket rather than to the object.
+    let usesBucketKey: Bool
+}
+
+/// What a write wants of KMS.
+struct ManagedKeyWish: Sendable, Equatable {
+    /// The key that S3 has of its own in every account.
+    static let defaultKeyID = "alias/aws/s3"
+
+    /// An identifier, an alias, or the ARN of either.
+    let keyID: String
+    let context: KeyContext?
+    let usesBucketKey: Bool
+}
+
+/// The pairs of `x-amz-server-side-encryption-context`.
+struct KeyContext: Sendable, Equatable {
+    /// As the header came: base64 of a JSON object of strings.
+    let header: String
+    let pairs: [String: String]
+
+    /// - Throws: `InvalidArgument`
+    init(header: String) throws {
+        guard let json = Base64.decode(Array(header.utf8)), let document = try? JSONDocument(json),
+            let pairs = try? [String: String](json: document.root)
+        else {
+            throw ServiceError.invalidArgument(
+                "The header 'x-amz-server-side-encryption-context' shall be Base64-encoded UTF-8 string holding JSON "
+                    + "which represents a string-string map", "x-amz-server-side-encryption-context", header)
+        }
+        self.header = header
+        self.pairs = pairs
+    }
+}
