@@ -7,7 +7,7 @@ import Testing
 @testable import S3
 
 /// Objects whose keys KMS seals, with a KMS on the bus that enforces policies.
-@Suite struct ManagedKeyTests {
+@Suite(.serialized) struct ManagedKeyTests {
     private static let account = TestHost.account
     private let ann = Caller(.user, account: account, arn: "arn:aws:iam::\(account):user/ann", userID: "AIDAANN")
 
