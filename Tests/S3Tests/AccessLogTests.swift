@@ -29,7 +29,10 @@ import Testing
 
         func text(_ bucket: String, _ key: String) async throws -> String {
             let reference = ObjectReference(bucket: BucketReference(name: bucket), key: key, version: nil)
-            let (_, body) = try await store.open(reference) { 0..<$0.size }
+            let call = Call(
+                caller: .root(of: TestHost.account), service: "s3", operation: "GetObject", region: "us-east-1",
+                account: TestHost.account, now: clock.now, requestID: "", deadline: clock.now)
+            let (_, body) = try await store.open(reference, in: call) { 0..<$0.size }
             return String(decoding: try await body.collect(upTo: 1 << 20), as: UTF8.self)
         }
 
@@ -60,13 +63,15 @@ import Testing
             let database = try Database(path: "\(folder)/objects.db", migrations: Schema.all)
             let files = try ByteFiles(folder: folder)
             let clock = ManualClock(at: Timestamp(seconds: 1_549_411_238))
-            let store = S3Store(
-                database: database, files: files, keys: ObjectKeys(try MasterKey(in: folder)))
+            let host = try ServiceHost("objects", configuration: Config(environment: ["APUS_DATA": folder]))
+            let keys = ObjectKeys(try MasterKey(in: folder), KeyService(client: host.client))
+            let store = S3Store(database: database, files: files, keys: keys)
             let logger = AccessLogger()
             let delivery = AccessLogDelivery(
                 store: store, logger: logger, clock: clock, log: Log(service: "test", threshold: .error),
                 interval: .seconds(300))
             try await body(Fixture(store: store, logger: logger, delivery: delivery, clock: clock))
+            await host.close()
             files.close()
             database.close()
         }

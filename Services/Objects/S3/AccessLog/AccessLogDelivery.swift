@@ -68,7 +68,7 @@ struct AccessLogDelivery: Sendable {
     private func draft(
         _ key: String, _ configuration: LoggingConfiguration, in target: Bucket, _ call: Call
     ) async throws -> ObjectDraft {
-        let (dataKey, encryption) = try store.keys.make(for: nil)
+        let (dataKey, encryption) = try store.keys.makeHere()
         let received = try await store.receive(
             call, declared: nil, claim: .none(computing: .crc64nvme), under: dataKey)
         var headers = try ObjectHeaders(encoded: Array("{}".utf8))

@@ -91,10 +91,16 @@ struct ObjectKeys: Sendable {
         for choice: EncryptionChoice, _ request: @autoclosure () -> KeyRequest
     ) async throws -> (key: DataKey, encryption: Encryption) {
         if case .managed(let wish) = choice { return try await service.make(wish, request()) }
-        let key = DataKey(bytes: SecureRandom.bytes(AESCTR.keyByteCount))
-        guard case .customer(let customer) = choice else { return (key, try seal(key)) }
+        guard case .customer(let customer) = choice else { return try makeHere() }
+        let key = DataKey.random()
         let sealed = try AESGCM.seal(key.bytes, key: customer.bytes, context: Self.context)
         return (key, Encryption(.customer(keyMD5: customer.md5), sealedKey: sealed))
+    }
+
+    /// A new key under the store's.
+    func makeHere() throws -> (key: DataKey, encryption: Encryption) {
+        let key = DataKey.random()
+        return (key, try seal(key))
     }
 
     /// Seals a key under the store's.
@@ -148,6 +154,8 @@ struct ObjectKeys: Sendable {
 /// The key of one object's bytes.
 struct DataKey: Sendable {
     let bytes: [UInt8]
+
+    static func random() -> DataKey { DataKey(bytes: SecureRandom.bytes(AESCTR.keyByteCount)) }
 
     /// Enciphers the bytes of a small object, a nonce before them.
     func sealInline(_ bytes: [UInt8]) throws -> [UInt8] {
