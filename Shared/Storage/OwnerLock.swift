@@ -21,7 +21,7 @@ struct OwnerLock: ~Copyable {
         pwrite(descriptor, pid, pid.count, 0)
     }
 
-    deinit { close(descriptor) }
+    deinit { unlockAndClose(descriptor) }
 
     private static func owner(_ descriptor: Int32) -> String {
         var text = [UInt8](repeating: 0, count: 32)
@@ -47,7 +47,14 @@ struct OpeningTurn {
         }
     }
 
-    func end() { close(descriptor) }
+    func end() { unlockAndClose(descriptor) }
+}
+
+/// A child that was forked a moment ago shares the lock until it becomes another program: closing alone would leave it
+/// held so long.
+private func unlockAndClose(_ descriptor: Int32) {
+    flock(descriptor, LOCK_UN)
+    close(descriptor)
 }
 
 extension StorageError {
