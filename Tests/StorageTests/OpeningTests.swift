@@ -68,6 +68,26 @@ import Testing
         }
     }
 
+    @Test("An owner that closed has let go, though a child that is being forked shares its descriptors")
+    func ownerBesideFork() async throws {
+        try await withTemporaryFolder { folder in
+            let path = "\(folder)/notes.db"
+            let first = try Database(path: path, migrations: noteSchema)
+            let childs = dup(try #require(Self.descriptor(of: "\(path)-lock")))
+            first.close()
+            try Database(path: path, migrations: noteSchema).close()
+            close(childs)
+        }
+    }
+
+    private static func descriptor(of path: String) -> Int32? {
+        var name = [CChar](repeating: 0, count: 4096)
+        return (0..<Int32(4096)).first { descriptor in
+            let count = readlink("/proc/self/fd/\(descriptor)", &name, name.count)
+            return count > 0 && String(decoding: name.prefix(count).map(UInt8.init(bitPattern:)), as: UTF8.self) == path
+        }
+    }
+
     @Test("Owners that share a file see each other's writes; one that does not share is refused")
     func sharedOwners() async throws {
         try await withTemporaryFolder { folder in
