@@ -4,7 +4,6 @@ import Bus
 public final class Dispatcher: Sendable {
     /// By service, then by operation.
     private let handlers: [String: [String: OperationHandler]]
-    private let services: [String: AWSService]
     private let configuration: Config
     private let clock: any WallClock
     private let metrics: Metrics
@@ -25,7 +24,6 @@ public final class Dispatcher: Sendable {
             }
         }
         self.handlers = handlers
-        self.services = Dictionary(services.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         self.configuration = configuration
         self.clock = clock
         self.metrics = metrics
@@ -38,7 +36,7 @@ public final class Dispatcher: Sendable {
     public func handle(_ request: BusRequest) async -> BusReply {
         let start = ContinuousClock.now
         let handler = handlers[request.service]?[request.operation]
-        let reply = await answer(request, handler)
+        let reply = await answer(request, handler, since: start)
         let seconds = (ContinuousClock.now - start) / .seconds(1)
         if let handler, reply.status == 200 {
             handler.successes.observe(seconds: seconds)
@@ -56,14 +54,16 @@ public final class Dispatcher: Sendable {
         "service=\"\(service)\",operation=\"\(operation)\",status=\"\(status)\""
     }
 
-    private func answer(_ request: BusRequest, _ handler: OperationHandler?) async -> BusReply {
-        let start = ContinuousClock.now
+    private func answer(
+        _ request: BusRequest, _ handler: OperationHandler?, since start: ContinuousClock.Instant
+    ) async -> BusReply {
         do {
             guard let handler else { throw unknownOperation(request) }
             let caller = try CallerCache.shared.caller(request.caller)
             let call = CallEnvelope.call(of: request, caller: caller, configuration: configuration, now: clock.now)
-            let observer = services[request.service]?.observer.flatMap { $0.isWatching ? $0 : nil }
-            guard let observer else { return try await handler.run(request.body, call) }
+            guard let observer = handler.observer, observer.isWatching else {
+                return try await handler.run(request.body, call)
+            }
             let reply: BusReply
             do {
                 reply = try await handler.run(request.body, call)

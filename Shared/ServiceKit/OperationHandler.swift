@@ -7,6 +7,8 @@ struct OperationHandler: Sendable {
     let isBrief: Bool
     /// How long it takes when it succeeds.
     let successes: LatencyHistogram
+    /// Of its service.
+    let observer: (any CallObserver)?
     let run: @Sendable (_ body: [UInt8], _ call: Call) async throws -> BusReply
 
     init(
@@ -14,6 +16,7 @@ struct OperationHandler: Sendable {
         successes: LatencyHistogram
     ) {
         self.successes = successes
+        observer = service.observer
         name = type(of: operation).name
         isBrief = operation.isBrief
         let validator = InputValidator(service: service, operation: name)

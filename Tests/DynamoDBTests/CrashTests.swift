@@ -1,6 +1,5 @@
 import Glibc
 import ServiceKit
-import Synchronization
 import TestSupport
 import Testing
 
@@ -20,7 +19,7 @@ struct CrashTests {
                 "CreateTable",
                 Self.table("left", #","StreamSpecification":{"StreamEnabled":true,"StreamViewType":"NEW_IMAGE"}"#))
             try await tables.call("CreateTable", Self.table("right"))
-            let tally = Tally()
+            let tally = CrashTally(writers: Self.writers, perRound: 300)
             var reader = StreamReader(tables)
             for _ in 0..<Self.rounds {
                 try await Self.writeUntilKilled(tables, tally)
@@ -32,21 +31,8 @@ struct CrashTests {
         }
     }
 
-    /// What was acknowledged, by writer, and whether it is time to kill.
-    private final class Tally: Sendable {
-        private let steps = Mutex([Int](repeating: 0, count: writers))
-        private let goal = Mutex(0)
-
-        var acknowledged: [Int] { steps.withLock { $0 } }
-        /// True from the goal on.
-        var isDone: Bool { acknowledged.reduce(0, +) >= goal.withLock { $0 } }
-
-        func startRound() { goal.withLock { $0 = acknowledged.reduce(0, +) + 300 } }
-        func note(_ step: Int, by writer: Int) { steps.withLock { $0[writer] = step } }
-    }
-
     /// Every writer counts its item up in both tables, one transaction a step, until the process is gone.
-    private static func writeUntilKilled(_ tables: TablesProcess, _ tally: Tally) async throws {
+    private static func writeUntilKilled(_ tables: TablesProcess, _ tally: CrashTally) async throws {
         tally.startRound()
         try await withThrowingTaskGroup(of: Void.self) { group in
             for writer in 0..<writers {

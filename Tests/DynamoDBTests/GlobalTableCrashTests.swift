@@ -1,5 +1,4 @@
 import ServiceKit
-import Synchronization
 import TestSupport
 import Testing
 
@@ -18,7 +17,7 @@ struct GlobalTableCrashTests {
             defer { tables.kill() }
             try await tables.untilReady()
             try await Self.createGlobalTable(tables)
-            let tally = Tally()
+            let tally = CrashTally(writers: Self.writers, perRound: 300)
             for _ in 0..<Self.rounds {
                 try await Self.writeUntilKilled(tables, tally)
                 try tables.start()
@@ -27,18 +26,6 @@ struct GlobalTableCrashTests {
             }
             await tables.close()
         }
-    }
-
-    /// What was acknowledged, by writer, and whether it is time to kill.
-    private final class Tally: Sendable {
-        private let steps = Mutex([Int](repeating: 0, count: writers))
-        private let goal = Mutex(0)
-
-        var acknowledged: [Int] { steps.withLock { $0 } }
-        var isDone: Bool { acknowledged.reduce(0, +) >= goal.withLock { $0 } }
-
-        func startRound() { goal.withLock { $0 = acknowledged.reduce(0, +) + 300 } }
-        func note(_ step: Int, by writer: Int) { steps.withLock { $0[writer] = step } }
     }
 
     private static func createGlobalTable(_ tables: TablesProcess) async throws {
@@ -59,7 +46,7 @@ struct GlobalTableCrashTests {
     }
 
     /// Every writer counts an item of its own up in its region, and scribbles on the contested one.
-    private static func writeUntilKilled(_ tables: TablesProcess, _ tally: Tally) async throws {
+    private static func writeUntilKilled(_ tables: TablesProcess, _ tally: CrashTally) async throws {
         tally.startRound()
         try await withThrowingTaskGroup(of: Void.self) { group in
             for writer in 0..<writers {

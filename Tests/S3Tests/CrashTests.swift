@@ -1,6 +1,5 @@
 import Glibc
 import ServiceKit
-import Synchronization
 import TestSupport
 import Testing
 
@@ -18,7 +17,7 @@ struct CrashTests {
             let objects = try ExecutableProcess("objects", folder: folder)
             try await objects.untilReady("s3", "ListBuckets")
             _ = try await objects.reply("s3", "CreateBucket", #"{"Bucket":"doomed"}"#)
-            let tally = Tally()
+            let tally = CrashTally(writers: Self.writers, perRound: 100)
             for _ in 0..<Self.rounds {
                 try await Self.writeUntilKilled(objects, tally)
                 try objects.start()
@@ -32,19 +31,7 @@ struct CrashTests {
         }
     }
 
-    /// What was acknowledged, by writer, and whether it is time to kill.
-    private final class Tally: Sendable {
-        private let steps = Mutex([Int](repeating: 0, count: writers))
-        private let goal = Mutex(0)
-
-        var acknowledged: [Int] { steps.withLock { $0 } }
-        var isDone: Bool { acknowledged.reduce(0, +) >= goal.withLock { $0 } }
-
-        func startRound() { goal.withLock { $0 = acknowledged.reduce(0, +) + 100 } }
-        func note(_ step: Int, by writer: Int) { steps.withLock { $0[writer] = step } }
-    }
-
-    private static func writeUntilKilled(_ objects: ExecutableProcess, _ tally: Tally) async throws {
+    private static func writeUntilKilled(_ objects: ExecutableProcess, _ tally: CrashTally) async throws {
         tally.startRound()
         await withTaskGroup(of: Void.self) { group in
             for number in 0..<writers {

@@ -27,9 +27,11 @@ extension KMSStore {
 
     /// As `permission(_:on:in:)`, of a key by the name a request gives.
     func permission(
-        _ action: String? = nil, onKey text: String, in call: Call, conditions: [String: [String]] = [:]
+        _ action: String? = nil, onKey text: String, in call: Call, allowingAliases: Bool = false,
+        conditions: [String: [String]] = [:]
     ) async throws -> Permission {
-        try await permission(action, on: try await key(text, in: call), in: call, conditions: conditions)
+        let key = try await key(text, in: call, allowingAliases: allowingAliases)
+        return try await permission(action, on: key, in: call, conditions: conditions)
     }
 
     private func grants(

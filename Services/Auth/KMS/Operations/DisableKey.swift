@@ -4,18 +4,13 @@ import ServiceKit
 ///
 /// [API reference](https://docs.aws.amazon.com/kms/latest/APIReference/API_DisableKey.html)
 struct DisableKey: AWSOperation {
-    struct Input: InputShape {
-        let keyID: String
-        init(_ member: Members) throws { keyID = try member("KeyId") }
-    }
-
     let store: KMSStore
 
-    func permissions(for input: Input, in call: Call) async throws -> [Permission] {
+    func permissions(for input: KeyInput, in call: Call) async throws -> [Permission] {
         [try await store.permission(onKey: input.keyID, in: call)]
     }
 
-    func perform(_ input: Input, in call: Call) async throws -> NoOutput {
+    func perform(_ input: KeyInput, in call: Call) async throws -> NoOutput {
         let key = try await store.key(input.keyID, in: call)
         try await store.change(key) { key in
             try key.requireNotPendingDeletion()

@@ -35,9 +35,10 @@ struct GenerateMac: AWSOperation {
     let store: KMSStore
 
     func permissions(for input: Input, in call: Call) async throws -> [Permission] {
-        let key = try await store.key(input.keyID, in: call, allowingAliases: true)
-        return [
-            try await store.permission(on: key, in: call, conditions: ["kms:MacAlgorithm": [input.algorithm]])
+        [
+            try await store.permission(
+                onKey: input.keyID, in: call, allowingAliases: true,
+                conditions: ["kms:MacAlgorithm": [input.algorithm]])
         ]
     }
 

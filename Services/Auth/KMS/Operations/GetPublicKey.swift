@@ -35,8 +35,7 @@ struct GetPublicKey: AWSOperation {
     let store: KMSStore
 
     func permissions(for input: Input, in call: Call) async throws -> [Permission] {
-        let key = try await store.key(input.keyID, in: call, allowingAliases: true)
-        return [try await store.permission(on: key, in: call)]
+        [try await store.permission(onKey: input.keyID, in: call, allowingAliases: true)]
     }
 
     func perform(_ input: Input, in call: Call) async throws -> Output {

@@ -4,11 +4,6 @@ import ServiceKit
 ///
 /// [API reference](https://docs.aws.amazon.com/kms/latest/APIReference/API_RotateKeyOnDemand.html)
 struct RotateKeyOnDemand: AWSOperation {
-    struct Input: InputShape {
-        let keyID: String
-        init(_ member: Members) throws { keyID = try member("KeyId") }
-    }
-
     struct Output: OutputShape {
         let keyID: String
         func write(to json: inout JSONWriter) { json.member("KeyId", keyID) }
@@ -16,11 +11,11 @@ struct RotateKeyOnDemand: AWSOperation {
 
     let store: KMSStore
 
-    func permissions(for input: Input, in call: Call) async throws -> [Permission] {
+    func permissions(for input: KeyInput, in call: Call) async throws -> [Permission] {
         [try await store.permission(onKey: input.keyID, in: call)]
     }
 
-    func perform(_ input: Input, in call: Call) async throws -> Output {
+    func perform(_ input: KeyInput, in call: Call) async throws -> Output {
         let key = try await store.key(input.keyID, in: call)
         let masterKey = store.masterKey
         try await store.write { transaction in

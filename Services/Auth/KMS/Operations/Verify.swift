@@ -28,8 +28,10 @@ struct Verify: AWSOperation {
     let store: KMSStore
 
     func permissions(for input: Input, in call: Call) async throws -> [Permission] {
-        let key = try await store.key(input.message.keyID, in: call, allowingAliases: true)
-        return [try await store.permission(on: key, in: call, conditions: input.message.conditions)]
+        [
+            try await store.permission(
+                onKey: input.message.keyID, in: call, allowingAliases: true, conditions: input.message.conditions)
+        ]
     }
 
     func perform(_ input: Input, in call: Call) async throws -> Output {

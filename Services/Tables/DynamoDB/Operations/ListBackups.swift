@@ -40,15 +40,12 @@ struct ListBackups: AWSOperation {
 
     func perform(_ input: Input, in call: Call) async throws -> Output {
         let all = try await tables.read { try $0.backups(account: call.account, region: call.region) }
-        var wanted = all.filter { isWanted($0, input) }
-        if let start = input.exclusiveStart {
-            guard let position = wanted.firstIndex(where: { $0.arn == start }) else {
-                throw ServiceError.validation("The provided starting BackupArn is invalid")
-            }
-            wanted.removeFirst(position + 1)
+        let wanted = all.filter { isWanted($0, input) }
+        let limit = input.limit ?? Self.pageSize
+        guard let page = ListPart(of: wanted, after: input.exclusiveStart, limit: limit, position: \.arn) else {
+            throw ServiceError.validation("The provided starting BackupArn is invalid")
         }
-        let page = Array(wanted.prefix(input.limit ?? Self.pageSize))
-        return Output(backups: page, lastArn: page.count < wanted.count ? page.last?.arn : nil)
+        return Output(backups: page.elements, lastArn: page.next)
     }
 
     private func isWanted(_ backup: Backup, _ input: Input) -> Bool {

@@ -35,15 +35,13 @@ struct ListExports: AWSOperation {
 
     func perform(_ input: Input, in call: Call) async throws -> Output {
         let all = try await tables.read { try $0.exports(account: call.account, region: call.region) }
-        var wanted = all.filter { input.table == nil || $0.tableARN == input.table }
-        if let token = input.nextToken {
-            guard let last = pages.tokens.open(token, scope: "ListExports"),
-                let position = wanted.firstIndex(where: { $0.arn == last })
-            else { throw ServiceError.validation("Invalid NextToken") }
-            wanted.removeFirst(position + 1)
+        let wanted = all.filter { input.table == nil || $0.tableARN == input.table }
+        // Nothing has the ARN of a token that was not sealed here.
+        let start = input.nextToken.map { pages.tokens.open($0, scope: "ListExports") ?? "" }
+        guard let page = ListPart(of: wanted, after: start, limit: input.limit ?? Self.pageSize, position: \.arn) else {
+            throw ServiceError.validation("Invalid NextToken")
         }
-        let page = Array(wanted.prefix(input.limit ?? Self.pageSize))
-        let next = page.count < wanted.count ? page.last.map { pages.tokens.seal($0.arn, scope: "ListExports") } : nil
-        return Output(exports: page, nextToken: next)
+        let next = page.next.map { pages.tokens.seal($0, scope: "ListExports") }
+        return Output(exports: page.elements, nextToken: next)
     }
 }

@@ -36,15 +36,13 @@ struct ListImports: AWSOperation {
 
     func perform(_ input: Input, in call: Call) async throws -> Output {
         let all = try await tables.read { try $0.imports(account: call.account, region: call.region) }
-        var wanted = all.filter { input.table == nil || $0.tableARN == input.table }
-        if let token = input.nextToken {
-            guard let last = open(token), let position = wanted.firstIndex(where: { $0.arn == last }) else {
-                throw ServiceError.validation("Invalid NextToken")
-            }
-            wanted.removeFirst(position + 1)
+        let wanted = all.filter { input.table == nil || $0.tableARN == input.table }
+        // Nothing has the ARN of a token that was not sealed here.
+        let start = input.nextToken.map { open($0) ?? "" }
+        guard let page = ListPart(of: wanted, after: start, limit: input.limit ?? Self.pageSize, position: \.arn) else {
+            throw ServiceError.validation("Invalid NextToken")
         }
-        let page = Array(wanted.prefix(input.limit ?? Self.pageSize))
-        return Output(imports: page, nextToken: page.count < wanted.count ? page.last.map { seal($0.arn) } : nil)
+        return Output(imports: page.elements, nextToken: page.next.map(seal))
     }
 
     // The model wants such a token in hexadecimal, of whole groups of 16 digits.

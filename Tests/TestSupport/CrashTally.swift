@@ -1,0 +1,22 @@
+import Synchronization
+
+/// What writers were acknowledged until their service is killed, and whether it is time to kill it.
+public final class CrashTally: Sendable {
+    private let perRound: Int
+    private let steps: Mutex<[Int]>
+    private let goal = Mutex(0)
+
+    /// - Parameter perRound: acknowledged steps, of all writers, between one kill and the next.
+    public init(writers: Int, perRound: Int) {
+        self.perRound = perRound
+        steps = Mutex([Int](repeating: 0, count: writers))
+    }
+
+    /// The last step of each writer.
+    public var acknowledged: [Int] { steps.withLock { $0 } }
+    /// True from the goal on.
+    public var isDone: Bool { acknowledged.reduce(0, +) >= goal.withLock { $0 } }
+
+    public func startRound() { goal.withLock { $0 = acknowledged.reduce(0, +) + perRound } }
+    public func note(_ step: Int, by writer: Int) { steps.withLock { $0[writer] = step } }
+}
