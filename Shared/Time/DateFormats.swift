@@ -63,6 +63,22 @@ extension Timestamp {
         return String(decoding: text, as: UTF8.self)
     }
 
+    /// `21/Nov/2026:07:50:20 +0000`, as in the Common Log Format.
+    public var commonLogDate: String {
+        let date = CivilDate(self)
+        var text: [UInt8] = []
+        text.reserveCapacity(26)
+        text.append(date.day, digits: 2)
+        text.append(UInt8(ascii: "/"))
+        text += Array(months[date.month - 1].utf8)
+        text.append(UInt8(ascii: "/"))
+        text.append(date.year, digits: 4)
+        text.append(UInt8(ascii: ":"))
+        text.appendTime(of: date)
+        text += Array(" +0000".utf8)
+        return String(decoding: text, as: UTF8.self)
+    }
+
     /// Reads `2026-11-21T07:50:20[.fff…](Z|±hh:mm)`; digits past milliseconds are dropped.
     public init?(iso8601 text: String) {
         var scanner = Scanner(text)

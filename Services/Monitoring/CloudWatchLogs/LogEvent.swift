@@ -30,11 +30,7 @@ struct EventPosition: Comparable, Sendable {
     }
 
     /// 56 digits, as in AWS's tokens and event ids.
-    var digits: String {
-        let (time, order) = (String(timestamp.milliseconds), String(number))
-        return String(repeating: "0", count: 28 - time.utf8.count) + time
-            + String(repeating: "0", count: 28 - order.utf8.count) + order
-    }
+    var digits: String { timestamp.milliseconds.digits(28) + number.digits(28) }
 
     init?(digits: some StringProtocol) {
         guard digits.utf8.count == 56, let time = Int64(digits.prefix(28)), let order = Int64(digits.suffix(28)) else {

@@ -10,10 +10,7 @@ struct LogStream: Sendable {
     let lastIngestion: Timestamp?
 
     /// AWS still tells a token, and accepts any.
-    static func sequenceToken(_ number: Int64) -> String {
-        let digits = String(number)
-        return "4" + String(repeating: "0", count: max(0, 55 - digits.utf8.count)) + digits
-    }
+    static func sequenceToken(_ number: Int64) -> String { "4" + number.digits(55) }
 
     func write(to json: inout JSONWriter, in group: LogGroupAddress) {
         json.member("logStreamName", name)

@@ -79,10 +79,7 @@ struct ObjectEvent: Sendable {
     }
 
     /// Ascending for the events of one key; compared as text.
-    private static func sequencer(_ number: Int64) -> String {
-        let digits = String(number, radix: 16, uppercase: true)
-        return String(repeating: "0", count: max(0, 18 - digits.utf8.count)) + digits
-    }
+    private static func sequencer(_ number: Int64) -> String { number.digits(18, radix: 16, uppercase: true) }
 }
 
 /// An object's event on its way to one destination: the durable event that `functions`, `messages` and `thumbnails`

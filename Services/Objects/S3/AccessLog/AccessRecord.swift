@@ -20,7 +20,7 @@ struct AccessRecord: Sendable {
         let visit = call.source.visit
         let host = call.source.endpoint.split(separator: "/").last.map(String.init)
         let fields: [String?] = [
-            bucket.owner.id, bucket.name, "[\(Self.date(call.now))]", call.source.address, requester, call.requestID,
+            bucket.owner.id, bucket.name, "[\(call.now.commonLogDate)]", call.source.address, requester, call.requestID,
             operation, key.map { PercentEncoding.string($0, keepingSlash: true) },
             visit.map { Self.quoted(Self.withoutSecrets($0.requestLine)) }, "\(status)", errorCode,
             bytesSent.flatMap { $0 == 0 ? nil : String($0) }, objectSize.map { String($0) }, milliseconds, milliseconds,
@@ -38,17 +38,6 @@ struct AccessRecord: Sendable {
         case .service: "svc:\(call.caller.arn)"
         case .user, .assumedRole, .federatedUser: call.caller.arn
         }
-    }
-
-    private static let months = [
-        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-    ]
-
-    /// `06/Feb/2019:00:00:38 +0000`
-    private static func date(_ time: Timestamp) -> String {
-        let date = CivilDate(time)
-        let clock = [date.hour, date.minute, date.second].map { $0.digits(2) }.joined(separator: ":")
-        return "\(date.day.digits(2))/\(months[date.month - 1])/\(date.year.digits(4)):\(clock) +0000"
     }
 
     /// What clients send cannot end the field or the line.

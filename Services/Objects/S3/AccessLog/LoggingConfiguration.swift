@@ -52,14 +52,6 @@ struct LoggingConfiguration: Sendable {
     }
 }
 
-extension Int {
-    /// In decimal, filled up with zeros.
-    func digits(_ count: Int) -> String {
-        let digits = String(self)
-        return String(repeating: "0", count: Swift.max(0, count - digits.utf8.count)) + digits
-    }
-}
-
 extension Bucket {
     /// Those who deliver the logs of `source`, as policies know them.
     static func logDelivery(from source: Bucket) -> Caller {

@@ -17,10 +17,8 @@ struct Backup: Sendable {
 extension TableDefinition {
     /// The ARN of a backup, an export or an import of this table that begins now; they sort by time.
     func arn(ofNew kind: String, at now: Timestamp) -> ARN {
-        let time = String(now.milliseconds)
-        let padding = String(repeating: "0", count: max(0, 14 - time.count))
         var arn = arn
-        arn.resource += "/\(kind)/\(padding)\(time)-\(Identifier.uuid().prefix(8))"
+        arn.resource += "/\(kind)/\(now.milliseconds.digits(14))-\(Identifier.uuid().prefix(8))"
         return arn
     }
 }

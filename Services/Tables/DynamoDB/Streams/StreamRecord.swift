@@ -21,10 +21,7 @@ struct StreamRecord: Sendable {
 
 /// Sequence numbers as clients see them: decimal, at least 21 digits, compared as numbers.
 enum SequenceNumber {
-    static func text(_ sequence: Int64) -> String {
-        let digits = String(sequence)
-        return String(repeating: "0", count: max(0, 21 - digits.count)) + digits
-    }
+    static func text(_ sequence: Int64) -> String { sequence.digits(21) }
 
     static func number(_ text: String) -> Int64? {
         guard text.utf8.allSatisfy({ $0 &- UInt8(ascii: "0") < 10 }) else { return nil }

@@ -42,10 +42,5 @@ extension TableStore {
 
 extension StreamDefinition {
     /// A stream has one shard for all its life: items keep their order, and consumers need no resharding.
-    var shardID: String {
-        let time = String(createdAt.milliseconds)
-        let number = String(id, radix: 16)
-        return "shardId-" + String(repeating: "0", count: max(0, 20 - time.count)) + time + "-"
-            + String(repeating: "0", count: max(0, 8 - number.count)) + number
-    }
+    var shardID: String { "shardId-\(createdAt.milliseconds.digits(20))-\(id.digits(8, radix: 16))" }
 }

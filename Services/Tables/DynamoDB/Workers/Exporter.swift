@@ -51,8 +51,7 @@ struct Exporter: Sendable {
             export.bytes += Int64(try item.size())
         }
         let bytes = try Compressor.compress(lines)
-        let number = String(export.parts.count)
-        let name = "data/\(String(repeating: "0", count: max(0, 8 - number.count)))\(number).json.gz"
+        let name = "data/\(export.parts.count.digits(8)).json.gz"
         let etag = try await put(bytes, name, of: export)
         export.parts.append(
             TableExport.Part(
