@@ -3,12 +3,14 @@ import HTTPTypes
 
 /// Asks until the stack answers a signed request.
 struct FirstAnswer {
-    let load: Load
+    let client: HTTPClient
+    let origin: Origin
     let requests: SignedRequests
     private let patience = Duration.seconds(20)
 
     init(_ options: Options) throws {
-        load = try Load(options)
+        client = HTTPClient(configuration: HTTPClient.Configuration())
+        origin = try options.origin()
         requests = try SignedRequests("sts", options)
     }
 
@@ -18,15 +20,15 @@ struct FirstAnswer {
         var measurement = Measurement()
         while ContinuousClock.now < deadline {
             let request = requests.callerIdentity()
-            if let (head, body) = try? await load.client.send(request.head, to: load.origin, bytes: request.body),
+            if let (head, body) = try? await client.send(request.head, to: origin, bytes: request.body),
                 head.status == 200, (try? await body.collect(upTo: 1 << 20)) != nil
             {
-                measurement.add(.nanoseconds(MonotonicClock.nanoseconds() - start), failure: nil)
+                measurement.add(.nanoseconds(MonotonicClock.nanoseconds() - start), .succeeded)
                 return measurement
             }
             try await Task.sleep(for: .milliseconds(2))
         }
-        measurement.add(patience, failure: "no answer in \(patience)")
+        measurement.add(patience, .failed("no answer in \(patience)"))
         return measurement
     }
 }

@@ -1,72 +1,57 @@
-import HTTP
-import HTTPTypes
+import Glibc
 
-/// Sends prepared requests over kept connections and takes the time of each.
-struct Load: Sendable {
-    let client: HTTPClient
-    let origin: Origin
+/// Sends prepared requests over kept connections of one thread and takes the time of each.
+struct Load {
+    private static let warmUp = Duration.milliseconds(500)
+    private static let bufferBytes = 256 << 10
+
+    let port: UInt16
     let connections: Int
 
-    init(_ options: Options) throws {
-        origin = try options.origin()
+    init(_ options: Options) throws(UsageError) {
+        port = try options.port()
         connections = try options.number("connections", default: 16)
-        var configuration = HTTPClient.Configuration()
-        configuration.maximumConnectionsPerOrigin = connections
-        client = HTTPClient(configuration: configuration)
     }
 
-    /// For so long, around and around.
-    func run(_ requests: [PreparedRequest], seconds: Int) async throws -> Measurement {
-        _ = try await run(requests, until: .now + .milliseconds(500))  // Connections opened, caches as in use.
-        return try await run(requests, until: .now + .seconds(seconds))
-    }
-
-    /// Each request once.
-    func runOnce(_ requests: [PreparedRequest]) async throws -> Measurement {
-        try await run(requests, until: nil)
-    }
-
-    private func run(_ requests: [PreparedRequest], until end: ContinuousClock.Instant?) async throws -> Measurement {
-        let position = Position()
-        let start = ContinuousClock.now
-        let parts = try await withThrowingTaskGroup(of: Measurement.self) { group in
-            // On the loops of the connections: what changes of threads would cost is taken from whom we measure.
-            let loops = EventLoopGroup.shared.loops
-            for number in 0..<connections {
-                group.addTask(executorPreference: loops[number % loops.count]) {
-                    try await self.work(requests, position, until: end)
-                }
-            }
-            return try await group.reduce(into: [Measurement]()) { $0.append($1) }
-        }
-        return Measurement(merging: parts, elapsed: ContinuousClock.now - start)
-    }
-
-    private func work(
-        _ requests: [PreparedRequest], _ position: Position, until end: ContinuousClock.Instant?
-    ) async throws -> Measurement {
-        var measurement = Measurement()
-        var start = ContinuousClock.now
-        while end.map({ start < $0 }) ?? true {
-            let index = position.advance()
-            guard end != nil || index < requests.count else { break }
-            let failure = await send(requests[index % requests.count])
-            let now = ContinuousClock.now
-            measurement.add(now - start, failure: failure)
-            start = now
-        }
+    /// For so long, around and around; connections are opened and caches filled before.
+    func run(_ requests: [PreparedRequest], seconds: Int) throws -> Measurement {
+        let warmUp = try run(requests, until: .now + Self.warmUp)
+        var measurement = try run(requests, until: .now + .seconds(seconds))
+        measurement.sent += warmUp.sent
         return measurement
     }
 
-    /// What went wrong, or `nil`.
-    private func send(_ request: PreparedRequest) async -> String? {
-        do {
-            let (head, body) = try await client.send(request.head, to: origin, bytes: request.body)
-            let answer = try await body.collect(upTo: 1 << 20)
-            if head.status == 200, head.fields["X-Amz-Function-Error"] == nil { return nil }
-            return "\(head.status) \(String(decoding: answer.prefix(200), as: UTF8.self))"
-        } catch {
-            return "\(error)"
+    /// Each request once.
+    func runOnce(_ requests: [PreparedRequest]) throws -> Measurement { try run(requests, until: nil) }
+
+    private func run(_ requests: [PreparedRequest], until end: ContinuousClock.Instant?) throws -> Measurement {
+        let bytes = requests.map(\.bytes)
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: Self.bufferBytes, alignment: 16)
+        defer { buffer.deallocate() }
+        var open = (0..<connections).map { _ in LoadConnection(port: port) }
+        var measurement = Measurement()
+        var position = 0
+        let begin = ContinuousClock.now
+        /// `false` if there is nothing left to send.
+        func startNext(_ connection: LoadConnection, at now: ContinuousClock.Instant) -> Bool {
+            guard end.map({ now < $0 }) ?? (position < bytes.count) else { return false }
+            connection.start(bytes[position % bytes.count])
+            position += 1
+            return true
         }
+        open.removeAll { !startNext($0, at: begin) }
+        while !open.isEmpty {
+            var waits = open.map { pollfd(fd: $0.descriptor, events: $0.events, revents: 0) }
+            guard poll(&waits, nfds_t(waits.count), 60_000) > 0 else { throw UsageError("no answer within a minute") }
+            var finished: [Int] = []
+            for (index, wait) in waits.enumerated() where wait.revents != 0 {
+                guard let outcome = open[index].proceed(into: buffer) else { continue }
+                let now = ContinuousClock.now
+                measurement.add(now - open[index].started, outcome)
+                if !startNext(open[index], at: now) { finished.append(index) }
+            }
+            for index in finished.reversed() { open.remove(at: index) }
+        }
+        return Measurement(merging: [measurement], elapsed: ContinuousClock.now - begin)
     }
 }

@@ -3,6 +3,8 @@ import JSON
 
 /// Times of requests, and what went wrong.
 struct Measurement: Sendable {
+    /// Requests sent, those before the clock started included.
+    var sent = 0
     private(set) var microseconds: [Int] = []
     private(set) var failures = 0
     private(set) var firstFailure: String?
@@ -11,16 +13,21 @@ struct Measurement: Sendable {
     init() {}
 
     init(merging parts: [Measurement], elapsed: Duration) {
+        sent = parts.reduce(0) { $0 + $1.sent }
         microseconds = parts.flatMap(\.microseconds).sorted()
         failures = parts.reduce(0) { $0 + $1.failures }
         firstFailure = parts.lazy.compactMap(\.firstFailure).first
         self.elapsed = elapsed
     }
 
-    mutating func add(_ time: Duration, failure: String?) {
-        guard let failure else { return microseconds.append(Int(time / .microseconds(1))) }
-        failures += 1
-        firstFailure = firstFailure ?? failure
+    mutating func add(_ time: Duration, _ outcome: LoadOutcome) {
+        sent += 1
+        switch outcome {
+        case .succeeded: microseconds.append(Int(time / .microseconds(1)))
+        case .failed(let reason):
+            failures += 1
+            firstFailure = firstFailure ?? reason
+        }
     }
 
     /// One JSON object: rate, percentiles, failures, and this process's own CPU time.
@@ -28,6 +35,7 @@ struct Measurement: Sendable {
         var json = JSONWriter()
         json.object { json in
             json.member("requests", microseconds.count)
+            json.member("sent", sent)
             json.member("seconds", elapsed / .seconds(1))
             json.member("rate", Double(microseconds.count) / max(elapsed / .seconds(1), 1e-6))
             json.member("p50_us", percentile(50))

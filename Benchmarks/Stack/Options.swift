@@ -35,6 +35,14 @@ struct Options {
         return origin
     }
 
+    /// Of the endpoint, which is this machine's.
+    func port() throws(UsageError) -> UInt16 {
+        guard let port = UInt16(try authority().split(separator: ":").last ?? "") else {
+            throw UsageError("the endpoint needs a port")
+        }
+        return port
+    }
+
     /// What stands in `Host`.
     func authority() throws(UsageError) -> String {
         let url = try text("endpoint")

@@ -6,6 +6,13 @@ import Time
 struct PreparedRequest: Sendable {
     let head: RequestHead
     let body: [UInt8]
+
+    /// As HTTP/1.1 text.
+    var bytes: [UInt8] {
+        let fields = head.fields.fields.map { "\($0.name): \($0.value)\r\n" }.joined()
+        let length = body.isEmpty && head.method == "GET" ? "" : "Content-Length: \(body.count)\r\n"
+        return Array("\(head.method) \(head.target) HTTP/1.1\r\n\(fields)\(length)\r\n".utf8) + body
+    }
 }
 
 /// The requests of a workload, each another one: another key, another body.

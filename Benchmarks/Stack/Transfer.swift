@@ -5,7 +5,8 @@ import Time
 
 /// One large body, streamed; 1 GiB unless `bytes` says otherwise.
 struct Transfer {
-    let load: Load
+    let client: HTTPClient
+    let origin: Origin
     let target: String
     let authority: String
     let length: Int
@@ -13,7 +14,8 @@ struct Transfer {
     let signer: Signer?
 
     init(_ options: Options) throws {
-        load = try Load(options)
+        client = HTTPClient(configuration: HTTPClient.Configuration())
+        origin = try options.origin()
         target = try options.text("target")
         authority = try options.authority()
         length = try options.number("bytes", default: 1 << 30)
@@ -23,19 +25,20 @@ struct Transfer {
     func upload() async throws -> Measurement {
         let body = VariedBytes.stream(length: length, seed: UInt64(Timestamp.now().milliseconds))
         return try await timed {
-            let (head, answer) = try await load.client.send(
-                signed("PUT"), to: load.origin, body: body, timeout: .seconds(60))
+            let (head, answer) = try await client.send(
+                signed("PUT"), to: origin, body: body, timeout: .seconds(60))
             let text = try await answer.collect(upTo: 1 << 20)
-            return (200..<300).contains(head.status) ? nil : String(decoding: text, as: UTF8.self)
+            return (200..<300).contains(head.status) ? .succeeded : .failed(String(decoding: text, as: UTF8.self))
         }
     }
 
     func download() async throws -> Measurement {
         try await timed {
-            let (head, answer) = try await load.client.send(signed("GET"), to: load.origin, timeout: .seconds(60))
+            let (head, answer) = try await client.send(signed("GET"), to: origin, timeout: .seconds(60))
             var received = 0
             while let chunk = try await answer.next() { received += chunk.count }
-            return head.status == 200 && received == length ? nil : "\(head.status) with \(received) bytes"
+            return head.status == 200 && received == length
+                ? .succeeded : .failed("\(head.status) with \(received) bytes")
         }
     }
 
@@ -45,12 +48,12 @@ struct Transfer {
         return head
     }
 
-    private func timed(_ transfer: () async throws -> String?) async throws -> Measurement {
+    private func timed(_ transfer: () async throws -> LoadOutcome) async throws -> Measurement {
         var measurement = Measurement()
         let start = ContinuousClock.now
-        let failure = try await transfer()
+        let outcome = try await transfer()
         let elapsed = ContinuousClock.now - start
-        measurement.add(elapsed, failure: failure)
+        measurement.add(elapsed, outcome)
         return Measurement(merging: [measurement], elapsed: elapsed)
     }
 }

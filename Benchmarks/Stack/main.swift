@@ -16,16 +16,16 @@ func measure(_ options: Options) async throws -> Measurement {
     case "upload": try await Transfer(options).upload()
     case "download": try await Transfer(options).download()
     case "first-answer": try await FirstAnswer(options).wait(since: options.number("since", default: 0))
-    default: try await repeated(options)
+    default: try repeated(options)
     }
 }
 
 /// Small requests: for `seconds`, or with `once=1` each of them once.
-func repeated(_ options: Options) async throws -> Measurement {
+func repeated(_ options: Options) throws -> Measurement {
     let requests = try prepared(options)
     let load = try Load(options)
-    guard try options.number("once", default: 0) == 0 else { return try await load.runOnce(requests) }
-    return try await load.run(requests, seconds: options.number("seconds", default: 5))
+    guard try options.number("once", default: 0) == 0 else { return try load.runOnce(requests) }
+    return try load.run(requests, seconds: options.number("seconds", default: 5))
 }
 
 func prepared(_ options: Options) throws -> [PreparedRequest] {

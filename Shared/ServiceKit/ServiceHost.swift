@@ -1,4 +1,5 @@
 import Bus
+import CSystem
 import Glibc
 import Synchronization
 
@@ -84,6 +85,7 @@ public final class ServiceHost: Sendable {
         _ name: String, reactors: @autoclosure () -> [any BusReactor] = [],
         _ compose: (ServiceHost) async throws -> [AWSService]
     ) async -> Never {
+        apus_wake_without_preempting()
         TerminationSignal.intercept()
         do {
             if CommandLine.arguments.dropFirst().first == "healthcheck" { try await Healthcheck.run(name) }

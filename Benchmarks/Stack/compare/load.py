@@ -24,8 +24,8 @@ def run(server, workload, **options):
     used = {name: after[name] - before.get(name, 0) for name in after}
     result["server_cpu_seconds"] = sum(used.values())
     result["server_cpu_by_process"] = {name: round(seconds, 2) for name, seconds in used.items() if seconds >= 0.02}
-    result["cpu_us_per_request"] = round(sum(used.values()) / max(1, result["requests"]) * 1e6, 1)
-    result["tables_us"] = round(used.get("apus-tables", 0) / max(1, result["requests"]) * 1e6, 1)
+    result["cpu_us_per_request"] = round(sum(used.values()) / max(1, result["sent"]) * 1e6, 1)
+    result["tables_us"] = round(used.get("apus-tables", 0) / max(1, result["sent"]) * 1e6, 1)
     return result
 
 

@@ -36,5 +36,8 @@ uint64_t apus_crc64nvme(uint64_t crc, const void *bytes, size_t count);
 int apus_sync_file_system(int descriptor);
 /// Asks the kernel for SIGKILL when the thread that started this process ends.
 void apus_die_with_parent(void);
+/// Has this thread and the main one, and those they start, wait for a free processor when they wake rather than push another aside
+/// (SCHED_BATCH): requests that arrive together are then answered together, with half the changes of threads.
+void apus_wake_without_preempting(void);
 /// What debuggers and `top -H` call the calling thread; at most 15 characters.
 void apus_name_thread(const char *name);
