@@ -29,7 +29,7 @@ public struct Call: Sendable {
         public init(requestLine: String) { self.requestLine = requestLine }
     }
 
-    public let caller: Caller
+    public private(set) var caller: Caller
     /// The model's name: `dynamodb`.
     public let service: String
     /// The AWS action: `GetItem`.
@@ -45,7 +45,7 @@ public struct Call: Sendable {
     /// The streaming member of the input, where the operation has one.
     public let body: ByteStream?
     /// Decides about permissions that only the state names; set by the dispatcher.
-    var authorize: (@Sendable (Permission) async throws -> Void)?
+    var authorize: (@Sendable (Permission, Call) async throws -> Void)?
 
     public init(
         caller: Caller, service: String, operation: String, region: String, account: String, now: Timestamp,
@@ -68,12 +68,20 @@ public struct Call: Sendable {
     /// The caller's ARN.
     public var principal: String { caller.arn }
 
+    /// The same call on behalf of somebody else, whose permissions count from here on: for a service that acts in a
+    /// role it was let into.
+    public func acting(as caller: Caller) -> Call {
+        var call = self
+        call.caller = caller
+        return call
+    }
+
     /// Whether the caller holds a permission besides those the operation declared: one of many targets, or one that
     /// decides how much an answer may tell.
     public func allows(_ permission: Permission) async throws -> Bool {
         guard let authorize else { return false }
         do {
-            try await authorize(permission)
+            try await authorize(permission, self)
             return true
         } catch let error as ServiceError where error.status < 500 {
             return false

@@ -32,7 +32,7 @@ struct OperationHandler: Sendable {
                 try await authorizer.require(permission, of: service, operation: name, in: call)
             }
             var call = call
-            call.authorize = { [call] in try await authorizer.require($0, of: service, operation: name, in: call) }
+            call.authorize = { try await authorizer.require($0, of: service, operation: name, in: $1) }
             let output = try await operation.perform(input, in: call)
             var json = JSONWriter()
             json.value(output)

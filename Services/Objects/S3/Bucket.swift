@@ -29,6 +29,8 @@ struct Bucket: Sendable {
     /// `nil` where nobody ever set one.
     let storedList: AccessControlList?
     let payment: RequestPayment
+    /// `nil` where no other bucket has its objects.
+    let replication: ReplicationConfiguration?
 
     var arn: ARN { ARN("s3", name) }
     func arn(of key: String) -> ARN { ARN("s3", "\(name)/\(key)") }
@@ -40,7 +42,7 @@ struct Bucket: Sendable {
 /// save `acl`, whose form is `AccessControlList.encoded`.
 enum ConfigurationKind: String, Sendable, CaseIterable, SQLValue {
     case cors, encryption, lifecycle, notification, ownership, policy, publicAccessBlock, tagging, website
-    case acl, logging, accelerate, requestPayment, objectLock
+    case acl, logging, accelerate, requestPayment, objectLock, replication
 }
 
 /// Which bucket a request means, and whose the caller expects it to be.

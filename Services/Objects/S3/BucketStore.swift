@@ -21,7 +21,8 @@ extension Snapshot {
                 ownership: try ObjectOwnership(configurations[.ownership]),
                 defaultEncryption: DefaultEncryption(configurations[.encryption]),
                 storedList: try configurations[.acl].map(AccessControlList.init(encoded:)),
-                payment: try RequestPayment(configurations[.requestPayment]))
+                payment: try RequestPayment(configurations[.requestPayment]),
+                replication: try ReplicationConfiguration(configurations[.replication]))
         }
     }
 

@@ -94,13 +94,25 @@ extension ServiceError {
         }
     }
     static func invalidRequest(_ message: String) -> ServiceError { ServiceError("InvalidRequest", message) }
+    static func replicationNeedsVersions(_ bucket: String) -> ServiceError {
+        ServiceError(
+            "InvalidRequest", "Versioning must be 'Enabled' on the bucket to apply a replication configuration"
+        ) { $0.member("BucketName", bucket) }
+    }
+    static func versionsNeededBy(_ configuration: String) -> ServiceError {
+        ServiceError(
+            "InvalidBucketState",
+            "\(configuration) configuration is present on this bucket, so the versioning state cannot be changed.",
+            status: 409)
+    }
     static let malformedXML = ServiceError(
         "MalformedXML", "The XML you provided was not well-formed or did not validate against our published schema")
     /// Documents with words or numbers that the schema does not have, by the members that hold them.
     static let malformedBodies: [String: ServiceError] = {
         let documents = [
             "CORSConfiguration", "Delete", "LegalHold", "LifecycleConfiguration", "ObjectLockConfiguration",
-            "OwnershipControls", "PublicAccessBlockConfiguration", "Retention", "ServerSideEncryptionConfiguration",
+            "OwnershipControls", "PublicAccessBlockConfiguration", "ReplicationConfiguration", "Retention",
+            "ServerSideEncryptionConfiguration",
             "VersioningConfiguration", "WebsiteConfiguration",
         ]
         var errors = Dictionary(uniqueKeysWithValues: documents.map { ($0, malformedXML) })

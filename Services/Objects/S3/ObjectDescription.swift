@@ -133,6 +133,7 @@ struct ObjectDescription: OutputShape {
         // The inside of the object, which always has its content type.
         json.raw(headers.dropFirst().dropLast())
         object.encryption?.write(to: &json)
+        json.member("ReplicationStatus", object.replication?.name)
         if object.storageClass != StorageClass.standard { json.member("StorageClass", object.storageClass) }
         lock.retention.map { retention in
             json.member("ObjectLockMode", retention.mode.rawValue)

@@ -10,6 +10,14 @@ struct ObjectEvent: Sendable {
     let etag: String?
     /// `nil` where the bucket has no versions.
     let version: String?
+    /// What only some events tell.
+    var detail: Detail?
+
+    enum Detail: Sendable {
+        case replication(ReplicationDetail)
+        /// To this storage class.
+        case transition(String)
+    }
 
     static func created(_ how: String, _ draft: ObjectDraft, version: String) -> ObjectEvent {
         ObjectEvent(
@@ -22,15 +30,38 @@ struct ObjectEvent: Sendable {
         json.member("Records") { json in
             json.array { json in
                 json.object { json in
-                    json.member("eventVersion", "2.1")
+                    json.member("eventVersion", formVersion)
                     json.member("eventSource", "aws:s3")
                     json.member("awsRegion", bucket.region)
                     json.member("eventTime", call.now.iso8601(milliseconds: true))
                     json.member("eventName", name)
                     writeCause(to: &json, call)
                     json.member("s3") { writeSubject(to: &$0, bucket, rule, sequence) }
+                    writeDetail(to: &json)
                 }
             }
+        }
+    }
+
+    /// The form of the message, which grew with the kinds of events.
+    private var formVersion: String {
+        if name.hasPrefix("Replication:") { return "2.2" }
+        let later = ["Lifecycle", "ObjectTagging:", "ObjectAcl:", "ObjectRestore:Delete", "IntelligentTiering"]
+        return later.contains(where: name.hasPrefix) ? "2.3" : "2.1"
+    }
+
+    private func writeDetail(to json: inout JSONWriter) {
+        switch detail {
+        case .replication(let detail): json.member("replicationEventData", detail)
+        case .transition(let storageClass):
+            json.member("lifecycleEventData") { json in
+                json.object { json in
+                    json.member("transitionEventData") { json in
+                        json.object { $0.member("destinationStorageClass", storageClass) }
+                    }
+                }
+            }
+        case nil: break
         }
     }
 

@@ -10,6 +10,9 @@ struct ObjectRemoval: Sendable {
 }
 
 extension Transaction {
+    /// The family of the events of what somebody asked for.
+    static var userCause: String { "ObjectRemoved" }
+
     /// Deletes a version, or the key as far as the bucket's versioning lets it. A key that is not there is no error.
     ///
     /// - Parameters:
@@ -18,7 +21,7 @@ extension Transaction {
     /// - Throws: `AccessDenied` for a version that Object Lock keeps.
     func remove(
         _ key: String, version: String?, in bucket: Bucket, call: Call, bypassingGovernance: Bool = false,
-        cause: String = "ObjectRemoved"
+        cause: String = userCause
     ) throws -> ObjectRemoval {
         if let version { return try remove(key, version, in: bucket, call, bypassingGovernance, cause) }
         guard bucket.versioning == .unversioned else { return try hide(key, in: bucket, call, cause) }
@@ -46,6 +49,8 @@ extension Transaction {
 
     private func hide(_ key: String, in bucket: Bucket, _ call: Call, _ cause: String) throws -> ObjectRemoval {
         let (version, unneeded) = try putDeleteMarker(key, in: bucket, at: call.now)
+        // What lifecycle rules do is each bucket's own affair.
+        if cause == Self.userCause { try noteReplication(ofMarkerOn: key, version, in: bucket, at: call.now) }
         try notify(event(cause, "DeleteMarkerCreated", key, version: version), of: bucket, in: call)
         return ObjectRemoval(isDeleteMarker: true, version: version, unneeded: unneeded)
     }

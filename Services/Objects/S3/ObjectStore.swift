@@ -2,7 +2,7 @@ import ServiceKit
 
 private let columns = """
     id, key, version, is_delete_marker, modified, size, etag, storage_class, checksum, headers, tags, segments,
-    bytes IS NOT NULL, encryption, lock, acl
+    bytes IS NOT NULL, encryption, lock, acl, replication
     """
 
 extension StoredObject {
@@ -14,7 +14,8 @@ extension StoredObject {
             checksum: ContentChecksum(encoded: try row[8]), encodedHeaders: try row[9],
             tags: try Tags(encoded: try row[10]), segments: try segments.map([Segment].init(encoded:)) ?? [],
             isInline: try row[12], encryption: try Encryption(encoded: try row[13]),
-            lock: try ObjectLock(encoded: try row[14]), list: try AccessControlList(column: try row[15]))
+            lock: try ObjectLock(encoded: try row[14]), list: try AccessControlList(column: try row[15]),
+            replication: try row[16])
     }
 }
 
@@ -30,7 +31,7 @@ extension Snapshot {
     ) throws -> (object: StoredObject, content: ObjectContent)? {
         try first("\(columns), bytes", key, version: version, in: bucket) { row in
             let object = try StoredObject(row)
-            return (object, object.isInline ? .inline(try row[16]) : .segments(object.segments))
+            return (object, object.isInline ? .inline(try row[17]) : .segments(object.segments))
         }
     }
 
@@ -76,8 +77,15 @@ extension Snapshot {
             """
         let never = Timestamp(milliseconds: 0)
         return try rows(sql, bucket.id, id, current ?? never, noncurrent ?? never, limit) { row in
-            ExpiryCandidate(object: try StoredObject(row), isCurrent: try row[16])
+            ExpiryCandidate(object: try StoredObject(row), isCurrent: try row[17])
         }
+    }
+
+    /// All versions of a bucket, key by key, the oldest of each first.
+    func versions(in bucket: Bucket, after position: VersionPosition, limit: Int) throws -> [StoredObject] {
+        try rows(
+            "SELECT \(columns) FROM object WHERE bucket = ? AND (key, id) > (?, ?) ORDER BY key, id LIMIT ?", bucket.id,
+            position.key, position.id, limit, body: StoredObject.init)
     }
 
     /// Every file that an object or part refers to.
@@ -91,6 +99,17 @@ extension Snapshot {
         }
         return files
     }
+}
+
+/// How far a walk through all versions of a bucket has come.
+struct VersionPosition: Sendable {
+    static let start = VersionPosition(key: "", id: 0)
+
+    let key: String
+    let id: Int64
+
+    init(key: String, id: Int64) { (self.key, self.id) = (key, id) }
+    init(_ object: StoredObject) { self.init(key: object.key, id: object.id) }
 }
 
 extension Transaction {
@@ -111,6 +130,7 @@ extension Transaction {
             draft.etag, draft.storageClass, draft.checksum?.encoded, draft.headers.encoded, draft.tags.encoded,
             draft.upload, segments, bytes, draft.encryption?.encoded, draft.lock.encoded,
             draft.list?.encoded)
+        try noteReplication(of: draft, version, in: bucket, at: now)
         return (version, replaced?.segments.map(\.file) ?? [])
     }
 

@@ -14,10 +14,13 @@ public enum S3 {
         let collector = OrphanCollector(store: store, clock: host.clock)
         let scrubber = Scrubber(store: store, clock: host.clock, log: host.log, metrics: host.metrics)
         let logger = try await accessLogger(on: host, store)
+        let roles = ReplicationRoles(client: host.client, clock: host.clock)
+        let replication = ReplicationWorker(store: store, client: host.client, clock: host.clock, log: host.log)
         host.work("lifecycle", LifecycleWorker(store: store, clock: host.clock).run)
         host.work("orphan collector", collector.run)
         host.work("scrubber", scrubber.run)
-        return [service(store, logger), .internal("apus.objects", operations: internalOperations(store))]
+        host.work("replication", replication.run)
+        return [service(store, logger), .internal("apus.objects", operations: internalOperations(store, roles))]
     }
 
     /// Writes access logs from now on.
@@ -83,7 +86,8 @@ public enum S3 {
             GetBucketRequestPayment(store: store), PutBucketRequestPayment(store: store),
             GetBucketAccelerateConfiguration(store: store),
             GetBucketLogging(store: store), PutBucketLogging(store: store, logger: logger),
-            GetBucketReplication(store: store),
+            GetBucketReplication(store: store), PutBucketReplication(store: store),
+            DeleteBucketReplication(store: store),
             GetObjectLockConfiguration(store: store), PutObjectLockConfiguration(store: store),
         ]
     }
@@ -108,7 +112,7 @@ public enum S3 {
         ]
     }
 
-    private static func internalOperations(_ store: S3Store) -> [any AWSOperation] {
-        [GetWebsitePage(store: store), MatchCORS(store: store)]
+    private static func internalOperations(_ store: S3Store, _ roles: ReplicationRoles) -> [any AWSOperation] {
+        [GetWebsitePage(store: store), MatchCORS(store: store), ReplicateVersion(store: store, roles: roles)]
     }
 }

@@ -94,5 +94,38 @@ enum Schema {
             ALTER TABLE object ADD COLUMN acl BLOB;
             ALTER TABLE upload ADD COLUMN acl BLOB;
             """),
+        Migration(
+            4,
+            """
+            -- What became of a version's replication; NULL: no rule asks for it.
+            ALTER TABLE object ADD COLUMN replication TEXT;
+
+            -- A version that another bucket is to have as it is here, noted in the transaction that made it so. `creates`:
+            -- whether the version itself may still be missing there, or only its tags, list and lock have changed.
+            CREATE TABLE replication_task (
+                id INTEGER PRIMARY KEY AUTOINCREMENT,
+                bucket INTEGER NOT NULL REFERENCES bucket (id) ON DELETE CASCADE,
+                key TEXT NOT NULL,
+                version TEXT NOT NULL,
+                destination TEXT NOT NULL,
+                rule TEXT NOT NULL,
+                creates INTEGER NOT NULL,
+                noted INTEGER NOT NULL,
+                attempts INTEGER NOT NULL DEFAULT 0,
+                due INTEGER NOT NULL,
+                is_late INTEGER NOT NULL DEFAULT 0,
+                UNIQUE (bucket, key, version, destination)
+            );
+            CREATE INDEX replication_task_due ON replication_task (due, id);
+
+            -- How far a rule has come that replicates what was there before it.
+            CREATE TABLE replication_backfill (
+                bucket INTEGER NOT NULL REFERENCES bucket (id) ON DELETE CASCADE,
+                rule TEXT NOT NULL,
+                key TEXT NOT NULL,
+                position INTEGER NOT NULL,
+                PRIMARY KEY (bucket, rule)
+            ) WITHOUT ROWID;
+            """),
     ]
 }

@@ -26,6 +26,8 @@ struct StoredObject: Sendable {
     let lock: ObjectLock
     /// `nil` for the bucket owner's alone.
     let list: AccessControlList?
+    /// `nil` where no rule asks for its replication.
+    let replication: ReplicationStatus?
 
     var headers: ObjectHeaders { get throws { try ObjectHeaders(encoded: encodedHeaders) } }
     var quotedETag: String { "\"\(etag)\"" }

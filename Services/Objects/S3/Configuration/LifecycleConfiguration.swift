@@ -27,27 +27,6 @@ struct LifecycleConfiguration: Sendable {
         }
     }
 
-    /// The configuration as it is kept: rules without an identifier are given one.
-    static func withIdentifiers(_ configuration: JSONValue) throws -> JSONValue {
-        var json = JSONWriter()
-        json.object { json in
-            json.member("Rules") { json in
-                json.array { json in
-                    for rule in configuration["Rules"].map({ Array($0.elements) }) ?? [] {
-                        json.object { json in
-                            if rule["ID"]?.string?.isEmpty ?? true { json.member("ID", Identifier.uuid()) }
-                            for member in rule.members
-                            where member.name != "ID" || member.value.string?.isEmpty == false {
-                                json.member(member.name, member.value)
-                            }
-                        }
-                    }
-                }
-            }
-        }
-        return try JSONDocument(json.bytes).root
-    }
-
     private static func rule(_ json: JSONValue) throws -> Rule {
         let filter = json["Filter"]
         let both = filter?["And"]

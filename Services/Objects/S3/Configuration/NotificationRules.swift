@@ -6,7 +6,9 @@ extension NotificationConfiguration {
         "s3:ObjectCreated:CompleteMultipartUpload", "s3:ObjectRemoved:*", "s3:ObjectRemoved:Delete",
         "s3:ObjectRemoved:DeleteMarkerCreated", "s3:ObjectTagging:*", "s3:ObjectTagging:Put",
         "s3:ObjectTagging:Delete", "s3:ObjectAcl:Put", "s3:LifecycleExpiration:*", "s3:LifecycleExpiration:Delete",
-        "s3:LifecycleExpiration:DeleteMarkerCreated",
+        "s3:LifecycleExpiration:DeleteMarkerCreated", "s3:LifecycleTransition", "s3:Replication:*",
+        "s3:Replication:OperationFailedReplication", "s3:Replication:OperationMissedThreshold",
+        "s3:Replication:OperationReplicatedAfterThreshold", "s3:Replication:OperationNotTracked",
     ]
 
     /// - Throws: `InvalidArgument` for unknown events, targets that are no ARN of their kind, and rules that overlap.

@@ -79,7 +79,7 @@ struct Encryption: Sendable, Equatable {
 struct ObjectKeys: Sendable {
     private static let context = Array("apus object key".utf8)
     private let storeKey: [UInt8]
-    private let service: KeyService
+    let service: KeyService
 
     init(_ masterKey: MasterKey, _ service: KeyService) {
         storeKey = masterKey.derived("s3 objects")

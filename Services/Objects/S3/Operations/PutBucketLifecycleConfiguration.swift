@@ -12,7 +12,7 @@ struct PutBucketLifecycleConfiguration: AWSOperation {
             bucket = try BucketReference(member)
             let given: JSONValue = try member("LifecycleConfiguration")
             _ = try LifecycleConfiguration(given)
-            configuration = try LifecycleConfiguration.withIdentifiers(given)
+            configuration = try Rules.identified(given)
         }
     }
 

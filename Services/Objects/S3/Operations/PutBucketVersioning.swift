@@ -34,11 +34,9 @@ struct PutBucketVersioning: AWSOperation {
 
     func perform(_ input: Input, in call: Call) async throws -> NoOutput {
         try await store.write(in: input.bucket) { transaction, bucket in
-            if bucket.configurations[.objectLock] != nil, input.versioning != .enabled {
-                throw ServiceError(
-                    "InvalidBucketState",
-                    "An Object Lock configuration is present on this bucket, so the versioning state cannot be changed.",
-                    status: 409)
+            if input.versioning != .enabled {
+                if bucket.configurations[.objectLock] != nil { throw ServiceError.versionsNeededBy("An Object Lock") }
+                if bucket.replication != nil { throw ServiceError.versionsNeededBy("A replication") }
             }
             try transaction.setVersioning(of: bucket.id, to: input.versioning)
         }

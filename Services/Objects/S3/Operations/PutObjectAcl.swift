@@ -39,6 +39,7 @@ struct PutObjectAcl: AWSOperation {
             let list = try input.access.list(owner: owner, bucketOwner: bucket.owner)
             try bucket.check(list)
             try transaction.setList(of: object, to: list)
+            try transaction.noteChange(of: object, in: bucket, at: call.now)
             let change = ObjectEvent(
                 name: "ObjectAcl:Put", key: object.key, size: object.size, etag: object.etag,
                 version: bucket.versioning == .unversioned ? nil : object.version)

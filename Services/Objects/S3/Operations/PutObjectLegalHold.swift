@@ -25,7 +25,7 @@ struct PutObjectLegalHold: AWSOperation {
     }
 
     func perform(_ input: Input, in call: Call) async throws -> NoOutput {
-        try await store.changeLock(of: input.object) { $0.isHeld = input.isHeld }
+        try await store.changeLock(of: input.object, at: call.now) { $0.isHeld = input.isHeld }
         return NoOutput()
     }
 }

@@ -39,7 +39,7 @@ struct PutObjectRetention: AWSOperation {
     }
 
     func perform(_ input: Input, in call: Call) async throws -> NoOutput {
-        try await store.changeLock(of: input.object) { lock in
+        try await store.changeLock(of: input.object, at: call.now) { lock in
             let retention = try input.retention(now: call.now)
             try lock.checkChange(to: retention, at: call.now, bypassingGovernance: input.bypassesGovernance)
             lock.retention = retention
@@ -51,7 +51,7 @@ struct PutObjectRetention: AWSOperation {
 extension S3Store {
     /// Changes what keeps a version from deletion.
     func changeLock(
-        of reference: ObjectReference, _ change: @escaping @Sendable (inout ObjectLock) throws -> Void
+        of reference: ObjectReference, at now: Timestamp, _ change: @escaping @Sendable (inout ObjectLock) throws -> Void
     ) async throws {
         try await write(in: reference.bucket) { transaction, bucket in
             try bucket.requireObjectLock()
@@ -59,6 +59,7 @@ extension S3Store {
             var lock = object.lock
             try change(&lock)
             try transaction.setLock(of: object, to: lock)
+            try transaction.noteChange(of: object, in: bucket, at: now)
         }
     }
 

@@ -39,6 +39,7 @@ extension S3Store {
         try await write(in: reference.bucket) { transaction, bucket in
             let object = try transaction.existingObject(reference, in: bucket)
             try transaction.setTags(of: object, to: tags)
+            try transaction.noteChange(of: object, tags: tags, in: bucket, at: call.now)
             let version = bucket.versioning == .unversioned ? nil : object.version
             let change = ObjectEvent(
                 name: "ObjectTagging:\(event)", key: object.key, size: object.size, etag: object.etag, version: version)

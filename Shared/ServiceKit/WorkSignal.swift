@@ -1,12 +1,12 @@
 /// Says that there is something to do in the background; many signals are one.
-final class WorkSignal: Sendable {
+public final class WorkSignal: Sendable {
     /// For one worker.
-    let signals: AsyncStream<Void>
+    public let signals: AsyncStream<Void>
     private let continuation: AsyncStream<Void>.Continuation
 
-    init() {
+    public init() {
         (signals, continuation) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 
-    func signal() { continuation.yield() }
+    public func signal() { continuation.yield() }
 }

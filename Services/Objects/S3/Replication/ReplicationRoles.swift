@@ -1,0 +1,53 @@
+import ServiceKit
+import Synchronization
+
+/// Sessions of the roles that replication configurations name.
+final class ReplicationRoles: Sendable {
+    private static let session = "s3-replication"
+    private static let principal = "s3.amazonaws.com"
+    /// How long it may go unnoticed that a role no longer trusts S3; what it may do is asked every time.
+    private static let freshness = Duration.seconds(60)
+    private static let capacity = 1000
+
+    private let client: ServiceClient
+    private let clock: any WallClock
+    private let sessions = Mutex<[String: (caller: Caller, since: Timestamp)]>([:])
+
+    init(client: ServiceClient, clock: any WallClock) {
+        self.client = client
+        self.clock = clock
+    }
+
+    /// - Throws: `ReplicationFailure` where the role is not to be had, `ServiceError` where nobody can say.
+    func caller(in role: String, region: String) async throws -> Caller {
+        let now = clock.now
+        if let known = sessions.withLock({ $0[role] }), now - known.since < Self.freshness { return known.caller }
+        let caller = try await assume(role, region)
+        sessions.withLock { sessions in
+            if sessions.count >= Self.capacity { sessions.removeAll() }
+            sessions[role] = (caller, now)
+        }
+        return caller
+    }
+
+    private func assume(_ role: String, _ region: String) async throws -> Caller {
+        let account = ARN(role)?.account ?? ""
+        var options = ServiceClient.Options()
+        options.region = region
+        options.isIdempotent = true
+        do {
+            let reply = try await client.call(
+                "sts", "AssumeRole", as: .service(Self.principal, account: account), options: options
+            ) { json in
+                json.member("RoleArn", role)
+                json.member("RoleSessionName", Self.session)
+            }
+            let user = try Members(try Members(reply.output)("AssumedRoleUser"))
+            return Caller(
+                .assumedRole, account: account, arn: try user("Arn"), userID: try user("AssumedRoleId"),
+                policyARN: role)
+        } catch let error as ServiceError where error.status < 500 {
+            throw ReplicationFailure.roleNotAssumed
+        }
+    }
+}
