@@ -51,7 +51,8 @@ struct PutObjectRetention: AWSOperation {
 extension S3Store {
     /// Changes what keeps a version from deletion.
     func changeLock(
-        of reference: ObjectReference, at now: Timestamp, _ change: @escaping @Sendable (inout ObjectLock) throws -> Void
+        of reference: ObjectReference, at now: Timestamp,
+        _ change: @escaping @Sendable (inout ObjectLock) throws -> Void
     ) async throws {
         try await write(in: reference.bucket) { transaction, bucket in
             try bucket.requireObjectLock()

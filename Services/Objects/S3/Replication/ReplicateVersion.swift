@@ -22,7 +22,8 @@ struct ReplicateVersion: AWSOperation {
         let source = try await store.bucket(BucketReference(name: task.bucket))
         let rule = source.replication?.rule(task.rule, to: task.destination, for: task.key)
         let found = try await store.read { try $0.object(task.key, version: task.version, in: source) }
-        let outcome = ReplicationOutcome(store: store, task: task, rule: rule, object: found, source: source, call: call)
+        let outcome = ReplicationOutcome(
+            store: store, task: task, rule: rule, object: found, source: source, call: call)
         guard let object = found else {
             try await outcome.abandon()
             return NoOutput()

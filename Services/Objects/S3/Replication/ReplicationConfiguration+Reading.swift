@@ -27,7 +27,8 @@ extension ReplicationConfiguration.Rule {
         isEnabled = json["Status"]?.string == "Enabled"
         priority = json["Priority"]?.int64 ?? 0
         prefix = (json.present("Prefix") ?? filter?.present("Prefix") ?? both?.present("Prefix"))?.string ?? ""
-        tags = try both?.present("Tags").map { try [Tags.Tag](json: $0) }
+        tags =
+            try both?.present("Tags").map { try [Tags.Tag](json: $0) }
             ?? filter?.present("Tag").map { [try Tags.Tag(json: $0)] } ?? []
         replicatesMarkers = isFirstForm || json.isEnabled("DeleteMarkerReplication")
         replicatesManagedKeys = criteria?.isEnabled("SseKmsEncryptedObjects") ?? false
