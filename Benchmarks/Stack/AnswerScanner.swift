@@ -74,8 +74,8 @@ struct AnswerScanner {
     }
 
     private mutating func readHead(upTo end: Int) {
-        isSuccess = head.dropFirst(9).starts(with: "200".utf8)
-        var length = Length.untilClose
+        isSuccess = head.dropFirst(9).first == UInt8(ascii: "2")
+        var length = head.dropFirst(9).starts(with: "204".utf8) ? Length.bytes(0) : .untilClose
         for line in head[..<(end - 4)].split(separator: 10).dropFirst() {
             guard let colon = line.firstIndex(of: 58) else { continue }
             let name = line[..<colon]

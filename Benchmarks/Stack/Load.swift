@@ -7,10 +7,14 @@ struct Load {
 
     let port: UInt16
     let connections: Int
+    /// The path, without the request's number, where a server leaves what it stored without having it on the disk.
+    let unsynced: String?
 
     init(_ options: Options) throws(UsageError) {
         port = try options.port()
         connections = try options.number("connections", default: 16)
+        let path = try options.text("unsynced", default: "")
+        unsynced = path.isEmpty ? nil : path
     }
 
     /// For so long, around and around; connections are opened and caches filled before.
@@ -35,7 +39,7 @@ struct Load {
         /// `false` if there is nothing left to send.
         func startNext(_ connection: LoadConnection, at now: ContinuousClock.Instant) -> Bool {
             guard end.map({ now < $0 }) ?? (position < bytes.count) else { return false }
-            connection.start(bytes[position % bytes.count])
+            connection.start(bytes[position % bytes.count], number: position % bytes.count)
             position += 1
             return true
         }
@@ -46,6 +50,7 @@ struct Load {
             var finished: [Int] = []
             for (index, wait) in waits.enumerated() where wait.revents != 0 {
                 guard let outcome = open[index].proceed(into: buffer) else { continue }
+                if let unsynced { synchronize("\(unsynced)-\(open[index].number)") }
                 let now = ContinuousClock.now
                 measurement.add(now - open[index].started, outcome)
                 if !startNext(open[index], at: now) { finished.append(index) }
@@ -53,5 +58,11 @@ struct Load {
             for index in finished.reversed() { open.remove(at: index) }
         }
         return Measurement(merging: [measurement], elapsed: ContinuousClock.now - begin)
+    }
+
+    private func synchronize(_ path: String) {
+        let descriptor = Glibc.open(path, O_RDWR)
+        fsync(descriptor)
+        close(descriptor)
     }
 }

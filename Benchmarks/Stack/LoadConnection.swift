@@ -8,6 +8,8 @@ final class LoadConnection {
     private(set) var descriptor: Int32 = -1
     private let port: UInt16
     private var request: [UInt8] = []
+    /// Of the request under way, among those that are sent around and around.
+    private(set) var number = 0
     private var sent = 0
     private var answer = AnswerScanner()
     private(set) var started = ContinuousClock.now
@@ -20,9 +22,10 @@ final class LoadConnection {
     /// What the connection waits for.
     var events: Int16 { Int16(sent < request.count ? POLLOUT : POLLIN) }
 
-    func start(_ request: [UInt8]) {
+    func start(_ request: [UInt8], number: Int) {
         if descriptor < 0 { open() }
         self.request = request
+        self.number = number
         sent = 0
         answer.reset()
         started = .now

@@ -88,6 +88,12 @@ struct SignedRequests {
         return signed("PUT", "/\(bucket)/object-\(number)", body: Array(text.utf8))
     }
 
+    func get(_ target: String) -> PreparedRequest { signed("GET", target) }
+
+    func put(_ target: String, bytes: Int, seed: Int) -> PreparedRequest {
+        signed("PUT", target, body: VariedBytes.block(bytes, seed: salt &+ UInt64(seed)))
+    }
+
     /// A page of a thousand.
     func listObjects(bucket: String) -> PreparedRequest {
         signed("GET", "/\(bucket)?list-type=2&max-keys=1000")

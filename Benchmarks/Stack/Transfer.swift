@@ -26,7 +26,7 @@ struct Transfer {
         let body = VariedBytes.stream(length: length, seed: UInt64(Timestamp.now().milliseconds))
         return try await timed {
             let (head, answer) = try await client.send(
-                signed("PUT"), to: origin, body: body, timeout: .seconds(60))
+                signed("PUT"), to: origin, body: body, timeout: .seconds(280))
             let text = try await answer.collect(upTo: 1 << 20)
             return (200..<300).contains(head.status) ? .succeeded : .failed(String(decoding: text, as: UTF8.self))
         }
@@ -34,7 +34,7 @@ struct Transfer {
 
     func download() async throws -> Measurement {
         try await timed {
-            let (head, answer) = try await client.send(signed("GET"), to: origin, timeout: .seconds(60))
+            let (head, answer) = try await client.send(signed("GET"), to: origin, timeout: .seconds(280))
             var received = 0
             while let chunk = try await answer.next() { received += chunk.count }
             return head.status == 200 && received == length

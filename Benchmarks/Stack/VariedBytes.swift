@@ -20,11 +20,15 @@ struct VariedBytes {
         return String(decoding: (0..<count).map { _ in alphabet[Int(source.next() >> 32 & 31)] }, as: UTF8.self)
     }
 
+    static func block(_ count: Int, seed: UInt64) -> [UInt8] {
+        var source = VariedBytes(seed: seed)
+        return (0..<count).map { _ in UInt8(truncatingIfNeeded: source.next() >> 24) }
+    }
+
     /// A stream of this length: one random mebibyte again and again, each time with another beginning.
     static func stream(length: Int, seed: UInt64) -> ByteStream {
         let size = 1 << 20
-        var source = VariedBytes(seed: seed)
-        let block = (0..<size).map { _ in UInt8(truncatingIfNeeded: source.next() >> 24) }
+        let block = block(size, seed: seed)
         let position = Position()
         return ByteStream(length: length) {
             let sent = position.advance(by: size)

@@ -44,6 +44,9 @@ func prepared(_ options: Options) throws -> [PreparedRequest] {
         case "get-object": objects.getObject(number, bucket: name)
         case "put-object": objects.putObject(number, bucket: name)
         case "list-objects": objects.listObjects(bucket: name)
+        case "get-large": objects.get("\(name)-\(number)")
+        case "put-large":
+            try objects.put("\(name)-\(number)", bytes: options.number("bytes", default: 10_000_000), seed: number)
         case "invoke": functions.invoke(name, payload: #"{"number":\#(number)}"#)
         case "invoke-each": functions.invoke("\(name)-\(number)", payload: #"{"number":\#(number)}"#)
         default: throw UsageError("no workload \(options.workload)")

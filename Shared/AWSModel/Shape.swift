@@ -23,6 +23,8 @@ public final class Shape: Sendable {
     public let traits: ShapeTraits
     /// What an error answers; `nil` for shapes that are no errors.
     public let error: ErrorTraits?
+    /// Whether any member is an attribute of the structure's XML element.
+    public let hasXMLAttributes: Bool
     /// One bit per required member that travels in the JSON, at the member's `requiredBit`.
     let requiredBits: UInt64
 
@@ -39,6 +41,7 @@ public final class Shape: Sendable {
         self.constraint = constraint
         self.traits = traits
         self.error = error
+        hasXMLAttributes = members.contains { $0.traits.isXMLAttribute }
         requiredBits = members.reduce(0) { $0 | $1.requiredBit }
     }
 

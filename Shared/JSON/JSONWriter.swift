@@ -42,6 +42,12 @@ public struct JSONWriter: Sendable {
         self.value(value)
     }
 
+    /// As the general form, which is not specialized across modules.
+    public mutating func member(_ name: String, _ value: String) {
+        self.name(name)
+        string(value)
+    }
+
     /// Writes nothing for `nil`.
     public mutating func member(_ name: String, _ value: (some JSONWritable)?) {
         if let value { member(name, value) }
@@ -82,7 +88,8 @@ public struct JSONWriter: Sendable {
 
     public mutating func number(_ number: some FixedWidthInteger) {
         separate()
-        bytes.append(contentsOf: String(number).utf8)
+        var text = String(number)
+        text.withUTF8 { bytes.append(contentsOf: $0) }
     }
 
     /// Not a number and the infinities are written as AWS's JSON protocols do: as strings.
@@ -234,8 +241,12 @@ extension Timestamp: JSONWritable {
     public func writeValue(to json: inout JSONWriter) {
         let fraction = milliseconds - seconds * 1000
         guard fraction != 0, milliseconds > 0 else { return json.number(seconds) }
-        let digits = String(fraction)
-        json.raw("\(seconds).\(String(repeating: "0", count: 3 - digits.utf8.count))\(digits)".utf8)
+        // A one in front keeps the zeros; then the point takes its place.
+        var text = Array(String(seconds).utf8)
+        let point = text.count
+        text.append(contentsOf: String(1000 + fraction).utf8)
+        text[point] = UInt8(ascii: ".")
+        json.raw(text)
     }
 }
 extension JSONValue: JSONWritable {

@@ -154,6 +154,10 @@ public struct Blob: MemberValue, Sendable, Hashable {
 extension Timestamp: MemberValue {
     /// Seconds since 1970 as a number, with a fraction for milliseconds.
     public init(json value: JSONValue) throws {
+        if let milliseconds = value.thousandths {
+            self.init(milliseconds: milliseconds)
+            return
+        }
         guard let seconds = value.double else { throw MemberError.wrongType(value.kind, expected: .number) }
         guard abs(seconds) < 1e13 else { throw MemberError.invalid("not a time") }
         self.init(milliseconds: Int64((seconds * 1000).rounded()))

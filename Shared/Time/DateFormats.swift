@@ -125,11 +125,12 @@ private let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "S
 
 extension [UInt8] {
     fileprivate mutating func append(_ number: Int, digits: Int) {
-        var divisor = 1
-        for _ in 1..<digits { divisor *= 10 }
-        while divisor > 0 {
-            append(UInt8(ascii: "0") + UInt8(number / divisor % 10))
-            divisor /= 10
+        let start = count
+        var rest = number
+        for _ in 0..<digits { append(UInt8(ascii: "0")) }
+        for index in stride(from: start + digits - 1, through: start, by: -1) {
+            self[index] += UInt8(rest % 10)
+            rest /= 10
         }
     }
 

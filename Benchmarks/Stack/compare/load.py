@@ -10,16 +10,23 @@ from servers import ROOT
 BINARY = ROOT / ".build" / "release" / "stack-bench"
 
 
-def run(server, workload, **options):
+def start(server, workload, **options):
     options = {"endpoint": server.endpoint, "key": server.key, "secret": server.secret} | options
+    return subprocess.Popen(
+        [BINARY, workload, *(f"{name}={value}" for name, value in options.items())], stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE, text=True)
+
+
+def finish(started):
+    output, errors = started.communicate(timeout=300)
+    if started.returncode != 0:
+        raise RuntimeError(f"{started.args}: {errors.strip()}")
+    return json.loads(output)
+
+
+def run(server, workload, **options):
     before = processes.cpu(server.pid)
-    done = subprocess.run(
-        [BINARY, workload, *(f"{name}={value}" for name, value in options.items())], capture_output=True, text=True,
-        timeout=90,
-    )
-    if done.returncode != 0:
-        raise RuntimeError(f"{workload} on {server.name}: {done.stderr.strip()}")
-    result = json.loads(done.stdout)
+    result = finish(start(server, workload, **options))
     after = processes.cpu(server.pid)
     used = {name: after[name] - before.get(name, 0) for name in after}
     result["server_cpu_seconds"] = sum(used.values())

@@ -17,6 +17,10 @@ RATIOS = [
     ("transact-write", "rate", "ministack", 5, "at least"),
     ("get-object", "rate", "ministack", 6, "at least"),
     ("put-object", "rate", "ministack", 3, "at least"),
+    ("get-object", "rate", "seaweedfs", 2, "at least"),
+    ("put-object", "rate", "seaweedfs", 2, "at least"),
+    ("get-10mb", "rate", "nginx", 0.8, "at least"),
+    ("put-10mb", "rate", "nginx", 0.8, "at least"),
     ("list-objects", "rate", "ministack", 10, "at least"),
     ("download", "seconds", "nginx", 1.5, "at most"),
     ("upload", "seconds", "nginx", 1.5, "at most"),
@@ -24,6 +28,7 @@ RATIOS = [
 LIMITS = [
     ("get-item", "tables_us", 1, 15, "µs of CPU in tables"),
     ("get-item-64", "p99_of_p50", 1, 10, "× p50 at p99"),
+    ("put-object-beside", "p99_us", 1000, 50, "ms at p99 beside 5 GiB"),
     ("invoke-warm", "p50_us", 1000, 2, "ms"),
     ("invoke-cold", "p50_us", 1000, 40, "ms"),
     ("invoke-cold-together", "failures", 1, 0, "failures of 64"),

@@ -16,7 +16,7 @@ CUSTOMERS = 400
 LOG_POLICY = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"logs:*","Resource":"*"}]}'
 
 
-def small_requests(apus, ministack, nginx, seconds):
+def small_requests(apus, ministack, nginx, seaweed, seconds):
     """Items and objects of 1 KB. Writes come first: what they wrote is then read."""
     for server in (apus, ministack):
         server.client("dynamodb").create_table(
@@ -28,12 +28,15 @@ def small_requests(apus, ministack, nginx, seconds):
         # One keyed round over all 2000, so that every read finds something.
         for workload in ("put-item", "put-object"):
             load.run(server, workload, name="bench", once=1, connections=16)
+    load.run(seaweed, "put-object", name="bench", once=1, connections=16)
     results = {}
     for workload, connections in [("get-item", 16), ("put-item", 64), ("get-object", 16), ("put-object", 64)]:
         servers = [apus, ministack]
         # The very requests of get-item, through one proxy hop to a static answer of 1 KB.
         if workload == "get-item":
             servers.append(nginx)
+        elif workload.endswith("object"):
+            servers.append(seaweed)
         results[workload] = in_turns(
             servers, lambda server: load.run(server, workload, name="bench", connections=connections, seconds=seconds),
             rounds=5, by="rate")
@@ -60,6 +63,32 @@ def requests_of_many(apus, ministack, seconds):
             ("query", "orders", 16), ("batch-write", "orders", 64), ("transact-write", "orders", 64),
             ("list-objects", "bench", 16)]
     }
+
+
+def bodies_of_ten_megabytes(apus, nginx):
+    """Ten million bytes again and again over one connection, each of them on the disk before it counts as stored."""
+    return {
+        "put-10mb": in_turns(
+            [apus, nginx], lambda server: load.run(
+                server, "put-large", name=server.many_target, count=8, seconds=4, connections=1,
+                unsynced=server.many_files),
+            rounds=3, by="rate"),
+        "get-10mb": in_turns(
+            [apus, nginx], lambda server: load.run(
+                server, "get-large", name=server.many_target, count=8, seconds=2, connections=1),
+            rounds=3, by="rate"),
+    }
+
+
+def small_beside_large(apus, size):
+    """Small PUTs while one large upload runs all the time."""
+    uploading = load.start(apus, "upload", target="/bench/huge", bytes=size, connections=1)
+    result = load.run(apus, "put-object", name="bench", connections=4, seconds=8)
+    if uploading.poll() is not None:
+        raise RuntimeError("the upload ended before the measurement did")
+    large = load.finish(uploading)
+    apus.client("s3").delete_object(Bucket="bench", Key="huge")
+    return {"put-object-beside": {"apus": result | {"failures": result["failures"] + large["failures"]}}}
 
 
 def crowded(apus, seconds):

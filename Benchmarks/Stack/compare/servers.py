@@ -1,5 +1,6 @@
-"""Who is compared: Apus from a release build, ministack, nginx. Each on a free port with a folder that is deleted."""
+"""Who is compared: Apus from a release build, ministack, SeaweedFS, nginx. Each on a free port with a folder that is deleted."""
 
+import json
 import os
 import pathlib
 import shutil
@@ -17,6 +18,7 @@ os.environ.setdefault("APUS_BIN", str(ROOT / ".build" / "release"))
 import stack  # noqa: E402
 import boto3  # noqa: E402
 import botocore.config  # noqa: E402
+import botocore.exceptions  # noqa: E402
 
 
 class Server:
@@ -25,6 +27,9 @@ class Server:
     large_target = "/bench/large"
     # Where the server leaves what was uploaded without having it on the disk.
     large_file = None
+    # As large_target and large_file, for bodies of 10 MB; a number follows.
+    many_target = "/bench/many"
+    many_files = ""
 
     def client(self, service):
         return boto3.client(
@@ -91,11 +96,52 @@ class Ministack(Server):
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
+class Seaweed(Server):
+    """SeaweedFS as one server, which checks signatures as Apus does; what it stores is not synced."""
+
+    name = "seaweedfs"
+    key, secret = "seaweed", "seaweedseaweed"
+
+    def __init__(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="seaweed-", dir="/tmp"))
+        identity = {"name": "bench", "credentials": [{"accessKey": self.key, "secretKey": self.secret}],
+                    "actions": ["Admin", "Read", "Write", "List", "Tagging"]}
+        (self.folder / "s3.json").write_text(json.dumps({"identities": [identity]}))
+        port, master, volume, filer = (stack.free_port() for _ in range(4))
+        self.endpoint = f"http://127.0.0.1:{port}"
+        grpc = [f"-{kind}.port.grpc={stack.free_port()}" for kind in ("master", "volume", "filer", "s3")]
+        self.process = subprocess.Popen(
+            [pathlib.Path(sys.executable).parent / "weed", "server", f"-dir={self.folder}", "-ip=127.0.0.1", "-filer",
+             "-s3", f"-s3.port={port}", f"-master.port={master}", f"-volume.port={volume}", f"-filer.port={filer}",
+             f"-s3.config={self.folder}/s3.json", *grpc],
+            cwd=self.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.pid = self.process.pid
+        self.until_it_answers()
+        self.until_it_stores()
+
+    def until_it_stores(self):
+        deadline = time.monotonic() + 30
+        while True:
+            try:
+                self.client("s3").create_bucket(Bucket="bench")
+                return self.client("s3").put_object(Bucket="bench", Key="first", Body=b"first")
+            except botocore.exceptions.ClientError:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.2)
+
+    def stop(self):
+        self.process.kill()  # Asked nicely it takes longer than anybody waits.
+        self.process.wait(10)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
 class Nginx(Server):
     """`/` is one proxy hop to 1 KB from memory; `/files/` serves and stores files."""
 
     name = "nginx"
     large_target = "/files/large"
+    many_target = "/files/many"
 
     def __init__(self):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="nginx-", dir="/tmp"))
@@ -104,6 +150,7 @@ class Nginx(Server):
         for name in ("files", "body"):
             (self.folder / name).mkdir()
         self.large_file = self.folder / "files" / "large"
+        self.many_files = self.folder / "files" / "many"
         (self.folder / "nginx.conf").write_text(self.configuration(front, behind))
         self.process = subprocess.Popen(
             ["nginx", "-c", f"{self.folder}/nginx.conf", "-p", str(self.folder)], stderr=subprocess.DEVNULL)

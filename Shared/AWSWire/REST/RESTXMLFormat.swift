@@ -109,7 +109,8 @@ struct RESTXMLFormat: WireFormat {
     private func writeDocument(
         _ value: JSONValue, named name: String, _ shape: Shape, _ own: XMLNamespace?, to answer: inout WireResponse
     ) throws(WireFault) {
-        var xml = XMLWriter(declaration: true)
+        // A document is about twice the JSON it is made of.
+        var xml = XMLWriter(declaration: true, capacity: 2 * value.rawRange.count)
         let declared = own ?? shape.traits.xmlNamespace ?? namespace.map { XMLNamespace(uri: $0, prefix: nil) }
         xml.open(name, writer.namespaceAttribute(declared) + (try writer.attributes(of: value, shape)))
         try writer.writeMembers(of: value, shape, to: &xml)

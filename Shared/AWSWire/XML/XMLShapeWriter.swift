@@ -16,7 +16,8 @@ struct XMLShapeWriter {
         let namespace = member.traits.xmlNamespace ?? shape.traits.xmlNamespace
         switch shape.kind {
         case .structure:
-            xml.open(name, namespaceAttribute(namespace) + (try attributes(of: value, shape)))
+            let attributes = shape.hasXMLAttributes ? try attributes(of: value, shape) : []
+            xml.open(name, namespaceAttribute(namespace) + attributes)
             try writeMembers(of: value, shape, to: &xml)
         case .list:
             xml.open(name, namespaceAttribute(namespace))
@@ -27,10 +28,17 @@ struct XMLShapeWriter {
                 try writeEntry(entry, named: "entry", shape, namespace: nil, to: &xml)
             }
         default:
-            xml.open(name, namespaceAttribute(namespace))
-            xml.text(try scalars.text(value, member, shape))
+            if let namespace { xml.open(name, namespaceAttribute(namespace)) } else { xml.open(name) }
+            try writeText(value, member, shape, to: &xml)
         }
         xml.close(name)
+    }
+
+    /// Strings go from buffer to buffer.
+    private func writeText(_ value: JSONValue, _ member: Member, _ shape: Shape, to xml: inout XMLWriter)
+        throws(WireFault)
+    {
+        if value.withStringBytes({ xml.text(utf8: $0) }) == nil { xml.text(try scalars.text(value, member, shape)) }
     }
 
     /// The members of a structure that travel in the body.

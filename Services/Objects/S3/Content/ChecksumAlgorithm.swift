@@ -75,11 +75,12 @@ struct ContentChecksum: Sendable, Equatable {
     }
 
     init?(encoded text: String?) {
-        guard let fields = text?.encodedFields, fields.count == 3,
-            let algorithm = ChecksumAlgorithm(rawValue: String(fields[0])),
-            let type = ChecksumType(rawValue: String(fields[1]))
+        guard let text, let first = text.utf8.firstIndex(of: UInt8(ascii: " ")),
+            let second = text.utf8[text.utf8.index(after: first)...].firstIndex(of: UInt8(ascii: " ")),
+            let algorithm = ChecksumAlgorithm(rawValue: String(text[..<first])),
+            let type = ChecksumType(rawValue: String(text[text.utf8.index(after: first)..<second]))
         else { return nil }
-        self.init(algorithm, String(fields[2]), type)
+        self.init(algorithm, String(text[text.utf8.index(after: second)...]), type)
     }
 
     func write(to json: inout JSONWriter, withType: Bool = true) {

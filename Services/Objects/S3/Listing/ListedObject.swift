@@ -17,9 +17,9 @@ struct ListedObject: Sendable {
     func write(to json: inout JSONWriter, _ encoding: ListingEncoding, owner bucketOwner: CanonicalUser?) {
         json.member("Key", encoding(key))
         json.member("LastModified", modified)
-        json.member("ETag", "\"\(etag)\"")
+        json.member("ETag", "\"" + etag + "\"")
         if let checksum {
-            json.member("ChecksumAlgorithm", [checksum.algorithm.rawValue])
+            json.member("ChecksumAlgorithm") { $0.array { $0.string(checksum.algorithm.rawValue) } }
             json.member("ChecksumType", checksum.type.rawValue)
         }
         json.member("Size", size)
