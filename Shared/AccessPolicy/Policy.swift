@@ -18,6 +18,13 @@ public struct Policy: Sendable {
     public let id: String?
     public let statements: [Statement]
 
+    /// Whether any condition is on a key that begins so.
+    ///
+    /// - Parameter keyPrefix: in lower case.
+    public func asks(about keyPrefix: String) -> Bool {
+        statements.contains { $0.conditions.contains { $0.key.hasPrefix(keyPrefix) } }
+    }
+
     /// - Throws: `PolicyError` with AWS's words for what is wrong.
     public static func parse(_ json: [UInt8], as use: Use = .resource, name: String = "") throws -> Policy {
         try PolicyParser(use: use).parse(json, name: name)

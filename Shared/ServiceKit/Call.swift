@@ -46,6 +46,8 @@ public struct Call: Sendable {
     public let body: ByteStream?
     /// Decides about permissions that only the state names; set by the dispatcher.
     var authorize: (@Sendable (Permission, Call) async throws -> Void)?
+    /// Looks into a caller's own policies; set by the dispatcher.
+    var identityAsks: (@Sendable (_ caller: Caller, _ keyPrefix: String) async throws -> Bool)?
 
     public init(
         caller: Caller, service: String, operation: String, region: String, account: String, now: Timestamp,
@@ -74,6 +76,15 @@ public struct Call: Sendable {
         var call = self
         call.caller = caller
         return call
+    }
+
+    /// Whether a policy of the caller's own has a condition on a key that begins so, in lower case: such keys may be
+    /// costly to look up, and are worth it only then.
+    public func identityAsks(about keyPrefix: String) async throws -> Bool {
+        switch caller.kind {
+        case .root, .service, .anonymous: return false
+        case .user, .assumedRole, .federatedUser: return try await identityAsks?(caller, keyPrefix) ?? false
+        }
     }
 
     /// Whether the caller holds a permission besides those the operation declared: one of many targets, or one that

@@ -28,11 +28,12 @@ struct OperationHandler: Sendable {
             guard !service.isInternal || call.caller.kind == .service else {
                 throw ServiceError.accessDenied(call, "\(service.name):\(name)", on: "*", in: service)
             }
-            for permission in try await operation.permissions(for: input, in: call) where !service.isInternal {
-                try await authorizer.require(permission, of: service, operation: name, in: call)
-            }
             var call = call
-            call.authorize = { try await authorizer.require($0, of: service, operation: name, in: $1) }
+            call.identityAsks = { try await authorizer.identity(of: $0, asksAbout: $1) }
+            for permission in try await operation.permissions(for: input, in: call) where !service.isInternal {
+                try await authorizer.requireAll(of: permission, of: service, operation: name, in: call)
+            }
+            call.authorize = { try await authorizer.requireAll(of: $0, of: service, operation: name, in: $1) }
             let output = try await operation.perform(input, in: call)
             var json = JSONWriter()
             json.value(output)

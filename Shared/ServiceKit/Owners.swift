@@ -15,7 +15,7 @@ public enum Owners {
         "iam": "auth", "sts": "auth", "cognito-idp": "auth", "cognito-identity": "auth", "kms": "auth",
         "apus.auth": "auth",
         "dynamodb": "tables", "dynamodbstreams": "tables", "dax": "tables", "apus.tables": "tables",
-        "s3": "objects", "apus.objects": "objects",
+        "s3": "objects", "s3control": "objects", "apus.objects": "objects",
         "sqs": "messages", "sns": "messages", "apus.messages": "messages",
         "logs": "monitoring", "apus.monitoring": "monitoring",
         "lambda": "functions", "function-url": "functions", "apus.functions": "functions",

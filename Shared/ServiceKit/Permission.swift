@@ -10,6 +10,8 @@ public struct Permission: Sendable {
     public var resourcePolicy: Policy?
     /// Whether the resource's policy must let the caller in, itself or by its account: a KMS key's does, also for root.
     public var resourceMustAllow = false
+    /// Permissions on other resources that the same action needs as well: on the access point that leads to a bucket.
+    public var alsoNeeds: [Permission] = []
     /// Condition keys of this request: `["dynamodb:LeadingKeys": ["user-1"]]`.
     public var context: [String: [String]]
 

@@ -33,9 +33,22 @@ public final class PolicyAuthorizer: Authorizer {
         return request
     }
 
+    public func identity(of caller: Caller, asksAbout keyPrefix: String) async throws -> Bool {
+        let policies = try await own(of: caller)
+        return (policies.identity + [policies.boundary].compactMap(\.self) + (policies.session ?? []))
+            .contains { $0.asks(about: keyPrefix) }
+    }
+
     private func applicable(to caller: Caller, _ permission: Permission) async throws -> ApplicablePolicies {
-        var policies = ApplicablePolicies(resource: permission.resourcePolicy)
+        var policies = try await own(of: caller)
+        policies.resource = permission.resourcePolicy
         policies.resourceMustAllow = permission.resourceMustAllow
+        return policies
+    }
+
+    /// Those that come with the caller, whatever is asked for.
+    private func own(of caller: Caller) async throws -> ApplicablePolicies {
+        var policies = ApplicablePolicies()
         switch caller.kind {
         case .root, .service, .anonymous: break
         case .user, .assumedRole, .federatedUser:

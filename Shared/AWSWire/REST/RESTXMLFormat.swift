@@ -71,7 +71,12 @@ struct RESTXMLFormat: WireFormat {
         }
         let value = document.root
         try answers.write(value, shape, status: &answer.head.status, fields: &answer.head.fields)
-        if isS3, answer.head.fields.contains("Content-Range") { answer.head.status = 206 }
+        if isS3 {
+            if let status = S3Wire.status(of: value, answer.head.fields) { answer.head.status = status }
+            for (member, header) in S3Wire.moreHeaders[operation.name] ?? [:] {
+                if let text = value[member]?.string { answer.head.fields.append(header, text) }
+            }
+        }
         if let payload = shape.payload {
             try writePayload(payload, value[payload.name], to: &answer)
         } else if isS3, operation.name == "GetBucketLocation" {

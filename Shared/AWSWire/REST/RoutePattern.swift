@@ -29,7 +29,10 @@ final class RoutePattern: Sendable {
             return name.hasSuffix("+") ? .greedy(String(name.dropLast())) : .label(String(name))
         }
         isGreedy = segments.contains { if case .greedy = $0 { true } else { false } }
-        queryLiterals = parts.count > 1 ? QueryItem.parse(parts[1].utf8) : []
+        let identity = model.service == S3Wire.service ? S3Wire.identified[operation.name] : nil
+        queryLiterals =
+            (parts.count > 1 ? QueryItem.parse(parts[1].utf8) : [])
+            + (identity.map { [QueryItem(name: $0, value: operation.name)] } ?? [])
         let required = operation.input.map { model[$0].members.filter(\.isRequired) } ?? []
         requiredQuery = required.filter { $0.location == .query }.map(\.wireName)
         requiredHeaders = required.filter { $0.location == .header && $0.wireName == "x-amz-copy-source" }.map(

@@ -8,11 +8,29 @@ enum S3Wire {
     /// Operations that share their URI with the one that replaced them.
     static let superseded: Set = [
         "GetBucketLifecycle", "PutBucketLifecycle", "GetBucketNotification", "PutBucketNotification",
-        "ListDirectoryBuckets",
     ]
+
+    /// Operations that share their URI with another one and are told from it by this parameter: SDKs send it with every
+    /// request, and to those that do not the gateway adds it.
+    static let identified = ["ListDirectoryBuckets": "x-id"]
 
     /// Statuses of success that the model does not tell.
     static let statuses = ["PutBucketPolicy": 204]
+
+    /// Statuses that tell more than that there was success: a part of an object, a copy that is on its way. The model has
+    /// no member for the second, so its owner answers with one of its own, `IsAccepted`.
+    static func status(of answer: JSONValue, _ fields: HTTPFields) -> Int? {
+        if fields.contains("Content-Range") { return 206 }
+        return answer["IsAccepted"]?.bool == true ? 202 : nil
+    }
+
+    /// Headers that S3 answers with and the model does not have, by operation and the members their owner says them by.
+    static let moreHeaders = [
+        "CompleteMultipartUpload": [
+            "SSECustomerAlgorithm": "x-amz-server-side-encryption-customer-algorithm",
+            "SSECustomerKeyMD5": "x-amz-server-side-encryption-customer-key-MD5",
+        ]
+    ]
 
     /// The root elements of answers, by output shape; the model has lost them.
     static let rootNames = [
@@ -36,6 +54,7 @@ enum S3Wire {
         "ListBucketInventoryConfigurationsOutput": "ListInventoryConfigurationsResult",
         "ListBucketMetricsConfigurationsOutput": "ListMetricsConfigurationsResult",
         "ListBucketsOutput": "ListAllMyBucketsResult",
+        "ListDirectoryBucketsOutput": "ListAllMyDirectoryBucketsResult",
         "ListMultipartUploadsOutput": "ListMultipartUploadsResult",
         "ListObjectVersionsOutput": "ListVersionsResult",
         "ListObjectsOutput": "ListBucketResult",

@@ -47,6 +47,9 @@ struct FormPolicy {
 
     private static func equalities(_ item: JSONValue) throws(FormError) -> [Condition] {
         var conditions: [Condition] = []
+        guard item.members.map({ _ in 1 }).count == 1 else {
+            throw .badPolicy("Invalid Simple-Condition: Simple-Conditions must have exactly one property specified.")
+        }
         for member in item.members {
             guard let value = member.value.string else {
                 throw .badPolicy("Invalid Simple-Condition: value must be a string.")

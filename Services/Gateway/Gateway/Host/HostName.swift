@@ -7,7 +7,8 @@ struct HostName: Sendable, Equatable {
         case stack
         /// `sqs.us-east-1.amazonaws.com`
         case service(endpointPrefix: String)
-        /// `photos.s3.eu-west-1.amazonaws.com`, `photos.localhost`
+        /// `photos.s3.eu-west-1.amazonaws.com`, `photos.localhost`; an access point by its ARN:
+        /// `finance-123456789012.s3-accesspoint.eu-west-1.amazonaws.com`
         case bucket(String)
         /// `photos.s3-website-us-east-1.amazonaws.com`
         case website(bucket: String)
@@ -45,6 +46,9 @@ struct HostName: Sendable, Equatable {
             return index == 0 ? .service(endpointPrefix: "execute-api") : .api(joined(labels[..<index]))
         }
         if let index = labels.firstIndex(of: "lambda-url"), index > 0 { return .functionURL(joined(labels[..<index])) }
+        if let index = labels.firstIndex(of: "s3-accesspoint"), let arn = accessPoint(labels, before: index) {
+            return .bucket(arn)
+        }
         if let index = labels.firstIndex(where: { isS3($0) }) {
             return index == 0 ? .service(endpointPrefix: "s3") : .bucket(joined(labels[..<index]))
         }
@@ -53,6 +57,15 @@ struct HostName: Sendable, Equatable {
             return .service(endpointPrefix: joined(labels.prefix { !isRegion($0) }))
         }
         return .bucket(joined(labels[...]))
+    }
+
+    /// The ARN of `name-account` before `s3-accesspoint`; `nil` for names that are no access point's.
+    private static func accessPoint(_ labels: [Substring], before index: Int) -> String? {
+        guard index == 1, let region = labels.first(where: { isRegion($0) }),
+            let dash = labels[0].lastIndex(of: "-")
+        else { return nil }
+        let account = labels[0][labels[0].index(after: dash)...]
+        return "arn:aws:s3:\(region):\(account):accesspoint/\(labels[0][..<dash])"
     }
 
     private static func isS3(_ label: Substring) -> Bool {

@@ -30,7 +30,7 @@ struct Resolver: Sendable {
         {
             if let target = try query(request, services) { return target }
         }
-        return try rest(request, services, exchange)
+        return try rest(request, services, exchange, signed)
     }
 
     /// Whether the body has to be read to know the operation.
@@ -78,7 +78,9 @@ struct Resolver: Sendable {
     }
 
     /// The first candidate that has the path; a path of nobody is the first candidate's unknown operation.
-    private func rest(_ request: WireRequest, _ services: [String], _ exchange: Exchange) throws -> Target? {
+    private func rest(
+        _ request: WireRequest, _ services: [String], _ exchange: Exchange, _ signed: SignedRequest?
+    ) throws -> Target? {
         var fallback: Target?
         for service in services {
             guard let name = directory.metadata(service)?.protocols.first(where: { $0 == .restJSON || $0 == .restXML })
@@ -86,7 +88,11 @@ struct Resolver: Sendable {
             let wire = try directory.wire(service)
             var request = request
             if service == "s3", case .bucket(let bucket) = exchange.host.meaning {
-                request.path = "/\(bucket)\(request.path)"
+                // Encoded, because an access point's ARN stands in the place of a bucket's name too.
+                request.path = "/\(PercentEncoding.string(bucket))\(request.path)"
+            }
+            if signed?.scope.service == Resolver.directoryBuckets, request.path == "/", request.method == "GET" {
+                request.query.append(QueryItem(name: "x-id", value: "ListDirectoryBuckets"))
             }
             let call = wire.call(named: request, name)
             let target = try Target(wire, name, request, call: call, requestedName: nil)
@@ -96,13 +102,23 @@ struct Resolver: Sendable {
         return fallback
     }
 
+    /// S3's operations on directory buckets are signed so.
+    private static let directoryBuckets = "s3express"
+
+    /// S3's control plane shares its signing name with S3, and clients put the account before the host's name as they
+    /// put buckets. It alone has the account in a header.
+    private static func isS3Control(_ head: RequestHead) -> Bool {
+        head.path.hasPrefix("/v20180820/") && head.fields.contains("x-amz-account-id")
+    }
+
     /// By signature first, by host second; what says nothing is S3's.
     private func candidates(_ exchange: Exchange, _ signed: SignedRequest?) -> [String] {
+        if Resolver.isS3Control(exchange.head) { return ["s3control"] }
         if case .bucket = exchange.host.meaning { return ["s3"] }
         if let signed, case let services = directory.services(signingName: signed.scope.service), !services.isEmpty {
             return services
         }
-        if signed != nil { return [] }
+        if let signed { return signed.scope.service == Resolver.directoryBuckets ? ["s3"] : [] }
         if case .service(let prefix) = exchange.host.meaning { return directory.services(endpointPrefix: prefix) }
         return ["s3"]
     }
