@@ -42,24 +42,28 @@ struct Bucket: Sendable {
 /// save `acl`, whose form is `AccessControlList.encoded`.
 enum ConfigurationKind: String, Sendable, CaseIterable, SQLValue {
     case cors, encryption, lifecycle, notification, ownership, policy, publicAccessBlock, tagging, website
-    case acl, logging, accelerate, requestPayment, objectLock, replication
+    case acl, logging, accelerate, requestPayment, objectLock, replication, abac
 }
 
 /// Which bucket a request means, and whose the caller expects it to be.
 struct BucketReference: Sendable {
+    /// As the request has it: also an access point's.
     let name: String
+    let accessPoint: AccessPointReference?
     let expectedOwner: String?
     let payment: RequestPayment.Consent
 
     /// - Parameter asksPayer: whether the operation has the member that says who pays.
     init(_ member: Members, asksPayer: Bool = false) throws {
         name = try member("Bucket")
+        accessPoint = AccessPointReference(name)
         expectedOwner = try member("ExpectedBucketOwner")
         payment = asksPayer ? try RequestPayment.Consent(member) : .unasked
     }
 
     init(name: String, expectedOwner: String? = nil, payment: RequestPayment.Consent = .unasked) {
         self.name = name
+        accessPoint = AccessPointReference(name)
         self.expectedOwner = expectedOwner
         self.payment = payment
     }

@@ -1,30 +1,30 @@
 import ServiceKit
 import Synchronization
 
-/// Buckets as they were last read, dropped at every change of any bucket.
-final class BucketCache: Sendable {
+/// Buckets or access points as they were last read, by what requests call them, dropped at every change of any.
+final class BucketCache<Value: Sendable>: Sendable {
     private struct State {
-        var buckets: [String: Bucket] = [:]
-        /// Counts the changes, so that a bucket read before one is not kept after it.
+        var values: [String: Value] = [:]
+        /// Counts the changes, so that one read before a change is not kept after it.
         var generation = 0
     }
 
     private let state = Mutex(State())
-    private static let limit = 10_000
+    private let limit = 10_000
 
-    func bucket(named name: String, read: () async throws -> Bucket?) async throws -> Bucket? {
-        let (cached, generation) = state.withLock { ($0.buckets[name], $0.generation) }
+    func value(named name: String, read: () async throws -> Value?) async throws -> Value? {
+        let (cached, generation) = state.withLock { ($0.values[name], $0.generation) }
         if let cached { return cached }
-        guard let bucket = try await read() else { return nil }
+        guard let value = try await read() else { return nil }
         state.withLock { state in
-            if state.generation == generation, state.buckets.count < Self.limit { state.buckets[name] = bucket }
+            if state.generation == generation, state.values.count < limit { state.values[name] = value }
         }
-        return bucket
+        return value
     }
 
     func clear() {
         state.withLock { state in
-            state.buckets = [:]
+            state.values = [:]
             state.generation += 1
         }
     }

@@ -14,7 +14,8 @@ extension Snapshot {
                 id: id, name: try row[1], account: try row[2], region: try row[3], created: try row[4],
                 versioning: try row[5], revision: try row[6], configurations: configurations,
                 policy: try BucketPolicy.effective(in: configurations, of: ARN("s3", try row[1])),
-                publicAccess: PublicAccess(configurations[.publicAccessBlock]),
+                publicAccess: PublicAccess(configurations[.publicAccessBlock])
+                    .joined(with: try publicAccess(ofAccount: try row[2])),
                 isPolicyPublic: BucketPolicy.isPublic(in: configurations),
                 asksForTags: BucketPolicy.asksForTags(in: configurations),
                 notifications: try NotificationConfiguration(in: configurations),

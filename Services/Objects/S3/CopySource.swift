@@ -17,14 +17,24 @@ struct CopySource: Sendable {
         }
         guard let bytes = PercentEncoding.decode(parts[0].utf8), let path = String(validating: bytes, as: UTF8.self)
         else { throw Self.invalid(header) }
-        let trimmed = path.hasPrefix("/") ? path.dropFirst() : path[...]
-        let names = trimmed.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
-        guard names.count == 2, !names[0].isEmpty, !names[1].isEmpty else { throw Self.invalid(header) }
+        guard let (bucket, key) = Self.names(in: path) else { throw Self.invalid(header) }
         object = ObjectReference(
             bucket: BucketReference(
-                name: String(names[0]), expectedOwner: try member("ExpectedSourceBucketOwner"),
+                name: bucket, expectedOwner: try member("ExpectedSourceBucketOwner"),
                 payment: try RequestPayment.Consent(member)),
-            key: String(names[1]), version: version)
+            key: key, version: version)
+    }
+
+    /// `bucket/key`, or `arn:aws:s3:region:account:accesspoint/name/object/key`.
+    private static func names(in path: String) -> (bucket: String, key: String)? {
+        if path.hasPrefix("arn:") {
+            guard let infix = path.firstRange(of: "/object/"), infix.upperBound < path.endIndex else { return nil }
+            return (String(path[..<infix.lowerBound]), String(path[infix.upperBound...]))
+        }
+        let trimmed = path.hasPrefix("/") ? path.dropFirst() : path[...]
+        let names = trimmed.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+        guard names.count == 2, !names[0].isEmpty, !names[1].isEmpty else { return nil }
+        return (String(names[0]), String(names[1]))
     }
 
     /// As policies name it: `bucket/key`.

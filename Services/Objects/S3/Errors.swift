@@ -110,8 +110,10 @@ extension ServiceError {
     /// Documents with words or numbers that the schema does not have, by the members that hold them.
     static let malformedBodies: [String: ServiceError] = {
         let documents = [
-            "CORSConfiguration", "Delete", "LegalHold", "LifecycleConfiguration", "ObjectLockConfiguration",
-            "OwnershipControls", "PublicAccessBlockConfiguration", "ReplicationConfiguration", "Retention",
+            "AbacStatus", "AccelerateConfiguration", "AnalyticsConfiguration", "CORSConfiguration", "Delete",
+            "IntelligentTieringConfiguration", "InventoryConfiguration", "LegalHold", "LifecycleConfiguration",
+            "MetricsConfiguration", "ObjectEncryption", "ObjectLockConfiguration", "OwnershipControls",
+            "PublicAccessBlockConfiguration", "ReplicationConfiguration", "RestoreRequest", "Retention",
             "ServerSideEncryptionConfiguration",
             "VersioningConfiguration", "WebsiteConfiguration",
         ]

@@ -135,6 +135,7 @@ struct ObjectDescription: OutputShape {
         object.encryption?.write(to: &json)
         json.member("ReplicationStatus", object.replication?.name)
         if object.storageClass != StorageClass.standard { json.member("StorageClass", object.storageClass) }
+        json.member("Restore", object.restoration?.header)
         lock.retention.map { retention in
             json.member("ObjectLockMode", retention.mode.rawValue)
             json.member("ObjectLockRetainUntilDate", retention.until)
@@ -142,7 +143,7 @@ struct ObjectDescription: OutputShape {
         json.member("ObjectLockLegalHoldStatus", lock.isHeld.map { $0 ? "ON" : "OFF" })
         json.member("PartsCount", selection.partCount)
         if !object.tags.all.isEmpty { json.member("TagCount", object.tags.all.count) }
-        json.member(chargedTo: caller, by: bucket)
+        json.member(bucket.charge(to: caller))
     }
 
     /// A part asked for by its number has a checksum of its own; a range has none.

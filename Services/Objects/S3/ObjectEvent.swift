@@ -17,6 +17,8 @@ struct ObjectEvent: Sendable {
         case replication(ReplicationDetail)
         /// To this storage class.
         case transition(String)
+        /// Of an archived object that became readable.
+        case restored(RestoredCopy)
     }
 
     static func created(_ how: String, _ draft: ObjectDraft, version: String) -> ObjectEvent {
@@ -61,6 +63,7 @@ struct ObjectEvent: Sendable {
                     }
                 }
             }
+        case .restored(let copy): json.member("glacierEventData", copy)
         case nil: break
         }
     }

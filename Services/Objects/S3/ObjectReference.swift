@@ -64,7 +64,7 @@ extension Snapshot {
         guard let object = try object(reference.key, version: reference.version, in: bucket) else {
             throw reference.isMissing
         }
-        return try reference.checked(object)
+        return try withRestoration(try reference.checked(object))
     }
 
     /// As `existingObject`, with where the bytes are.
@@ -73,7 +73,7 @@ extension Snapshot {
     ) throws -> (object: StoredObject, content: ObjectContent) {
         let found = try objectWithContent(reference.key, version: reference.version, in: bucket)
         guard let (object, content) = found else { throw reference.isMissing }
-        return (try reference.checked(object), content)
+        return (try withRestoration(try reference.checked(object)), content)
     }
 }
 

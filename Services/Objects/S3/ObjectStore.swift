@@ -119,7 +119,9 @@ extension Transaction {
         let version = bucket.versioning == .enabled ? VersionID.new() : VersionID.null
         // Without versions the new row takes the old one's place; with them it comes on top.
         let replaced = version == VersionID.null ? try object(draft.key, version: version, in: bucket) : nil
-        if let replaced, bucket.versioning == .suspended { try delete(replaced) }
+        if let replaced {
+            if bucket.versioning == .suspended { try delete(replaced) } else { try deleteRestoration(of: replaced) }
+        }
         let (segments, bytes) = draft.content.columns
         try execute(
             """
@@ -149,7 +151,10 @@ extension Transaction {
         return (version, replaced?.segments.map(\.file) ?? [])
     }
 
-    func delete(_ object: StoredObject) throws { try execute("DELETE FROM object WHERE id = ?", object.id) }
+    func delete(_ object: StoredObject) throws {
+        try deleteRestoration(of: object)
+        try execute("DELETE FROM object WHERE id = ?", object.id)
+    }
 
     func setLock(of object: StoredObject, to lock: ObjectLock) throws {
         try execute("UPDATE object SET lock = ? WHERE id = ?", lock.encoded, object.id)
@@ -157,6 +162,10 @@ extension Transaction {
 
     func setList(of object: StoredObject, to list: AccessControlList) throws {
         try execute("UPDATE object SET acl = ? WHERE id = ?", list.encoded, object.id)
+    }
+
+    func setEncryption(of object: StoredObject, to encryption: Encryption) throws {
+        try execute("UPDATE object SET encryption = ? WHERE id = ?", encryption.encoded, object.id)
     }
 
     func setTags(of object: StoredObject, to tags: Tags) throws {

@@ -14,13 +14,20 @@ public enum S3 {
         let collector = OrphanCollector(store: store, clock: host.clock)
         let scrubber = Scrubber(store: store, clock: host.clock, log: host.log, metrics: host.metrics)
         let logger = try await accessLogger(on: host, store)
+        let restorer = RestoreWorker(store: store, clock: host.clock)
+        let seconds = try host.configuration.number("APUS_S3_RESTORE_SECONDS", default: 5)
+        let times = RestoreTimes(standard: .seconds(max(0, seconds)))
         let roles = ReplicationRoles(client: host.client, clock: host.clock)
         let replication = ReplicationWorker(store: store, client: host.client, clock: host.clock, log: host.log)
+        host.work("restore", restorer.run)
         host.work("lifecycle", LifecycleWorker(store: store, clock: host.clock).run)
         host.work("orphan collector", collector.run)
         host.work("scrubber", scrubber.run)
         host.work("replication", replication.run)
-        return [service(store, logger), .internal("apus.objects", operations: internalOperations(store, roles))]
+        return [
+            service(store, logger, times), S3Control.service(store),
+            .internal("apus.objects", operations: internalOperations(store, roles)),
+        ]
     }
 
     /// Writes access logs from now on.
@@ -44,16 +51,17 @@ public enum S3 {
         return logger
     }
 
-    private static func service(_ store: S3Store, _ logger: AccessLogger) -> AWSService {
+    private static func service(_ store: S3Store, _ logger: AccessLogger, _ times: RestoreTimes) -> AWSService {
         var errors = AWSService.ErrorForms(accessDenied: "AccessDenied", status: 403, validation: "InvalidArgument")
         errors.malformedBodies = ServiceError.malformedBodies
         var service = AWSService(
             "s3", errors: errors,
             // Clients in C and C++ ask for checksums in small letters, and AWS answers them. The model lacks a canned
             // list that AWS documents: `log-delivery-write`. What encryption there is is said after what policies say.
-            ownEnumerations: ["ChecksumMode", "ACL", "ServerSideEncryption"],
-            operations: bucketOperations(store) + configurationOperations(store, logger) + objectOperations(store)
-                + uploadOperations(store))
+            ownEnumerations: ["ChecksumMode", "ACL", "ServerSideEncryption", "StorageClass"],
+            operations: bucketOperations(store) + configurationOperations(store, logger)
+                + namedConfigurationOperations(store) + objectOperations(store)
+                + archiveOperations(store, times) + uploadOperations(store) + refusedOperations(store))
         service.observer = logger
         return service
     }
@@ -84,11 +92,35 @@ public enum S3 {
             DeleteBucketLifecycle(store: store),
             GetBucketNotificationConfiguration(store: store), PutBucketNotificationConfiguration(store: store),
             GetBucketRequestPayment(store: store), PutBucketRequestPayment(store: store),
-            GetBucketAccelerateConfiguration(store: store),
+            GetBucketAccelerateConfiguration(store: store), PutBucketAccelerateConfiguration(store: store),
+            GetBucketAbac(store: store), PutBucketAbac(store: store),
             GetBucketLogging(store: store), PutBucketLogging(store: store, logger: logger),
             GetBucketReplication(store: store), PutBucketReplication(store: store),
             DeleteBucketReplication(store: store),
             GetObjectLockConfiguration(store: store), PutObjectLockConfiguration(store: store),
+        ]
+    }
+
+    private static func namedConfigurationOperations(_ store: S3Store) -> [any AWSOperation] {
+        [
+            GetBucketMetricsConfiguration(store: store), PutBucketMetricsConfiguration(store: store),
+            DeleteBucketMetricsConfiguration(store: store), ListBucketMetricsConfigurations(store: store),
+            GetBucketAnalyticsConfiguration(store: store), PutBucketAnalyticsConfiguration(store: store),
+            DeleteBucketAnalyticsConfiguration(store: store), ListBucketAnalyticsConfigurations(store: store),
+            GetBucketInventoryConfiguration(store: store), PutBucketInventoryConfiguration(store: store),
+            DeleteBucketInventoryConfiguration(store: store), ListBucketInventoryConfigurations(store: store),
+            GetBucketIntelligentTieringConfiguration(store: store),
+            PutBucketIntelligentTieringConfiguration(store: store),
+            DeleteBucketIntelligentTieringConfiguration(store: store),
+            ListBucketIntelligentTieringConfigurations(store: store),
+        ]
+    }
+
+    /// What directory buckets alone have, and what S3 gave up.
+    private static func refusedOperations(_ store: S3Store) -> [any AWSOperation] {
+        [
+            GetObjectTorrent(store: store), RenameObject(store: store), CreateSession(store: store),
+            ListDirectoryBuckets(),
         ]
     }
 
@@ -102,6 +134,10 @@ public enum S3 {
             DeleteObjectTagging(store: store), PutObjectRetention(store: store), GetObjectRetention(store: store),
             PutObjectLegalHold(store: store), GetObjectLegalHold(store: store),
         ]
+    }
+
+    private static func archiveOperations(_ store: S3Store, _ times: RestoreTimes) -> [any AWSOperation] {
+        [RestoreObject(store: store, times: times), UpdateObjectEncryption(store: store)]
     }
 
     private static func uploadOperations(_ store: S3Store) -> [any AWSOperation] {

@@ -45,17 +45,21 @@ extension S3Store {
 
     /// The bytes of an object that exists, looked up again if it was overwritten between row and file.
     ///
-    /// - Parameter caller: on whose behalf KMS opens the object's key; the call's own for `nil`.
+    /// - Parameters:
+    ///   - caller: on whose behalf KMS opens the object's key; the call's own for `nil`.
+    ///   - isCopySource: which words an archived object is refused in.
     func open(
         _ reference: ObjectReference, with customerKey: CustomerKey? = nil, in call: Call, as caller: Caller? = nil,
-        choose: (StoredObject) throws -> Range<Int64>
+        isCopySource: Bool = false, choose: (StoredObject) throws -> Range<Int64>
     ) async throws -> (object: StoredObject, body: ByteStream) {
         let bucket = try await bucket(reference.bucket)
         var attempts = 0
         while true {
             let (object, range, content) = try await read { snapshot in
                 let (object, content) = try snapshot.existingContent(reference, in: bucket)
-                return (object, try choose(object), content)
+                let range = try choose(object)
+                try object.checkReadable(asCopySource: isCopySource)
+                return (object, range, content)
             }
             let key = try await keys.open(
                 object.encryption, with: customerKey, KeyRequest(for: object.key, in: bucket, call, as: caller))

@@ -7,10 +7,11 @@ extension S3Store {
     ) async throws -> Permission {
         let bucket = try await bucket(reference)
         try bucket.checkPayment(reference.payment, by: call.caller)
-        return Permission(
+        let permission = Permission(
             action, on: bucket.arn.description, owner: bucket.account,
             resourcePolicy: bucket.policy(for: call.caller, doing: action),
-            context: context)
+            context: try bucket.tagConditions.merging(context) { _, given in given })
+        return try await gated(permission, by: reference, key: nil, in: call)
     }
 
     /// An action on one object: `s3:GetObject`.
@@ -19,9 +20,11 @@ extension S3Store {
     ) async throws -> Permission {
         let bucket = try await bucket(reference)
         try bucket.checkPayment(reference.payment, by: call.caller)
-        return Permission(
+        let permission = Permission(
             action, on: bucket.arn(of: key).description, owner: bucket.account,
-            resourcePolicy: bucket.policy(for: call.caller, doing: action), context: context)
+            resourcePolicy: bucket.policy(for: call.caller, doing: action),
+            context: try bucket.tagConditions.merging(context) { _, given in given })
+        return try await gated(permission, by: reference, key: key, in: call)
     }
 }
 

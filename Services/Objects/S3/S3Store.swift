@@ -7,23 +7,35 @@ struct S3Store: Sendable {
     let database: Database
     let files: ByteFiles
     let keys: ObjectKeys
-    private let buckets = BucketCache()
+    private let buckets = BucketCache<Bucket>()
+    private let accessPoints = BucketCache<AccessPoint>()
 
     init(database: Database, files: ByteFiles, keys: ObjectKeys) {
         self.database = database
         self.files = files
         self.keys = keys
-        database.observe(Self.bucketTopic) { [buckets] in buckets.clear() }
+        database.observe(Self.bucketTopic) { [buckets, accessPoints] in
+            buckets.clear()
+            accessPoints.clear()
+        }
     }
 
     /// - Throws: `NoSuchBucket`, or `AccessDenied` if it belongs to another account than the caller expects.
     func bucket(_ reference: BucketReference) async throws -> Bucket {
-        let found = try await buckets.bucket(named: reference.name) {
-            try await database.read { try $0.bucket(named: reference.name) }
-        }
-        guard let bucket = found else { throw ServiceError.noSuchBucket(reference.name) }
+        let name = try await accessPoint(reference)?.bucket ?? reference.name
+        guard let bucket = try await existingBucket(named: name) else { throw ServiceError.noSuchBucket(name) }
         if let owner = reference.expectedOwner, owner != bucket.account { throw ServiceError.accessDenied }
         return bucket
+    }
+
+    func existingBucket(named name: String) async throws -> Bucket? {
+        try await buckets.value(named: name) { try await database.read { try $0.bucket(named: name) } }
+    }
+
+    func accessPoint(_ reference: AccessPointReference) async throws -> AccessPoint? {
+        try await accessPoints.value(named: "\(reference)") {
+            try await database.read { try $0.accessPoint(reference) }
+        }
     }
 
     /// Writes with a bucket that is known to be as it is now: configuration and all.
@@ -55,6 +67,7 @@ struct S3Store: Sendable {
 
     private func fresh(_ reference: BucketReference) async throws -> Bucket {
         buckets.clear()
+        accessPoints.clear()
         return try await bucket(reference)
     }
 }

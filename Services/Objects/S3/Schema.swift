@@ -3,7 +3,10 @@ import ServiceKit
 /// The tables of `objects.db`.
 enum Schema {
     /// With the tables of what else lives in the file.
-    static var all: [Migration] { migrations + accessLogMigrations + EventLog.migrations }
+    static var all: [Migration] {
+        migrations + accessLogMigrations + restorationMigrations + accessPointMigrations + namedConfigurationMigrations
+            + EventLog.migrations
+    }
 
     static let migrations = [
         Migration(

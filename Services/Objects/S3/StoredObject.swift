@@ -28,6 +28,8 @@ struct StoredObject: Sendable {
     let list: AccessControlList?
     /// `nil` where no rule asks for its replication.
     let replication: ReplicationStatus?
+    /// Of an archived object, where one was asked for.
+    var restoration: Restoration?
 
     var headers: ObjectHeaders { get throws { try ObjectHeaders(encoded: encodedHeaders) } }
     var quotedETag: String { "\"\(etag)\"" }
@@ -51,20 +53,4 @@ struct ObjectDraft: Sendable {
     var list: AccessControlList?
     /// The multipart upload it was made by.
     var upload: String?
-}
-
-/// The storage classes that objects can be stored with at once; the archives need restoring, which is not here yet.
-enum StorageClass {
-    static let standard = "STANDARD"
-
-    /// - Throws: `InvalidStorageClass`, `NotImplemented` for archives.
-    static func checked(_ name: String?) throws -> String {
-        switch name {
-        case nil, standard: return standard
-        case "REDUCED_REDUNDANCY", "STANDARD_IA", "ONEZONE_IA", "INTELLIGENT_TIERING", "GLACIER_IR":
-            return name ?? standard
-        case "GLACIER", "DEEP_ARCHIVE": throw ServiceError.notImplemented("storage class \(name ?? "")")
-        default: throw ServiceError("InvalidStorageClass", "The storage class you specified is not valid")
-        }
-    }
 }

@@ -65,6 +65,9 @@ struct Tags: Sendable {
     /// Condition keys of a request about an object that has these tags: `s3:ExistingObjectTag/…`.
     var existingConditions: [String: [String]] { conditions("s3:ExistingObjectTag") }
 
+    /// What the condition keys of `existingConditions` begin with, in lower case.
+    static let existingTagPrefix = "s3:existingobjecttag/"
+
     private func conditions(_ name: String) -> [String: [String]] {
         Dictionary(all.map { ("\(name)/\($0.key)", [$0.value]) }) { first, _ in first }
     }

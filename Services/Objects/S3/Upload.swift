@@ -24,6 +24,15 @@ struct Upload: Sendable {
         return encryption.entityTag(md5, key)
     }
 
+    /// An account by its canonical id, users and sessions by their ARN.
+    func writeInitiator(to json: inout JSONWriter) {
+        if let arn = ARN(initiator), arn.resource == "root" {
+            CanonicalUser(arn.account).write(to: &json)
+        } else {
+            json.member("ID", initiator)
+        }
+    }
+
     var algorithm: ChecksumAlgorithm { givenAlgorithm ?? .crc64nvme }
 }
 

@@ -96,11 +96,14 @@ extension S3Store {
         let bucket = try await bucket(reference.bucket)
         try bucket.checkPayment(reference.bucket.payment, by: call.caller)
         let right = bucket.hasLists ? AccessControlList.Right(objectAction: action) : nil
-        guard right != nil || bucket.asksForTags else {
+        let asksForTags = try await asksForTags(reference.bucket, bucket, call)
+        guard right != nil || asksForTags else {
             return try await permission(action, on: reference, in: call)
         }
         let found = try await read { try $0.object(reference.key, version: reference.version, in: bucket) }
-        if let found, !found.isDeleteMarker { return permission(action, with: found, in: bucket, call) }
+        if let found, !found.isDeleteMarker {
+            return try await permission(action, with: found, of: reference.bucket, in: bucket, call)
+        }
         var permission = try await permission(action, on: reference, in: call)
         // Whom the bucket's list lets read the names may know that there is none.
         if right == .read {
@@ -116,20 +119,28 @@ extension S3Store {
     func recheck(_ action: String, with object: StoredObject, of reference: BucketReference, in call: Call) async throws
     {
         let bucket = try await bucket(reference)
-        guard bucket.hasLists || bucket.asksForTags else { return }
-        guard try await call.allows(permission(action, with: object, in: bucket, call)) else {
-            throw ServiceError.accessDenied
-        }
+        let asksForTags = try await asksForTags(reference, bucket, call)
+        guard bucket.hasLists || asksForTags else { return }
+        let permission = try await permission(action, with: object, of: reference, in: bucket, call)
+        guard try await call.allows(permission) else { throw ServiceError.accessDenied }
+    }
+
+    /// Whether any policy with a say in the call has conditions on the tags of objects: only then are they looked up.
+    private func asksForTags(_ reference: BucketReference, _ bucket: Bucket, _ call: Call) async throws -> Bool {
+        if bucket.asksForTags { return true }
+        if let point = try await accessPoint(reference), point.asksForTags { return true }
+        return try await call.identityAsks(about: Tags.existingTagPrefix)
     }
 
     private func permission(
-        _ action: String, with object: StoredObject, in bucket: Bucket, _ call: Call
-    ) -> Permission {
+        _ action: String, with object: StoredObject, of reference: BucketReference, in bucket: Bucket, _ call: Call
+    ) async throws -> Permission {
         let isListed = AccessControlList.Right(objectAction: action) != nil
-        return Permission(
+        let permission = Permission(
             action, on: bucket.arn(of: object.key).description,
             owner: isListed ? bucket.account(responsibleFor: object) : bucket.account,
             resourcePolicy: bucket.policy(for: call.caller, doing: action, with: object),
-            context: bucket.asksForTags ? object.tags.existingConditions : [:])
+            context: try bucket.tagConditions.merging(object.tags.existingConditions) { _, tag in tag })
+        return try await gated(permission, by: reference, key: object.key, in: call)
     }
 }

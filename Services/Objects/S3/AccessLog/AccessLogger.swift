@@ -55,10 +55,11 @@ final class AccessLogger: CallObserver {
         var lines: [PendingRecord] = []
         for call in calls {
             for (name, record) in call.records() {
-                guard let bucket = try? await store.bucket(BucketReference(name: name)),
-                    bucket.configurations[.logging] != nil
+                let reference = BucketReference(name: name)
+                guard let bucket = try? await store.bucket(reference), bucket.configurations[.logging] != nil
                 else { continue }
-                lines.append(PendingRecord(bucket: name, time: call.now, line: record.line(of: bucket)))
+                let line = record.line(of: bucket, by: try await store.accessPoint(reference))
+                lines.append(PendingRecord(bucket: bucket.name, time: call.now, line: line))
             }
         }
         guard !lines.isEmpty else { return }

@@ -15,7 +15,8 @@ struct AccessRecord: Sendable {
     var objectSize: Int64?
     var version: String?
 
-    func line(of bucket: Bucket) -> String {
+    /// - Parameter accessPoint: that the request came by.
+    func line(of bucket: Bucket, by accessPoint: AccessPoint? = nil) -> String {
         let milliseconds = String(call.duration.milliseconds)
         let visit = call.source.visit
         let host = call.source.endpoint.split(separator: "/").last.map(String.init)
@@ -25,7 +26,7 @@ struct AccessRecord: Sendable {
             visit.map { Self.quoted(Self.withoutSecrets($0.requestLine)) }, "\(status)", errorCode,
             bytesSent.flatMap { $0 == 0 ? nil : String($0) }, objectSize.map { String($0) }, milliseconds, milliseconds,
             Self.quoted(visit?.referer ?? ""), Self.quoted(call.source.userAgent), version, call.trace.hex,
-            visit?.signature, nil, visit?.authentication, host, nil, nil, nil,
+            visit?.signature, nil, visit?.authentication, host, nil, accessPoint?.arn.description, nil,
         ]
         return fields.map { $0.flatMap { $0.isEmpty ? nil : $0 } ?? "-" }.joined(separator: " ") + "\n"
     }

@@ -40,7 +40,7 @@ struct AnsweredCall: Sendable {
         if operation == "DeleteObjects", failedStatus == nil {
             records += batch(input, reply).map { (bucket, $0) }
         }
-        if let source = input["CopySource"]?.string, let copied = copied(source, name) { records.append(copied) }
+        if input["CopySource"] != nil, let copied = copied(input, name) { records.append(copied) }
         return records
     }
 
@@ -78,15 +78,11 @@ struct AnsweredCall: Sendable {
     }
 
     /// The source's side of a copy: `REST.COPY.OBJECT_GET`.
-    private func copied(_ header: String, _ name: String) -> (bucket: String, record: AccessRecord)? {
-        let path = header.split(separator: "?", maxSplits: 1)[0].drop { $0 == "/" }
-        let parts = path.split(separator: "/", maxSplits: 1)
-        guard parts.count == 2, let key = PercentEncoding.decode(parts[1].utf8) else { return nil }
+    private func copied(_ input: JSONValue, _ name: String) -> (bucket: String, record: AccessRecord)? {
+        guard let source = (try? Members(input)).flatMap({ try? CopySource($0) })?.object else { return nil }
         return (
-            String(parts[0]),
-            AccessRecord(
-                call: self, operation: "\(name)_GET", key: String(decoding: key, as: UTF8.self),
-                status: failedStatus ?? 200)
+            source.bucket.name,
+            AccessRecord(call: self, operation: "\(name)_GET", key: source.key, status: failedStatus ?? 200)
         )
     }
 }

@@ -12,7 +12,12 @@ enum LoggedOperation {
         "DeleteObject": "DELETE.OBJECT", "DeleteObjects": "POST.MULTI_OBJECT_DELETE", "CopyObject": "COPY.OBJECT",
         "CreateMultipartUpload": "POST.UPLOADS", "UploadPart": "PUT.PART", "UploadPartCopy": "COPY.PART",
         "CompleteMultipartUpload": "POST.UPLOAD", "AbortMultipartUpload": "DELETE.UPLOAD",
-        "GetObjectAttributes": "GET.OBJECT_ATTRIBUTES",
+        "GetObjectAttributes": "GET.OBJECT_ATTRIBUTES", "RestoreObject": "POST.OBJECT_RESTORE",
+        "UpdateObjectEncryption": "PUT.OBJECT_ENCRYPTION", "GetObjectTorrent": "GET.OBJECT_TORRENT",
+        "RenameObject": "PUT.OBJECT_RENAME", "CreateSession": "GET.SESSION",
+        "ListBucketMetricsConfigurations": "GET.METRICS", "ListBucketAnalyticsConfigurations": "GET.ANALYTICS",
+        "ListBucketInventoryConfigurations": "GET.INVENTORY",
+        "ListBucketIntelligentTieringConfigurations": "GET.INTELLIGENT_TIERING",
     ]
 
     /// Resources of operations that are called `GetBucketCors`, `PutBucketCors`, `DeleteBucketCors`.
@@ -23,7 +28,10 @@ enum LoggedOperation {
         "BucketLifecycle": "LIFECYCLE", "BucketRequestPayment": "REQUEST_PAYMENT", "BucketTagging": "TAGGING",
         "ObjectTagging": "OBJECT_TAGGING", "BucketWebsite": "WEBSITE", "BucketCors": "CORS",
         "BucketEncryption": "ENCRYPTION", "BucketReplication": "REPLICATION",
-        "BucketAccelerateConfiguration": "ACCELERATE", "BucketOwnershipControls": "OWNERSHIP_CONTROLS",
+        "BucketAccelerateConfiguration": "ACCELERATE", "BucketAbac": "ABAC",
+        "BucketMetricsConfiguration": "METRICS", "BucketAnalyticsConfiguration": "ANALYTICS",
+        "BucketInventoryConfiguration": "INVENTORY", "BucketIntelligentTieringConfiguration": "INTELLIGENT_TIERING",
+        "BucketOwnershipControls": "OWNERSHIP_CONTROLS",
         "PublicAccessBlock": "PUBLIC_ACCESS_BLOCK", "ObjectLockConfiguration": "OBJECT_LOCK_CONFIGURATION",
         "ObjectRetention": "OBJECT_LOCK_RETENTION", "ObjectLegalHold": "OBJECT_LOCK_LEGALHOLD",
     ]

@@ -34,8 +34,10 @@ enum BucketPolicy {
 
     /// Whether a condition of the policy is on `s3:ExistingObjectTag/…`.
     static func asksForTags(in configurations: [ConfigurationKind: JSONValue]) -> Bool {
-        configurations[.policy]?.string?.lowercased().contains("s3:existingobjecttag/") ?? false
+        configurations[.policy]?.string.map(asksForTags) ?? false
     }
+
+    static func asksForTags(_ policy: String) -> Bool { policy.lowercased().contains("s3:existingobjecttag/") }
 
     /// Whether the policy among the configurations does.
     static func isPublic(in configurations: [ConfigurationKind: JSONValue]) -> Bool {
@@ -92,17 +94,30 @@ extension JSONValue {
 }
 
 extension BucketPolicy {
-    /// - Throws: `MalformedPolicy` for statements about anything but this bucket.
-    static func checkResources(of policy: JSONValue, in bucket: Bucket) throws {
+    /// - Throws: `MalformedPolicy`
+    static func checked(_ text: [UInt8]) throws -> JSONValue {
+        guard text.count <= Limits.policySize else {
+            throw ServiceError("PolicyTooLarge", "The policy exceeds the maximum allowed document size.")
+        }
+        guard let document = try? JSONDocument(text).root, document.kind == .object else {
+            throw ServiceError.malformedPolicy
+        }
+        do {
+            _ = try Policy.parse(text)
+        } catch {
+            throw ServiceError("MalformedPolicy", "\(error)")
+        }
+        return document
+    }
+
+    /// - Throws: `MalformedPolicy` for statements about anything but what the policy is attached to.
+    static func checkResources(of policy: JSONValue, naming owns: (String) -> Bool) throws {
         for statement in policy["Statement"]?.oneOrMany ?? [] {
             guard statement["Principal"] != nil || statement["NotPrincipal"] != nil else {
                 throw ServiceError("MalformedPolicy", "Missing required field Principal")
             }
             for resource in (statement["Resource"] ?? statement["NotResource"])?.oneOrMany ?? [] {
-                let name = bucket.arn.description
-                guard let arn = resource.string,
-                    arn == name || arn.hasPrefix("\(name)/") || arn == "*" || arn.hasPrefix("\(name)*")
-                else {
+                guard let arn = resource.string, owns(arn) else {
                     throw ServiceError("MalformedPolicy", "Policy has invalid resource")
                 }
             }

@@ -9,6 +9,7 @@ extension NotificationConfiguration {
         "s3:LifecycleExpiration:DeleteMarkerCreated", "s3:LifecycleTransition", "s3:Replication:*",
         "s3:Replication:OperationFailedReplication", "s3:Replication:OperationMissedThreshold",
         "s3:Replication:OperationReplicatedAfterThreshold", "s3:Replication:OperationNotTracked",
+        "s3:ObjectRestore:*", "s3:ObjectRestore:Post", "s3:ObjectRestore:Completed", "s3:ObjectRestore:Delete",
     ]
 
     /// - Throws: `InvalidArgument` for unknown events, targets that are no ARN of their kind, and rules that overlap.

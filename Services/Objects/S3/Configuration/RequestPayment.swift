@@ -51,9 +51,37 @@ extension Bucket {
     }
 }
 
+/// Whether an answer tells its caller that the request was theirs to pay.
+struct RequestCharge: Sendable {
+    let isRequesters: Bool
+}
+
+/// An answer that tells who paid for it.
+struct Charged<Answer: OutputShape>: OutputShape {
+    let answer: Answer
+    let charge: RequestCharge
+
+    func write(to json: inout JSONWriter) {
+        answer.write(to: &json)
+        json.member(charge)
+    }
+}
+
+extension S3Store {
+    func charged<Answer>(
+        _ answer: Answer, for reference: BucketReference, in call: Call
+    ) async throws -> Charged<Answer> {
+        Charged(answer: answer, charge: try await bucket(reference).charge(to: call.caller))
+    }
+}
+
+extension Bucket {
+    func charge(to caller: Caller) -> RequestCharge { RequestCharge(isRequesters: charges(caller)) }
+}
+
 extension JSONWriter {
     /// Tells those who pay that they do.
-    mutating func member(chargedTo caller: Caller, by bucket: Bucket) {
-        if bucket.charges(caller) { member("RequestCharged", "requester") }
+    mutating func member(_ charge: RequestCharge) {
+        if charge.isRequesters { member("RequestCharged", "requester") }
     }
 }

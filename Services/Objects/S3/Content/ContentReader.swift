@@ -49,13 +49,13 @@ enum ContentReader {
     private final class OpenFile: @unchecked Sendable {
         let descriptor: Int32
         let range: Range<Int64>
-        private let cipher: AESCTR?
+        private let cipher: ObjectCipher?
 
         init(_ path: String, _ piece: Piece, _ key: DataKey?) throws {
             range = piece.range
             cipher = try key.flatMap { key in
                 try piece.segment.nonce.map {
-                    try AESCTR(key: key.bytes, nonce: $0, offset: piece.range.lowerBound)
+                    try ObjectCipher(key, nonce: $0, offset: piece.range.lowerBound)
                 }
             }
             descriptor = open(path, O_RDONLY | O_CLOEXEC)

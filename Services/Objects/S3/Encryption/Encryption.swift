@@ -16,14 +16,16 @@ struct Encryption: Sendable, Equatable {
     /// The object's key, sealed: whoever holds the wrong key learns that it is wrong.
     let sealedKey: [UInt8]
 
-    /// The form of `encryption` columns: `AES256 sealed-key`, `SSE-C sealed-key key-md5`, or
-    /// `KMS sealed-key key-arn bucket-key context`, where the last may be missing.
+    /// The form of `encryption` columns: `AES256 sealed-key`, `SSE-C sealed-key key-md5`,
+    /// `KMS sealed-key key-arn bucket-key context`, or `DSSE sealed-key key-arn second-key context`, where the last may be
+    /// missing.
     var encoded: String {
         switch method {
         case .store: "AES256 \(Base64.string(sealedKey))"
         case .customer(let md5): "SSE-C \(Base64.string(sealedKey)) \(md5)"
         case .managed(let key):
-            "KMS \(Base64.string(sealedKey)) \(key.arn) \(key.usesBucketKey ? 1 : 0)"
+            (key.secondLayer.map { "DSSE \(Base64.string(sealedKey)) \(key.arn) \(Base64.string($0))" }
+                ?? "KMS \(Base64.string(sealedKey)) \(key.arn) \(key.usesBucketKey ? 1 : 0)")
                 + (key.context.map { " \($0.header)" } ?? "")
         }
     }
@@ -43,9 +45,11 @@ struct Encryption: Sendable, Equatable {
         switch (fields[0], fields.count) {
         case ("AES256", 2): self.init(.store, sealedKey: key)
         case ("SSE-C", 3): self.init(.customer(keyMD5: String(fields[2])), sealedKey: key)
-        case ("KMS", 4...5):
+        case ("KMS", 4...5), ("DSSE", 4...5):
             let context = try fields.dropFirst(4).first.map { try KeyContext(header: String($0)) }
-            let managed = ManagedKey(arn: String(fields[2]), context: context, usesBucketKey: fields[3] == "1")
+            let second = fields[0] == "DSSE" ? Base64.decode(fields[3].utf8) : nil
+            let managed = ManagedKey(
+                arn: String(fields[2]), context: context, usesBucketKey: fields[3] == "1", secondLayer: second)
             self.init(.managed(managed), sealedKey: key)
         default: throw StorageError.corrupt(message: "encryption: \(fields[0])")
         }
@@ -67,7 +71,7 @@ struct Encryption: Sendable, Equatable {
             json.member("SSECustomerAlgorithm", CustomerKey.algorithm)
             json.member("SSECustomerKeyMD5", md5)
         case .managed(let key):
-            json.member("ServerSideEncryption", EncryptionMethodName.managed.rawValue)
+            json.member("ServerSideEncryption", key.method.rawValue)
             json.member("SSEKMSKeyId", key.arn)
             if tellsContext { json.member("SSEKMSEncryptionContext", key.context?.header) }
             if key.usesBucketKey { json.member("BucketKeyEnabled", true) }
@@ -90,11 +94,32 @@ struct ObjectKeys: Sendable {
     func make(
         for choice: EncryptionChoice, _ request: @autoclosure () -> KeyRequest
     ) async throws -> (key: DataKey, encryption: Encryption) {
-        if case .managed(let wish) = choice { return try await service.make(wish, request()) }
+        if case .managed(let wish) = choice {
+            return try addSecondLayer(wish, to: try await service.make(wish, request()))
+        }
         guard case .customer(let customer) = choice else { return try makeHere() }
         let key = DataKey.random()
         let sealed = try AESGCM.seal(key.bytes, key: customer.bytes, context: Self.context)
         return (key, Encryption(.customer(keyMD5: customer.md5), sealedKey: sealed))
+    }
+
+    /// The key of the second layer is this store's own: who holds one of the two reads nothing.
+    private func addSecondLayer(
+        _ wish: ManagedKeyWish, to made: (key: DataKey, managed: ManagedKey, sealed: [UInt8])
+    ) throws -> (key: DataKey, encryption: Encryption) {
+        var (key, managed) = (made.key, made.managed)
+        if wish.hasTwoLayers {
+            let second = DataKey.random().bytes
+            key.second = second
+            managed.secondLayer = try AESGCM.seal(second, key: storeKey, context: Self.context)
+        }
+        return (key, Encryption(.managed(managed), sealedKey: made.sealed))
+    }
+
+    /// The same key, sealed by KMS from now on.
+    func reseal(_ key: DataKey, _ wish: ManagedKeyWish, _ request: KeyRequest) async throws -> Encryption {
+        let (managed, sealed) = try await service.seal(key, wish, request)
+        return Encryption(.managed(managed), sealedKey: sealed)
     }
 
     /// A new key under the store's.
@@ -129,7 +154,9 @@ struct ObjectKeys: Sendable {
             return try openHere(encryption, with: customer)
         }
         guard customer == nil else { throw ServiceError.customerKeyNotApplicable }
-        return try await service.open(encryption.sealedKey, under: managed, request())
+        var key = try await service.open(encryption.sealedKey, under: managed, request())
+        key.second = try managed.secondLayer.map { try AESGCM.open($0, key: storeKey, context: Self.context) }
+        return key
     }
 
     /// A key that no other service seals.
@@ -148,23 +175,5 @@ struct ObjectKeys: Sendable {
         } catch CryptoError.authenticationFailed where customer != nil {
             throw ServiceError.wrongCustomerKey
         }
-    }
-}
-
-/// The key of one object's bytes.
-struct DataKey: Sendable {
-    let bytes: [UInt8]
-
-    static func random() -> DataKey { DataKey(bytes: SecureRandom.bytes(AESCTR.keyByteCount)) }
-
-    /// Enciphers the bytes of a small object, a nonce before them.
-    func sealInline(_ bytes: [UInt8]) throws -> [UInt8] {
-        let nonce = SecureRandom.bytes(AESCTR.nonceByteCount)
-        return nonce + (try AESCTR(key: self.bytes, nonce: nonce).apply(to: bytes))
-    }
-
-    func openInline(_ stored: [UInt8]) throws -> [UInt8] {
-        let nonce = Array(stored.prefix(AESCTR.nonceByteCount))
-        return try AESCTR(key: bytes, nonce: nonce).apply(to: Array(stored.dropFirst(nonce.count)))
     }
 }

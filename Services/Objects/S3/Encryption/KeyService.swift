@@ -10,7 +10,9 @@ struct KeyService: Sendable {
     let client: ServiceClient
 
     /// A new key for an object, and what KMS makes of it.
-    func make(_ wish: ManagedKeyWish, _ request: KeyRequest) async throws -> (key: DataKey, encryption: Encryption) {
+    func make(
+        _ wish: ManagedKeyWish, _ request: KeyRequest
+    ) async throws -> (key: DataKey, managed: ManagedKey, sealed: [UInt8]) {
         let reply = try await call("GenerateDataKey", request) { json in
             json.member("KeyId", wish.keyID)
             json.member("KeySpec", "AES_256")
@@ -21,7 +23,23 @@ struct KeyService: Sendable {
         let sealed: Blob = try member("CiphertextBlob")
         let managed = ManagedKey(
             arn: try member("KeyId"), context: wish.context, usesBucketKey: wish.usesBucketKey)
-        return (DataKey(bytes: plaintext.bytes), Encryption(.managed(managed), sealedKey: sealed.bytes))
+        return (DataKey(bytes: plaintext.bytes), managed, sealed.bytes)
+    }
+
+    /// A key that an object has already, and what KMS makes of it.
+    func seal(
+        _ key: DataKey, _ wish: ManagedKeyWish, _ request: KeyRequest
+    ) async throws -> (managed: ManagedKey, sealed: [UInt8]) {
+        let reply = try await call("Encrypt", request) { json in
+            json.member("KeyId", wish.keyID)
+            json.member("Plaintext", Blob(key.bytes))
+            json.member("EncryptionContext", context(wish.context, wish.usesBucketKey, request))
+        }
+        let member = try Members(reply.output)
+        let sealed: Blob = try member("CiphertextBlob")
+        let managed = ManagedKey(
+            arn: try member("KeyId"), context: wish.context, usesBucketKey: wish.usesBucketKey)
+        return (managed, sealed.bytes)
     }
 
     /// Seals a key that is there already.

@@ -6,6 +6,11 @@ struct ManagedKey: Sendable, Equatable {
     let context: KeyContext?
     /// Whether the object's key is bound to its bucket rather than to the object.
     let usesBucketKey: Bool
+    /// `aws:kms:dsse`: the key of a second layer, sealed under the store's. `nil` for one layer.
+    var secondLayer: [UInt8]?
+
+    /// `aws:kms`, `aws:kms:dsse`
+    var method: EncryptionMethodName { secondLayer == nil ? .managed : .twoLayers }
 }
 
 /// What a write wants of KMS.
@@ -17,6 +22,7 @@ struct ManagedKeyWish: Sendable, Equatable {
     let keyID: String
     let context: KeyContext?
     let usesBucketKey: Bool
+    var hasTwoLayers = false
 }
 
 /// The pairs of `x-amz-server-side-encryption-context`.

@@ -42,7 +42,7 @@ struct RequestedEncryption: Sendable {
 
     /// What is asked for, or what the bucket has where nothing is.
     ///
-    /// - Throws: `InvalidArgument`, `InvalidEncryptionAlgorithmError`; `NotImplemented` for two layers.
+    /// - Throws: `InvalidArgument`, `InvalidEncryptionAlgorithmError`
     func choice(in bucket: Bucket) throws -> EncryptionChoice {
         let customerKey = try headers.customerKey()
         guard let name else {
@@ -54,22 +54,26 @@ struct RequestedEncryption: Sendable {
                 "Server Side Encryption with Customer provided key is incompatible with the encryption method "
                     + "specified", "x-amz-server-side-encryption", name)
         }
-        switch try EncryptionMethodName(checking: name) {
-        case .store:
+        let method = try EncryptionMethodName(checking: name)
+        if method == .store {
             try requireNoKeyID()
             return .store
-        case .managed:
-            let wish = ManagedKeyWish(
-                keyID: keyID ?? ManagedKeyWish.defaultKeyID, context: try context.map(KeyContext.init(header:)),
-                usesBucketKey: usesBucketKey ?? bucket.defaultEncryption.usesBucketKey)
-            return .managed(wish)
         }
+        let hasTwoLayers = method == .twoLayers
+        let wish = ManagedKeyWish(
+            keyID: keyID ?? ManagedKeyWish.defaultKeyID, context: try context.map(KeyContext.init(header:)),
+            usesBucketKey: !hasTwoLayers && usesBucketKey ?? bucket.defaultEncryption.usesBucketKey,
+            hasTwoLayers: hasTwoLayers)
+        return .managed(wish)
     }
 
     private func bucketsOwn(_ encryption: DefaultEncryption) -> EncryptionChoice {
         guard let keyID = encryption.managedKeyID else { return .store }
         return .managed(
-            ManagedKeyWish(keyID: keyID, context: nil, usesBucketKey: usesBucketKey ?? encryption.usesBucketKey))
+            ManagedKeyWish(
+                keyID: keyID, context: nil,
+                usesBucketKey: !encryption.hasTwoLayers && usesBucketKey ?? encryption.usesBucketKey,
+                hasTwoLayers: encryption.hasTwoLayers))
     }
 
     private func requireNoKeyID() throws {
@@ -85,10 +89,11 @@ struct RequestedEncryption: Sendable {
 enum EncryptionMethodName: String, Sendable {
     case store = "AES256"
     case managed = "aws:kms"
+    /// Never with a bucket key.
+    case twoLayers = "aws:kms:dsse"
 
-    /// - Throws: `InvalidArgument`; `NotImplemented` for two layers.
+    /// - Throws: `InvalidArgument`
     init(checking name: String) throws {
-        if name == "aws:kms:dsse" { throw ServiceError.notImplemented("dual-layer server-side encryption") }
         guard let method = EncryptionMethodName(rawValue: name) else {
             throw ServiceError.invalidArgument(
                 "The encryption method specified is not supported", "x-amz-server-side-encryption", name)
@@ -102,14 +107,17 @@ struct DefaultEncryption: Sendable {
     /// `nil`: SSE-S3.
     let managedKeyID: String?
     let usesBucketKey: Bool
+    let hasTwoLayers: Bool
 
     /// As a `ServerSideEncryptionConfiguration`; SSE-S3 without one.
     init(_ configuration: JSONValue?) {
         let rule = configuration?["Rules"]?.elements.first { _ in true }
         let applied = rule?["ApplyServerSideEncryptionByDefault"]
-        let isManaged = applied?["SSEAlgorithm"]?.string == EncryptionMethodName.managed.rawValue
+        let method = applied?["SSEAlgorithm"]?.string.flatMap(EncryptionMethodName.init(rawValue:)) ?? .store
+        let isManaged = method != .store
+        hasTwoLayers = method == .twoLayers
         managedKeyID = isManaged ? applied?["KMSMasterKeyID"]?.string ?? ManagedKeyWish.defaultKeyID : nil
-        usesBucketKey = isManaged && rule?["BucketKeyEnabled"]?.bool ?? false
+        usesBucketKey = method == .managed && rule?["BucketKeyEnabled"]?.bool ?? false
     }
 
     /// - Throws: `MalformedXML`, `InvalidArgument`, and what an algorithm that is not served answers.

@@ -1,5 +1,13 @@
 import ServiceKit
 
+/// What listings tell besides where they are asked: `x-amz-optional-object-attributes`.
+enum OptionalObjectAttribute {
+    static func asksForRestoreStatus(_ member: Members) throws -> Bool {
+        let names: [String] = try member("OptionalObjectAttributes") ?? []
+        return names.contains("RestoreStatus")
+    }
+}
+
 /// A line of a listing.
 struct ListedObject: Sendable {
     let id: Int64
@@ -13,6 +21,8 @@ struct ListedObject: Sendable {
     let checksum: ContentChecksum?
     /// `nil` for the bucket's.
     let owner: CanonicalUser?
+    /// Where the lister asks for it.
+    var restoration: Restoration?
 
     func write(to json: inout JSONWriter, _ encoding: ListingEncoding, owner bucketOwner: CanonicalUser?) {
         json.member("Key", encoding(key))
@@ -25,5 +35,6 @@ struct ListedObject: Sendable {
         json.member("Size", size)
         json.member("StorageClass", storageClass)
         if let bucketOwner { json.member("Owner", owner ?? bucketOwner) }
+        restoration?.writeStatus(to: &json)
     }
 }

@@ -44,6 +44,10 @@ struct Listing<Item: Sendable>: Sendable {
     var next: String?
 
     var count: Int { items.count + prefixes.count }
+
+    func mapItems<Other>(_ transform: (Item) throws -> Other) rethrows -> Listing<Other> {
+        Listing<Other>(items: try items.map(transform), prefixes: prefixes, next: next)
+    }
 }
 
 /// How names are written where the caller asked for `EncodingType=url`, because XML cannot carry every character.

@@ -16,7 +16,7 @@ struct AbortMultipartUpload: AWSOperation {
         [try await store.permission("s3:AbortMultipartUpload", on: input.upload.object, in: call)]
     }
 
-    func perform(_ input: Input, in call: Call) async throws -> NoOutput {
+    func perform(_ input: Input, in call: Call) async throws -> Charged<NoOutput> {
         let files = store.files
         try await store.write(in: input.upload.object.bucket) { transaction, bucket in
             let upload = try transaction.upload(input.upload.id, key: input.upload.object.key, in: bucket)
@@ -24,6 +24,6 @@ struct AbortMultipartUpload: AWSOperation {
             try transaction.deleteUpload(upload.id)
             transaction.afterCommit { files.remove(unneeded) }
         }
-        return NoOutput()
+        return try await store.charged(NoOutput(), for: input.upload.object.bucket, in: call)
     }
 }

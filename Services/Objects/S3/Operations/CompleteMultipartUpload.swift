@@ -47,7 +47,7 @@ struct CompleteMultipartUpload: AWSOperation {
         }
     }
 
-    struct Output: OutputShape {
+    struct Answer: OutputShape {
         let location: String
         let bucket: String
         let key: String
@@ -63,10 +63,11 @@ struct CompleteMultipartUpload: AWSOperation {
             json.member("ETag", "\"\(etag)\"")
             checksum?.write(to: &json)
             json.member("VersionId", version)
-            if case .customer = encryption?.method { return }
             encryption?.write(to: &json)
         }
     }
+
+    typealias Output = Charged<Answer>
 
     let store: S3Store
 
@@ -77,7 +78,7 @@ struct CompleteMultipartUpload: AWSOperation {
     func perform(_ input: Input, in call: Call) async throws -> Output {
         let (files, keys) = (store.files, store.keys)
         let reference = input.upload
-        return try await store.write(in: reference.object.bucket) { transaction, bucket in
+        let completed = try await store.write(in: reference.object.bucket) { transaction, bucket in
             // Asked once more because the answer got lost: the same answer.
             if let done = try transaction.object(from: reference.id, key: reference.object.key, in: bucket) {
                 return output(done.etag, done.checksum, done.version, done.encryption, input, bucket, call)
@@ -98,14 +99,15 @@ struct CompleteMultipartUpload: AWSOperation {
             transaction.afterCommit { files.remove(unneeded) }
             return output(draft.etag, draft.checksum, version, draft.encryption, input, bucket, call)
         }
+        return try await store.charged(completed, for: reference.object.bucket, in: call)
     }
 
     private func output(
         _ etag: String, _ checksum: ContentChecksum?, _ version: String, _ encryption: Encryption?, _ input: Input,
         _ bucket: Bucket, _ call: Call
-    ) -> Output {
+    ) -> Answer {
         let key = input.upload.object.key
-        return Output(
+        return Answer(
             location: "\(call.source.endpoint)/\(bucket.name)/\(PercentEncoding.string(key, keepingSlash: true))",
             bucket: bucket.name, key: key, etag: etag, checksum: checksum,
             version: bucket.versioning == .enabled ? version : nil, encryption: encryption)

@@ -64,7 +64,7 @@ struct CopyObject: AWSOperation {
         }
     }
 
-    struct Output: OutputShape {
+    struct Answer: OutputShape {
         let etag: String
         let modified: Timestamp
         let checksum: ContentChecksum?
@@ -85,6 +85,8 @@ struct CopyObject: AWSOperation {
             encryption.write(to: &json, tellsContext: true)
         }
     }
+
+    typealias Output = Charged<Answer>
 
     let store: S3Store
 
@@ -111,17 +113,22 @@ struct CopyObject: AWSOperation {
         return needed
     }
 
+    private func isItself(_ input: Input, in bucket: Bucket) async throws -> Bool {
+        guard ObjectKey.equal(input.source.object.key, input.target.key) else { return false }
+        return try await store.bucket(input.source.object.bucket).id == bucket.id
+    }
+
     func perform(_ input: Input, in call: Call) async throws -> Output {
-        let isSelf =
-            input.source.object.bucket.name == input.target.bucket.name
-            && ObjectKey.equal(input.source.object.key, input.target.key)
-        if isSelf, !input.changesSomething { throw ServiceError.copyToItself }
         let bucket = try await store.bucket(input.target.bucket)
+        let isSelf = try await isItself(input, in: bucket)
+        if isSelf, !input.changesSomething { throw ServiceError.copyToItself }
         let lock = try input.lock.lock(in: bucket, at: call.now)
         let list = try bucket.list(input.access, forObjectOf: call.caller)
         let choice = try input.encryption.choice(in: bucket)
         let sourceKey = try input.sourceKey.customerKey()
-        let (source, body) = try await store.open(input.source.object, with: sourceKey, in: call) { object in
+        let (source, body) = try await store.open(
+            input.source.object, with: sourceKey, in: call, isCopySource: true
+        ) { object in
             try input.source.preconditions.checkCopySource(object)
             return 0..<object.size
         }
@@ -139,10 +146,11 @@ struct CopyObject: AWSOperation {
         let (version, modified) = try await store.put(
             draft, in: input.target.bucket, if: input.preconditions, event: "Copy", call: call)
         let sourceBucket = try await store.bucket(input.source.object.bucket)
-        return Output(
+        let output = Answer(
             etag: "\"\(draft.etag)\"", modified: modified, checksum: content.checksum, version: version,
             sourceVersion: sourceBucket.versioning == .unversioned ? nil : source.version,
             encryption: encryption)
+        return Output(answer: output, charge: bucket.charge(to: call.caller))
     }
 }
 

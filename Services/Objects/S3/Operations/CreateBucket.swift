@@ -94,11 +94,7 @@ struct CreateBucket: AWSOperation {
         ]
         if input.hasObjectLock { all[.objectLock] = ObjectLockConfiguration.enabled }
         if !input.access.isPrivate { all[.acl] = list.encoded }
-        if !input.tags.all.isEmpty {
-            var tagging = JSONWriter()
-            tagging.object { $0.member("TagSet", input.tags.all) }
-            all[.tagging] = tagging.bytes
-        }
+        all[.tagging] = input.tags.bucketConfiguration
         return all
     }
 }

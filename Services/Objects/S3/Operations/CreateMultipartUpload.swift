@@ -56,7 +56,7 @@ struct CreateMultipartUpload: AWSOperation {
         }
     }
 
-    struct Output: OutputShape {
+    struct Answer: OutputShape {
         let bucket: String
         let upload: Upload
 
@@ -70,6 +70,8 @@ struct CreateMultipartUpload: AWSOperation {
             json.member("ChecksumType", upload.checksumType.rawValue)
         }
     }
+
+    typealias Output = Charged<Answer>
 
     let store: S3Store
 
@@ -102,6 +104,6 @@ struct CreateMultipartUpload: AWSOperation {
             headers: input.headers, tags: input.tags, encryption: encryption, lock: lock,
             list: list)
         try await store.write(in: input.object.bucket) { try $0.insert(upload, in: $1) }
-        return Output(bucket: input.object.bucket.name, upload: upload)
+        return try await store.charged(Answer(bucket: bucket.name, upload: upload), for: input.object.bucket, in: call)
     }
 }

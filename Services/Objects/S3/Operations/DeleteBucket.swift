@@ -13,6 +13,7 @@ struct DeleteBucket: AWSOperation {
     func perform(_ input: BucketInput, in call: Call) async throws -> NoOutput {
         let files = store.files
         try await store.write(in: input.bucket) { transaction, bucket in
+            if try transaction.hasAccessPoints(bucket: bucket.name) { throw ServiceError.bucketHasAccessPoints }
             guard let unneeded = try transaction.deleteBucketIfEmpty(bucket.id) else {
                 throw ServiceError.bucketNotEmpty(bucket.name)
             }
@@ -20,4 +21,10 @@ struct DeleteBucket: AWSOperation {
         }
         return NoOutput()
     }
+}
+
+extension ServiceError {
+    fileprivate static let bucketHasAccessPoints = ServiceError(
+        "BucketHasAccessPointsAttached",
+        "The bucket you are trying to delete has access points attached. Delete your access points and try again.")
 }

@@ -11,6 +11,7 @@ struct DeleteBucketTagging: AWSOperation {
     }
 
     func perform(_ input: BucketInput, in call: Call) async throws -> NoOutput {
+        try await store.bucket(input.bucket).checkOldTagging()
         try await store.setConfiguration(.tagging, of: input.bucket, to: nil)
         return NoOutput()
     }

@@ -16,7 +16,7 @@ struct DeleteObject: AWSOperation {
         }
     }
 
-    struct Output: OutputShape {
+    struct Answer: OutputShape {
         let removal: ObjectRemoval
 
         func write(to json: inout JSONWriter) {
@@ -24,6 +24,8 @@ struct DeleteObject: AWSOperation {
             json.member("VersionId", removal.version)
         }
     }
+
+    typealias Output = Charged<Answer>
 
     let store: S3Store
 
@@ -50,6 +52,6 @@ struct DeleteObject: AWSOperation {
             transaction.afterCommit { files.remove(removal.unneeded) }
             return removal
         }
-        return Output(removal: removal)
+        return try await store.charged(Answer(removal: removal), for: input.object.bucket, in: call)
     }
 }

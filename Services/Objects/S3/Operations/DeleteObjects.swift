@@ -32,7 +32,7 @@ struct DeleteObjects: AWSOperation {
         }
     }
 
-    struct Output: OutputShape {
+    struct Answer: OutputShape {
         struct Deleted: OutputShape {
             let target: Target
             let removal: ObjectRemoval
@@ -68,6 +68,8 @@ struct DeleteObjects: AWSOperation {
         }
     }
 
+    typealias Output = Charged<Answer>
+
     let store: S3Store
 
     /// None for the request as a whole: each key is allowed or refused by itself, and the answer says which.
@@ -76,20 +78,21 @@ struct DeleteObjects: AWSOperation {
     func perform(_ input: Input, in call: Call) async throws -> Output {
         let files = store.files
         let refused = try await refused(input, call)
-        return try await store.write(in: input.bucket) { transaction, bucket in
-            var (deleted, failed): ([Output.Deleted], [Output.Failed]) = ([], [])
+        let output = try await store.write(in: input.bucket) { transaction, bucket in
+            var (deleted, failed): ([Answer.Deleted], [Answer.Failed]) = ([], [])
             for (index, target) in input.targets.enumerated() {
                 do {
                     if refused.contains(index) { throw ServiceError.accessDenied }
                     let removal = try remove(target, transaction, bucket, call, input.bypassesGovernance)
                     transaction.afterCommit { files.remove(removal.unneeded) }
-                    deleted.append(Output.Deleted(target: target, removal: removal))
+                    deleted.append(Answer.Deleted(target: target, removal: removal))
                 } catch let error as ServiceError {
-                    failed.append(Output.Failed(target: target, error: error))
+                    failed.append(Answer.Failed(target: target, error: error))
                 }
             }
-            return Output(deleted: input.isQuiet ? [] : deleted, failed: failed)
+            return Answer(deleted: input.isQuiet ? [] : deleted, failed: failed)
         }
+        return try await store.charged(output, for: input.bucket, in: call)
     }
 
     /// The positions of the targets that the caller may not delete.

@@ -15,10 +15,12 @@ struct GetObjectAcl: AWSOperation {
         [try await store.versionedPermission("s3:GetObjectAcl", on: input.object, in: call)]
     }
 
-    func perform(_ input: Input, in call: Call) async throws -> AccessControlAnswer {
+    func perform(_ input: Input, in call: Call) async throws -> Charged<AccessControlAnswer> {
         let bucket = try await store.bucket(input.object.bucket)
         let object = try await store.read { try $0.existingObject(input.object, in: bucket) }
         try await store.recheck("s3:GetObjectAcl", with: object, of: input.object.bucket, in: call)
-        return AccessControlAnswer(list: bucket.list(of: object), bucketOwner: bucket.owner)
+        return Charged(
+            answer: AccessControlAnswer(list: bucket.list(of: object), bucketOwner: bucket.owner),
+            charge: bucket.charge(to: call.caller))
     }
 }

@@ -21,7 +21,7 @@ struct GetObjectAttributes: AWSOperation {
         }
     }
 
-    struct Output: OutputShape {
+    struct Answer: OutputShape {
         let input: Input
         let object: StoredObject
         let bucket: Bucket
@@ -64,6 +64,8 @@ struct GetObjectAttributes: AWSOperation {
         }
     }
 
+    typealias Output = Charged<Answer>
+
     let store: S3Store
 
     func permissions(for input: Input, in call: Call) async throws -> [Permission] {
@@ -80,6 +82,7 @@ struct GetObjectAttributes: AWSOperation {
         }
         try await store.recheck("s3:GetObject", with: object, of: input.object.bucket, in: call)
         try store.keys.check(object.encryption, with: try input.customerKey.customerKey())
-        return Output(input: input, object: object, bucket: bucket)
+        return Output(
+            answer: Answer(input: input, object: object, bucket: bucket), charge: bucket.charge(to: call.caller))
     }
 }

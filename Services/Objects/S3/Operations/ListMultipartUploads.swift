@@ -26,7 +26,7 @@ struct ListMultipartUploads: AWSOperation {
         }
     }
 
-    struct Output: OutputShape {
+    struct Answer: OutputShape {
         let input: Input
         let bucket: Bucket
         let limit: Int
@@ -59,11 +59,13 @@ struct ListMultipartUploads: AWSOperation {
             json.member("Initiated", upload.initiated)
             json.member("StorageClass", upload.storageClass)
             json.member("Owner", upload.list?.owner ?? bucket.owner)
-            json.member("Initiator") { $0.object { $0.member("ID", upload.initiator) } }
+            json.member("Initiator") { $0.object { upload.writeInitiator(to: &$0) } }
             json.member("ChecksumAlgorithm", upload.givenAlgorithm?.rawValue)
             json.member("ChecksumType", upload.checksumType.rawValue)
         }
     }
+
+    typealias Output = Charged<Answer>
 
     let store: S3Store
 
@@ -80,6 +82,8 @@ struct ListMultipartUploads: AWSOperation {
         let (listing, next) = try await store.read {
             try $0.uploads(in: bucket, query, afterUpload: input.uploadMarker)
         }
-        return Output(input: input, bucket: bucket, limit: query.limit, listing: listing, nextUpload: next)
+        let output = Answer(
+            input: input, bucket: bucket, limit: query.limit, listing: listing, nextUpload: next)
+        return Output(answer: output, charge: bucket.charge(to: call.caller))
     }
 }

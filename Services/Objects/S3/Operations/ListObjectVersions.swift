@@ -11,6 +11,7 @@ struct ListObjectVersions: AWSOperation {
         let keyMarker: String?
         let versionMarker: String?
         let maxKeys: Int?
+        let wantsRestoreStatus: Bool
         let encodingType: String?
         let encoding: ListingEncoding
 
@@ -21,6 +22,7 @@ struct ListObjectVersions: AWSOperation {
             keyMarker = try member("KeyMarker")
             versionMarker = try member("VersionIdMarker")
             maxKeys = try member("MaxKeys")
+            wantsRestoreStatus = try OptionalObjectAttribute.asksForRestoreStatus(member)
             encodingType = try member("EncodingType")
             encoding = try ListingEncoding(encodingType)
             if versionMarker != nil, keyMarker == nil {
@@ -34,6 +36,7 @@ struct ListObjectVersions: AWSOperation {
     struct Output: OutputShape {
         let input: Input
         let bucket: Bucket
+        let charge: RequestCharge
         let limit: Int
         let listing: Listing<ListedVersion>
         let nextVersion: String?
@@ -54,6 +57,7 @@ struct ListObjectVersions: AWSOperation {
             write(listing.items.filter { !$0.object.isDeleteMarker }, as: "Versions", to: &json)
             if !markers.isEmpty { write(markers, as: "DeleteMarkers", to: &json) }
             json.write(commonPrefixes: listing.prefixes, encoding)
+            json.member(charge)
         }
 
         private func write(_ versions: [ListedVersion], as name: String, to json: inout JSONWriter) {
@@ -89,9 +93,15 @@ struct ListObjectVersions: AWSOperation {
         let bucket = try await store.bucket(input.bucket)
         let query = try ListingQuery(
             prefix: input.prefix, delimiter: input.delimiter, after: input.keyMarker, limit: input.maxKeys)
-        let (listing, next) = try await store.read {
-            try $0.versions(in: bucket, query, afterVersion: input.versionMarker)
+        let (listing, next) = try await store.read { snapshot in
+            let (listing, next) = try snapshot.versions(in: bucket, query, afterVersion: input.versionMarker)
+            guard input.wantsRestoreStatus else { return (listing, next) }
+            return (
+                try listing.mapItems { ListedVersion(try snapshot.withRestoration($0.object), $0.isLatest) }, next
+            )
         }
-        return Output(input: input, bucket: bucket, limit: query.limit, listing: listing, nextVersion: next)
+        return Output(
+            input: input, bucket: bucket, charge: bucket.charge(to: call.caller), limit: query.limit, listing: listing,
+            nextVersion: next)
     }
 }

@@ -10,6 +10,7 @@ struct ListObjects: AWSOperation {
         let delimiter: String?
         let marker: String?
         let maxKeys: Int?
+        let wantsRestoreStatus: Bool
         let encodingType: String?
         let encoding: ListingEncoding
 
@@ -19,6 +20,7 @@ struct ListObjects: AWSOperation {
             delimiter = try (member("Delimiter") as String?).flatMap { $0.isEmpty ? nil : $0 }
             marker = try member("Marker")
             maxKeys = try member("MaxKeys")
+            wantsRestoreStatus = try OptionalObjectAttribute.asksForRestoreStatus(member)
             encodingType = try member("EncodingType")
             encoding = try ListingEncoding(encodingType)
         }
@@ -43,7 +45,7 @@ struct ListObjects: AWSOperation {
             // Without a delimiter the last key serves as the marker.
             if input.delimiter != nil { json.member("NextMarker", encoding(listing.next)) }
             listing.write(to: &json, encoding, owner: bucket.owner)
-            json.member(chargedTo: caller, by: bucket)
+            json.member(bucket.charge(to: caller))
         }
     }
 
@@ -58,7 +60,10 @@ struct ListObjects: AWSOperation {
         let bucket = try await store.bucket(input.bucket)
         let query = try ListingQuery(
             prefix: input.prefix, delimiter: input.delimiter, after: input.marker, limit: input.maxKeys)
-        let listing = try await store.read { try $0.objects(in: bucket, query) }
+        let listing = try await store.read { snapshot in
+            let listing = try snapshot.objects(in: bucket, query)
+            return input.wantsRestoreStatus ? try listing.mapItems(snapshot.withRestoration) : listing
+        }
         return Output(input: input, bucket: bucket, caller: call.caller, limit: query.limit, listing: listing)
     }
 }

@@ -12,6 +12,7 @@ struct ListObjectsV2: AWSOperation {
         let continuationToken: String?
         let maxKeys: Int?
         let wantsOwner: Bool
+        let wantsRestoreStatus: Bool
         let encodingType: String?
         let encoding: ListingEncoding
 
@@ -23,6 +24,7 @@ struct ListObjectsV2: AWSOperation {
             continuationToken = try member("ContinuationToken")
             maxKeys = try member("MaxKeys")
             wantsOwner = try member("FetchOwner") ?? false
+            wantsRestoreStatus = try OptionalObjectAttribute.asksForRestoreStatus(member)
             encodingType = try member("EncodingType")
             encoding = try ListingEncoding(encodingType)
         }
@@ -54,7 +56,7 @@ struct ListObjectsV2: AWSOperation {
             json.member("NextContinuationToken", listing.next.map(ContinuationToken.seal))
             json.member("StartAfter", encoding(input.startAfter))
             listing.write(to: &json, encoding, owner: input.wantsOwner ? bucket.owner : nil)
-            json.member(chargedTo: caller, by: bucket)
+            json.member(bucket.charge(to: caller))
         }
     }
 
@@ -68,7 +70,10 @@ struct ListObjectsV2: AWSOperation {
     func perform(_ input: Input, in call: Call) async throws -> Output {
         let bucket = try await store.bucket(input.bucket)
         let query = try input.query()
-        let listing = try await store.read { try $0.objects(in: bucket, query) }
+        let listing = try await store.read { snapshot in
+            let listing = try snapshot.objects(in: bucket, query)
+            return input.wantsRestoreStatus ? try listing.mapItems(snapshot.withRestoration) : listing
+        }
         return Output(input: input, bucket: bucket, caller: call.caller, limit: query.limit, listing: listing)
     }
 }

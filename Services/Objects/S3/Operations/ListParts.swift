@@ -18,7 +18,7 @@ struct ListParts: AWSOperation {
         }
     }
 
-    struct Output: OutputShape {
+    struct Answer: OutputShape {
         let bucket: Bucket
         let upload: Upload
         let input: Input
@@ -38,13 +38,15 @@ struct ListParts: AWSOperation {
                     for part in parts { json.object { part.write(to: &$0) } }
                 }
             }
-            json.member("Initiator") { $0.object { $0.member("ID", upload.initiator) } }
+            json.member("Initiator") { $0.object { upload.writeInitiator(to: &$0) } }
             json.member("Owner", upload.list?.owner ?? bucket.owner)
             json.member("StorageClass", upload.storageClass)
             json.member("ChecksumAlgorithm", upload.givenAlgorithm?.rawValue)
             json.member("ChecksumType", upload.checksumType.rawValue)
         }
     }
+
+    typealias Output = Charged<Answer>
 
     let store: S3Store
 
@@ -57,8 +59,10 @@ struct ListParts: AWSOperation {
         let parts = try await store.read {
             try $0.parts(of: upload.id, after: input.marker, limit: input.limit + 1)
         }
-        return Output(
-            bucket: try await store.bucket(input.upload.object.bucket), upload: upload, input: input,
+        let bucket = try await store.bucket(input.upload.object.bucket)
+        let output = Answer(
+            bucket: bucket, upload: upload, input: input,
             parts: Array(parts.prefix(input.limit)), isTruncated: parts.count > input.limit)
+        return Output(answer: output, charge: bucket.charge(to: call.caller))
     }
 }

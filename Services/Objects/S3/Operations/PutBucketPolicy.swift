@@ -21,29 +21,21 @@ struct PutBucketPolicy: AWSOperation {
     }
 
     func perform(_ input: Input, in call: Call) async throws -> NoOutput {
-        let document = try Self.checked(Array((input.policy.string ?? "").utf8))
+        let document = try BucketPolicy.checked(Array((input.policy.string ?? "").utf8))
         let bucket = try await store.bucket(input.bucket)
         if bucket.publicAccess.blockPublicPolicy, BucketPolicy.isPublic(document) {
             throw ServiceError.publicPolicyBlocked
         }
-        try BucketPolicy.checkResources(of: document, in: bucket)
+        try BucketPolicy.checkResources(of: document, naming: { bucket.owns($0) })
         try await store.setConfiguration(.policy, of: input.bucket, to: input.policy)
         return NoOutput()
     }
+}
 
-    /// - Throws: `MalformedPolicy`
-    private static func checked(_ text: [UInt8]) throws -> JSONValue {
-        guard text.count <= Limits.policySize else {
-            throw ServiceError("PolicyTooLarge", "The policy exceeds the maximum allowed document size.")
-        }
-        guard let document = try? JSONDocument(text).root, document.kind == .object else {
-            throw ServiceError.malformedPolicy
-        }
-        do {
-            _ = try Policy.parse(text)
-        } catch {
-            throw ServiceError("MalformedPolicy", "\(error)")
-        }
-        return document
+extension Bucket {
+    /// Policies name the bucket itself, objects in it, or all of both.
+    fileprivate func owns(_ resource: String) -> Bool {
+        let own = arn.description
+        return resource == own || resource.hasPrefix("\(own)/") || resource == "*" || resource.hasPrefix("\(own)*")
     }
 }

@@ -22,6 +22,7 @@ struct PutBucketTagging: AWSOperation {
     }
 
     func perform(_ input: Input, in call: Call) async throws -> NoOutput {
+        try await store.bucket(input.bucket).checkOldTagging()
         try await store.setConfiguration(.tagging, of: input.bucket, to: input.configuration)
         return NoOutput()
     }

@@ -37,7 +37,7 @@ struct PutObject: AWSOperation {
         }
     }
 
-    struct Output: OutputShape {
+    struct Answer: OutputShape {
         let etag: String
         let checksum: ContentChecksum
         let version: String?
@@ -50,6 +50,8 @@ struct PutObject: AWSOperation {
             json.member("VersionId", version)
         }
     }
+
+    typealias Output = Charged<Answer>
 
     let store: S3Store
 
@@ -87,7 +89,14 @@ struct PutObject: AWSOperation {
             checksum: received.checksum, headers: input.headers, tags: input.tags, storageClass: input.storageClass,
             content: received.content, encryption: encryption, lock: lock, list: list)
         let (version, _) = try await store.put(
-            draft, in: input.object.bucket, if: input.preconditions, event: "Put", call: call)
-        return Output(etag: "\"\(draft.etag)\"", checksum: received.checksum, version: version, encryption: encryption)
+            draft, in: input.object.bucket, if: input.preconditions, event: call.isForm ? "Post" : "Put", call: call)
+        let output = Answer(
+            etag: "\"\(draft.etag)\"", checksum: received.checksum, version: version, encryption: encryption)
+        return Output(answer: output, charge: bucket.charge(to: call.caller))
     }
+}
+
+extension Call {
+    /// A browser's form, which the gateway made this call of.
+    fileprivate var isForm: Bool { source.visit?.requestLine.utf8.starts(with: "POST ".utf8) ?? false }
 }

@@ -23,7 +23,7 @@ struct PutObjectAcl: AWSOperation {
         return [permission]
     }
 
-    func perform(_ input: Input, in call: Call) async throws -> NoOutput {
+    func perform(_ input: Input, in call: Call) async throws -> Charged<NoOutput> {
         let bucket = try await store.bucket(input.object.bucket)
         guard bucket.hasLists else { throw ServiceError.accessControlListNotSupported }
         let seen = try await store.read { try $0.existingObject(input.object, in: bucket) }
@@ -45,6 +45,6 @@ struct PutObjectAcl: AWSOperation {
                 version: bucket.versioning == .unversioned ? nil : object.version)
             try transaction.notify(change, of: bucket, in: call)
         }
-        return NoOutput()
+        return try await store.charged(NoOutput(), for: input.object.bucket, in: call)
     }
 }

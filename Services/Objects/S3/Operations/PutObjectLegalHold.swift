@@ -24,8 +24,8 @@ struct PutObjectLegalHold: AWSOperation {
         [try await store.permission("s3:PutObjectLegalHold", on: input.object, in: call)]
     }
 
-    func perform(_ input: Input, in call: Call) async throws -> NoOutput {
+    func perform(_ input: Input, in call: Call) async throws -> Charged<NoOutput> {
         try await store.changeLock(of: input.object, at: call.now) { $0.isHeld = input.isHeld }
-        return NoOutput()
+        return try await store.charged(NoOutput(), for: input.object.bucket, in: call)
     }
 }

@@ -23,7 +23,7 @@ struct PutObjectLockConfiguration: AWSOperation {
         [try await store.permission("s3:PutBucketObjectLockConfiguration", on: input.bucket, in: call)]
     }
 
-    func perform(_ input: Input, in call: Call) async throws -> NoOutput {
+    func perform(_ input: Input, in call: Call) async throws -> Charged<NoOutput> {
         let body = Array(input.configuration.rawBytes)
         try await store.write(in: input.bucket) { transaction, bucket in
             guard bucket.versioning == .enabled else {
@@ -34,6 +34,6 @@ struct PutObjectLockConfiguration: AWSOperation {
             }
             try transaction.setConfiguration(.objectLock, of: bucket.id, to: body)
         }
-        return NoOutput()
+        return try await store.charged(NoOutput(), for: input.bucket, in: call)
     }
 }

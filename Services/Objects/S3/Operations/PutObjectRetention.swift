@@ -38,13 +38,13 @@ struct PutObjectRetention: AWSOperation {
         return needed
     }
 
-    func perform(_ input: Input, in call: Call) async throws -> NoOutput {
+    func perform(_ input: Input, in call: Call) async throws -> Charged<NoOutput> {
         try await store.changeLock(of: input.object, at: call.now) { lock in
             let retention = try input.retention(now: call.now)
             try lock.checkChange(to: retention, at: call.now, bypassingGovernance: input.bypassesGovernance)
             lock.retention = retention
         }
-        return NoOutput()
+        return try await store.charged(NoOutput(), for: input.object.bucket, in: call)
     }
 }
 

@@ -33,7 +33,7 @@ struct UploadPart: AWSOperation {
         }
     }
 
-    struct Output: OutputShape {
+    struct Answer: OutputShape {
         let part: Part
         let encryption: Encryption?
 
@@ -43,6 +43,8 @@ struct UploadPart: AWSOperation {
             encryption?.write(to: &json)
         }
     }
+
+    typealias Output = Charged<Answer>
 
     let store: S3Store
 
@@ -59,6 +61,7 @@ struct UploadPart: AWSOperation {
             call, declared: input.length, claim: try input.claim(for: upload), under: key, allowsInline: false)
         let part = try await store.put(
             received, etag: upload.entityTag(received.md5, key), as: input.number, of: input.upload, at: call.now)
-        return Output(part: part, encryption: upload.encryption)
+        return try await store.charged(
+            Answer(part: part, encryption: upload.encryption), for: input.upload.object.bucket, in: call)
     }
 }

@@ -35,7 +35,7 @@ struct UploadPartCopy: AWSOperation {
         }
     }
 
-    struct Output: OutputShape {
+    struct Answer: OutputShape {
         let part: Part
         let sourceVersion: String?
         let encryption: Encryption?
@@ -53,6 +53,8 @@ struct UploadPartCopy: AWSOperation {
         }
     }
 
+    typealias Output = Charged<Answer>
+
     let store: S3Store
 
     func permissions(for input: Input, in call: Call) async throws -> [Permission] {
@@ -68,7 +70,8 @@ struct UploadPartCopy: AWSOperation {
         let key = try await store.keys.open(
             upload.encryption, with: try input.customerKey.customerKey(), KeyRequest(for: upload.key, in: target, call))
         let (source, body) = try await store.open(
-            input.source.object, with: try input.sourceKey.customerKey(), in: call, choose: input.select)
+            input.source.object, with: try input.sourceKey.customerKey(), in: call, isCopySource: true,
+            choose: input.select)
         try await store.recheck("s3:GetObject", with: source, of: input.source.object.bucket, in: call)
         let receiver = ContentReceiver(
             files: store.files, claim: .none(computing: upload.algorithm), key: key, allowsInline: false)
@@ -76,8 +79,9 @@ struct UploadPartCopy: AWSOperation {
         let part = try await store.put(
             received, etag: upload.entityTag(received.md5, key), as: input.number, of: input.upload, at: call.now)
         let bucket = try await store.bucket(input.source.object.bucket)
-        return Output(
+        let output = Answer(
             part: part, sourceVersion: bucket.versioning == .unversioned ? nil : source.version,
             encryption: upload.encryption)
+        return Output(answer: output, charge: target.charge(to: call.caller))
     }
 }

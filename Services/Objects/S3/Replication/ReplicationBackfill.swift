@@ -42,7 +42,7 @@ extension Transaction {
         for object in objects {
             guard let rule, object.replication == nil, !object.isDeleteMarker, object.version != VersionID.null,
                 rule.fits(object.key, object.tags), rule.accepts(object.encryption),
-                StorageClass.isReadable(object.storageClass)
+                !StorageClass.isArchive(object.storageClass)
             else { continue }
             try insertTask(object.key, object.version, rule, creates: true, in: bucket, at: now)
             try setReplication(of: object.key, object.version, in: bucket, to: .pending)

@@ -5,7 +5,7 @@ extension Transaction {
     /// Notes a version that was just stored.
     func noteReplication(of draft: ObjectDraft, _ version: String, in bucket: Bucket, at now: Timestamp) throws {
         guard let configuration = bucket.replication, bucket.versioning == .enabled,
-            StorageClass.isReadable(draft.storageClass)
+            !StorageClass.isArchive(draft.storageClass)
         else { return }
         let rules = configuration.rules(for: draft.key, draft.tags).filter { $0.accepts(draft.encryption) }
         try note(draft.key, version, rules, creates: true, in: bucket, at: now)
@@ -53,9 +53,4 @@ extension Transaction {
         }
         if !rules.isEmpty { announce(ReplicationTask.topic) }
     }
-}
-
-extension StorageClass {
-    /// Whether objects of the class can be read at once: archives are not replicated.
-    static func isReadable(_ name: String) -> Bool { name != "GLACIER" && name != "DEEP_ARCHIVE" }
 }

@@ -1,0 +1,16 @@
+import ServiceKit
+
+/// Answers a configuration of a bucket's intelligent tiering.
+///
+/// [API reference](https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketIntelligentTieringConfiguration.html)
+struct GetBucketIntelligentTieringConfiguration: AWSOperation {
+    let store: S3Store
+
+    func permissions(for input: NamedConfigurationInput, in call: Call) async throws -> [Permission] {
+        [try await store.permission(NamedConfiguration.intelligentTiering.readAction, on: input.bucket, in: call)]
+    }
+
+    func perform(_ input: NamedConfigurationInput, in call: Call) async throws -> NamedConfigurationAnswer {
+        try await store.find(.intelligentTiering, input)
+    }
+}

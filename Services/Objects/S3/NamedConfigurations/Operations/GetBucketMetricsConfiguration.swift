@@ -1,0 +1,16 @@
+import ServiceKit
+
+/// Answers a configuration of a bucket's metrics.
+///
+/// [API reference](https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketMetricsConfiguration.html)
+struct GetBucketMetricsConfiguration: AWSOperation {
+    let store: S3Store
+
+    func permissions(for input: NamedConfigurationInput, in call: Call) async throws -> [Permission] {
+        [try await store.permission(NamedConfiguration.metrics.readAction, on: input.bucket, in: call)]
+    }
+
+    func perform(_ input: NamedConfigurationInput, in call: Call) async throws -> NamedConfigurationAnswer {
+        try await store.find(.metrics, input)
+    }
+}
