@@ -123,6 +123,7 @@ extension GatewayTests {
                     "Policy expired"
                 ),
                 (.signed([("key", "cat")], conditions: #"["contains","$key","c"]"#), "/b", "InvalidPolicyDocument"),
+                (.signed([("key", "cat")], conditions: "{}"), "/b", "exactly one property"),
             ]
             try await TestStack.with { stack in
                 for (form, target, code) in cases {

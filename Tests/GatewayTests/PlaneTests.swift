@@ -98,6 +98,10 @@ extension GatewayTests {
                 ("s3.localhost.localstack.cloud:4566", .service(endpointPrefix: "s3")),
                 ("my.bucket.s3.localhost.localstack.cloud:4566", .bucket("my.bucket")),
                 ("my.bucket.localhost", .bucket("my.bucket")),
+                (
+                    "my-point-123456789012.s3-accesspoint.eu-west-1.amazonaws.com",
+                    .bucket("arn:aws:s3:eu-west-1:123456789012:accesspoint/my-point")
+                ),
                 ("b.s3-website-us-east-1.amazonaws.com", .website(bucket: "b")),
                 ("x.lambda-url.us-east-1.on.aws", .functionURL("x")),
                 ("iam.amazonaws.com", .service(endpointPrefix: "iam")),

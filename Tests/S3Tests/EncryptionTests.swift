@@ -118,7 +118,7 @@ import Testing
                 #","SSECustomerAlgorithm":"AES256","SSECustomerKey":"AAAA","SSECustomerKeyMD5":"AAAA""#,
                 "InvalidArgument"
             ),
-            (#","ServerSideEncryption":"aws:kms:dsse""#, "NotImplemented"),
+            (#","ServerSideEncryption":"aws:kms:dsse","SSEKMSEncryptionContext":"W10=""#, "InvalidArgument"),
             (#","SSEKMSKeyId":"alias/aws/s3""#, "InvalidArgument"),
             (#","ServerSideEncryption":"AES256","SSEKMSKeyId":"alias/aws/s3""#, "InvalidArgument"),
             (#","ServerSideEncryption":"aws:kms","SSEKMSEncryptionContext":"W10=""#, "InvalidArgument"),

@@ -160,4 +160,44 @@ import Testing
             #expect(try await s3.get("plain").bytes == bytes)
         }
     }
+
+    @Test("Two layers come back whole and in ranges, told by their name", arguments: [1000, 300_000])
+    func twoLayers(_ size: Int) async throws {
+        let bytes = testBytes(size)
+        try await with { s3, kms in
+            let key = try await makeKey(kms)
+            let answer = try await s3.put(
+                "a", bytes, #","ServerSideEncryption":"aws:kms:dsse","SSEKMSKeyId":"\#(key)","BucketKeyEnabled":true"#)
+            #expect(answer["ServerSideEncryption"]?.string == "aws:kms:dsse" && answer["BucketKeyEnabled"] == nil)
+            let (head, whole) = try await s3.get("a")
+            #expect(whole == bytes && head["SSEKMSKeyId"]?.string == key)
+            #expect(try await s3.get("a", #","Range":"bytes=\#(size - 33)-""#).bytes == Array(bytes.suffix(33)))
+            try await s3.call("CopyObject", #"{"Bucket":"pictures","Key":"b","CopySource":"pictures/a"}"#)
+            #expect(try await s3.get("b").bytes == bytes)
+            let fixed = #","ObjectEncryption":{"SSEKMS":{"KMSKeyArn":"\#(key)"}}}"#
+            let refusal = try await s3.error("UpdateObjectEncryption", #"{"Bucket":"pictures","Key":"a""# + fixed)
+            #expect(refusal?.code == "InvalidRequest")
+        }
+    }
+
+    @Test("An object's key moves under another key of KMS, and its bytes stay", arguments: [1000, 300_000])
+    func update(_ size: Int) async throws {
+        let bytes = testBytes(size)
+        try await with { s3, kms in
+            let (first, second) = (try await makeKey(kms), try await makeKey(kms))
+            let etag = try await s3.put("a", bytes)["ETag"]?.string
+            for (key, bucketKey) in [(first, false), (second, true)] {
+                try await s3.call(
+                    "UpdateObjectEncryption",
+                    #"{"Bucket":"pictures","Key":"a","ObjectEncryption":{"SSEKMS":{"KMSKeyArn":"\#(key)","#
+                        + #""BucketKeyEnabled":\#(bucketKey)}}}"#)
+                let (head, whole) = try await s3.get("a")
+                #expect(whole == bytes && head["SSEKMSKeyId"]?.string == key && head["ETag"]?.string == etag)
+                #expect(head["ServerSideEncryption"]?.string == "aws:kms")
+            }
+            try await kms.call("kms", "DisableKey", #"{"KeyId":"\#(second)"}"#)
+            #expect(
+                try await s3.error("GetObject", #"{"Bucket":"pictures","Key":"a"}"#)?.code == "KMS.DisabledException")
+        }
+    }
 }

@@ -57,4 +57,30 @@ import Testing
             #expect(try await s3.call("HeadObject", input)["RequestCharged"] == nil)
         }
     }
+
+    private static let payer = #","RequestPayer":"requester""#
+    private static let tellingInputs = [
+        ("PutObject", #","Key":"new""#), ("CopyObject", #","Key":"copy","CopySource":"pictures/cat""#),
+        ("GetObject", #","Key":"cat""#), ("GetObjectAcl", #","Key":"cat""#), ("ListObjectVersions", ""),
+        ("GetObjectAttributes", #","Key":"cat","ObjectAttributes":["ETag"]"#),
+        ("CreateMultipartUpload", #","Key":"big""#), ("ListMultipartUploads", ""),
+        ("DeleteObject", #","Key":"none""#), ("DeleteObjects", #","Delete":{"Objects":[{"Key":"none"}]}"#),
+        ("RestoreObject", #","Key":"cold","RestoreRequest":{"Days":1}"#),
+    ]
+
+    @Test("Every operation that has a word for it tells", arguments: tellingInputs)
+    func chargedEverywhere(operation: String, input: String) async throws {
+        try await S3Fixture.with { s3 in
+            try await s3.createBucket()
+            try await s3.put("cat", [1, 2, 3])
+            try await s3.put("cold", [1], #","StorageClass":"GLACIER""#)
+            try await s3.call(
+                "PutBucketRequestPayment",
+                #"{"Bucket":"pictures","RequestPaymentConfiguration":{"Payer":"Requester"}}"#)
+            let whole = #"{"Bucket":"pictures"\#(input)\#(Self.payer)}"#
+            let answer = try await s3.host.call(
+                "s3", operation, whole, as: Self.other, body: operation == "PutObject" ? ByteStream([1]) : nil)
+            #expect(answer["RequestCharged"]?.string == "requester")
+        }
+    }
 }

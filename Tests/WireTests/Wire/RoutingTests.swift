@@ -20,7 +20,8 @@ import Testing
     @Test(
         "S3 tells its operations apart by path, query and copy source",
         arguments: [
-            ("GET", "/", "ListBuckets"), ("PUT", "/b", "CreateBucket"), ("PUT", "/b/", "CreateBucket"),
+            ("GET", "/", "ListBuckets"), ("GET", "/?x-id=ListDirectoryBuckets", "ListDirectoryBuckets"),
+            ("PUT", "/b", "CreateBucket"), ("PUT", "/b/", "CreateBucket"),
             ("GET", "/b", "ListObjects"), ("GET", "/b?list-type=2&prefix=a", "ListObjectsV2"),
             ("GET", "/b?location", "GetBucketLocation"),
             ("GET", "/b?lifecycle", "GetBucketLifecycleConfiguration"),

@@ -49,6 +49,18 @@ import Testing
         #expect(text(eu).hasSuffix(">eu-west-1</LocationConstraint>"))
     }
 
+    @Test("S3 answers 202 for a copy that is on its way, 200 for one that is there")
+    func s3Statuses() throws {
+        let wire = try wire("s3")
+        let format = try #require(wire.format(.restXML))
+        let restore = try #require(wire.model.operations["RestoreObject"])
+        for (isAccepted, status) in [(true, 202), (false, 200)] {
+            let output = Array(#"{"IsAccepted":\#(isAccepted)}"#.utf8)
+            let answer = try format.success(output, of: restore, AnswerContext(requestID: "R"))
+            #expect(answer.head.status == status && answer.body.isEmpty)
+        }
+    }
+
     @Test("S3's requests are read with their XML bodies")
     func s3Request() throws {
         let wire = try wire("s3")
