@@ -77,6 +77,9 @@ import Testing
                     if member.location == .query { request.query.append(QueryItem(name: member.wireName, value: "1")) }
                     if member.location == .header { request.fields.append(member.wireName, "1") }
                 }
+                if service == "s3", let parameter = S3Wire.identified[operation.name] {
+                    request.query.append(QueryItem(name: parameter, value: operation.name))
+                }
                 #expect(
                     wire.call(named: request, name)?.operation.name == operation.name, "\(service) \(operation.uri)")
             }

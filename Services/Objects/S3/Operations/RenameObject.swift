@@ -8,7 +8,8 @@ struct RenameObject: AWSOperation {
         let object: ObjectReference
 
         init(_ member: Members) throws {
-            object = try ObjectReference(member, versioned: false, asksPayer: false)
+            object = ObjectReference(
+                bucket: BucketReference(name: try member("Bucket")), key: try member("Key"), version: nil)
             _ = try member("RenameSource") as String
         }
     }
