@@ -75,7 +75,10 @@ extension Snapshot {
     }
 
     func timeOfNextRestoration() throws -> Timestamp? {
-        try first("SELECT due FROM restoration ORDER BY due LIMIT 1") { try $0[0] }
+        // As above: what is nobody's any more must not wake the worker over and over.
+        try first(
+            "SELECT due FROM restoration JOIN object ON object.id = restoration.object ORDER BY due LIMIT 1"
+        ) { try $0[0] }
     }
 }
 
