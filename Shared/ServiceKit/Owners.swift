@@ -14,7 +14,8 @@ public enum Owners {
     private static let table: [String: String] = [
         "iam": "auth", "sts": "auth", "cognito-idp": "auth", "cognito-identity": "auth", "kms": "auth",
         "apus.auth": "auth",
-        "dynamodb": "tables", "dynamodbstreams": "tables", "dax": "tables", "apus.tables": "tables",
+        "dynamodb": "tables", "dynamodbstreams": "tables", "dax": "tables", "application-autoscaling": "tables",
+        "apus.tables": "tables",
         "s3": "objects", "s3control": "objects", "apus.objects": "objects",
         "sqs": "messages", "sns": "messages", "apus.messages": "messages",
         "logs": "monitoring", "apus.monitoring": "monitoring",

@@ -389,7 +389,7 @@ struct GlobalTableTests {
         }
     }
 
-    @Test("say of their replicas that nothing scales them")
+    @Test("say of replicas on demand that nothing scales them")
     func scaling() async throws {
         try await DynamoDBHost.with { db in
             try await db.createTable()

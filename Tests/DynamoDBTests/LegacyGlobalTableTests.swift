@@ -84,6 +84,36 @@ struct LegacyGlobalTableTests {
         }
     }
 
+    @Test("have capacity that is scaled by replica, and for writes in all of them")
+    func scaling() async throws {
+        try await Self.with { db, _ in
+            let update =
+                #"{"MinimumUnits":6,"MaximumUnits":9,"ScalingPolicyUpdate":{"TargetTrackingScalingPolicyConfiguration":{"TargetValue":50}}}"#
+            let answer = try await db.call(
+                "UpdateGlobalTableSettings",
+                """
+                {"GlobalTableName":"table","GlobalTableBillingMode":"PROVISIONED",\
+                "GlobalTableProvisionedWriteCapacityUnits":4,\
+                "GlobalTableProvisionedWriteCapacityAutoScalingSettingsUpdate":\(update),\
+                "ReplicaSettingsUpdate":[{"RegionName":"us-east-1","ReplicaProvisionedReadCapacityUnits":7},\
+                {"RegionName":"eu-west-1","ReplicaProvisionedReadCapacityUnits":1,\
+                "ReplicaProvisionedReadCapacityAutoScalingSettingsUpdate":\(update)}]}
+                """)
+            #expect(try await db.call("DescribeGlobalTableSettings", Self.named) == answer)
+            for region in ["us-east-1", "eu-west-1"] {
+                let read = region == "us-east-1" ? 7 : 6
+                #expect(
+                    try await db.at(region).call("DescribeTable", #"{"TableName":"table"}"#)
+                        .contains(#""ReadCapacityUnits":\#(read),"WriteCapacityUnits":6"#))
+            }
+            #expect(answer.split(separator: #""MinimumUnits":6"#).count == 4)
+            #expect(answer.contains("DynamoDBReadCapacityUtilization:table/table"))
+            let off =
+                #"{"GlobalTableName":"table","GlobalTableProvisionedWriteCapacityAutoScalingSettingsUpdate":{"AutoScalingDisabled":true}}"#
+            #expect(try await db.call("UpdateGlobalTableSettings", off).split(separator: #""MinimumUnits""#).count == 2)
+        }
+    }
+
     @Test("are refused of tables that are not empty, not alike, without a stream, or not there")
     func refusals() async throws {
         try await DynamoDBHost.with { db in

@@ -1,3 +1,4 @@
+import ApplicationAutoScaling
 import ServiceKit
 
 /// Amazon DynamoDB, API version 2012-08-10.
@@ -6,10 +7,10 @@ public enum DynamoDB {
     ///
     /// - Parameter others: of services that keep what is theirs beside the tables.
     public static func database(on host: ServiceHost, others: [Migration] = []) throws -> Database {
-        try host.database("tables.db", migrations: Schema.migrations + others)
+        try host.database("tables.db", migrations: Schema.migrations + ApplicationAutoScaling.migrations + others)
     }
 
-    /// DynamoDB and DynamoDB Streams on one database, with what they do in the background.
+    /// DynamoDB, its streams and what scales its capacity on one database, with what they do in the background.
     ///
     /// - Parameter clusters: the DAX clusters that tables may name.
     public static func services(
@@ -37,7 +38,10 @@ public enum DynamoDB {
         }
         tables.database.observe(Transaction.replicaTopic) { tables.replicaWork.signal() }
         let pages = PartiQLPages(tokens: PageToken(key: master.derived("dynamodb.partiql-page")))
-        return [service(tables, pages), DynamoDBStreams.service(tables, iterators: iterators)]
+        return [
+            service(tables, pages), DynamoDBStreams.service(tables, iterators: iterators),
+            try ApplicationAutoScaling.service(on: host, tables.scaling),
+        ]
     }
 
     private static func service(_ tables: TableStore, _ pages: PartiQLPages) -> AWSService {

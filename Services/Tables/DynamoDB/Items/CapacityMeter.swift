@@ -23,6 +23,8 @@ final class CapacityMeter: Sendable {
         var units: Double
         var time: Timestamp
         var rate: Int64
+        /// All that was ever taken, for those who scale by it.
+        var taken = 0.0
     }
 
     private let buckets = Mutex<[Key: Bucket]>([:])
@@ -80,8 +82,15 @@ final class CapacityMeter: Sendable {
         buckets.withLock { buckets in
             var bucket = Self.refilled(buckets[key], rate, at: now)
             bucket.units -= units
+            bucket.taken += units
             buckets[key] = bucket
         }
+    }
+
+    /// Units taken since the process began.
+    func consumption(_ direction: Direction, _ table: TableDefinition, _ index: SecondaryIndex? = nil) -> Double {
+        let key = Key(tree: Self.source(direction, table, index).tree, direction: direction)
+        return buckets.withLock { $0[key]?.taken ?? 0 }
     }
 
     /// A local index uses its table's capacity, a global one its own.
@@ -99,7 +108,8 @@ final class CapacityMeter: Sendable {
         guard let bucket else { return Bucket(units: limit, time: now, rate: rate) }
         let seconds = max(0, Double(now.milliseconds - bucket.time.milliseconds) / 1000)
         return Bucket(
-            units: min(limit, bucket.units + seconds * Double(bucket.rate)), time: max(now, bucket.time), rate: rate)
+            units: min(limit, bucket.units + seconds * Double(bucket.rate)), time: max(now, bucket.time), rate: rate,
+            taken: bucket.taken)
     }
 }
 

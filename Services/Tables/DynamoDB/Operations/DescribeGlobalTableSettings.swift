@@ -10,11 +10,13 @@ struct DescribeGlobalTableSettings: AWSOperation {
         let globalTableName: String
         let replicaSettings: [ReplicaSettingsDescription]
 
-        init(_ tables: [TableDefinition]) {
-            globalTableName = tables.first?.name ?? ""
-            replicaSettings = tables.map { table in
-                ReplicaSettingsDescription(
-                    table: table, status: table.replication?[table.region]?.status ?? Replica.Status.active)
+        /// Of the global table that a replica belongs to.
+        init(_ replica: TableDefinition, _ tables: TableStore, in snapshot: Snapshot) throws {
+            globalTableName = replica.name
+            replicaSettings = try (replica.replication?.replicas ?? []).compactMap { other in
+                try snapshot.table(replica.identity(in: other.region)).map { table in
+                    ReplicaSettingsDescription(table, try TableScaling(table, tables.scaling, in: snapshot))
+                }
             }
         }
 
@@ -30,9 +32,8 @@ struct DescribeGlobalTableSettings: AWSOperation {
         LegacyGlobalTable.permissions(input.globalTableName, [], tables, in: call)
     }
 
-    func perform(_ input: Input, in call: Call) throws -> Output {
+    func perform(_ input: Input, in call: Call) async throws -> Output {
         let table = try LegacyGlobalTable(input.globalTableName, tables, in: call).find()
-        let replicas = table.replication?.replicas ?? []
-        return Output(replicas.compactMap { tables.catalog.table(table.identity(in: $0.region)) })
+        return try await tables.read { try Output(table, tables, in: $0) }
     }
 }

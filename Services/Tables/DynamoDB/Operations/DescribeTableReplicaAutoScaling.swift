@@ -1,6 +1,6 @@
 import ServiceKit
 
-/// Says of every replica of a global table that nothing scales its capacity.
+/// Says how the capacity of every replica of a global table is scaled.
 ///
 /// [API reference](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DescribeTableReplicaAutoScaling.html)
 struct DescribeTableReplicaAutoScaling: AWSOperation {
@@ -12,15 +12,17 @@ struct DescribeTableReplicaAutoScaling: AWSOperation {
 
     struct Output: OutputShape {
         private let table: TableDefinition
-        private let replicas: [Replica]
+        private let replicas: [ReplicaOutput]
 
-        /// - Throws: `ResourceNotFoundException` for a table of one region.
-        init(_ table: TableDefinition) throws(ServiceError) {
-            guard let replication = table.replication, replication.version == .current else {
-                throw .noGlobalTable(table.name)
-            }
+        init(_ known: TableDefinition, _ tables: TableStore, in snapshot: Snapshot) throws {
+            let table = try snapshot.current(known)
             self.table = table
-            replicas = replication.replicas.sorted { $0.region < $1.region }
+            replicas = try (table.replication?.replicas ?? []).sorted { $0.region < $1.region }.map { replica in
+                // One that is only coming has the indexes it will have.
+                let other = try snapshot.table(table.identity(in: replica.region)) ?? table
+                return ReplicaOutput(
+                    replica: replica, scaling: try TableScaling(other, tables.scaling, in: snapshot))
+            }
         }
 
         func write(to json: inout JSONWriter) {
@@ -28,7 +30,7 @@ struct DescribeTableReplicaAutoScaling: AWSOperation {
                 json.object { json in
                     json.member("TableName", table.name)
                     json.member("TableStatus", TableDescription(table).status.rawValue)
-                    json.member("Replicas", replicas.map { ReplicaOutput(replica: $0, table: table) })
+                    json.member("Replicas", replicas)
                 }
             }
         }
@@ -36,26 +38,28 @@ struct DescribeTableReplicaAutoScaling: AWSOperation {
 
     private struct ReplicaOutput: OutputShape {
         let replica: Replica
-        let table: TableDefinition
+        let scaling: TableScaling
 
         func write(to json: inout JSONWriter) {
             json.member("RegionName", replica.region)
+            // An index that is being filled is not scaled yet.
             json.member(
-                "GlobalSecondaryIndexes", table.indexes.filter { $0.scope == .global }.map(IndexOutput.init))
-            json.member("ReplicaProvisionedReadCapacityAutoScalingSettings", AutoScalingOff())
-            json.member("ReplicaProvisionedWriteCapacityAutoScalingSettings", AutoScalingOff())
+                "GlobalSecondaryIndexes",
+                scaling.indexes.filter { $0.index.status == .active }.map(IndexOutput.init))
+            json.member("ReplicaProvisionedReadCapacityAutoScalingSettings", scaling.read)
+            json.member("ReplicaProvisionedWriteCapacityAutoScalingSettings", scaling.write)
             json.member("ReplicaStatus", replica.status.name)
         }
     }
 
     private struct IndexOutput: OutputShape {
-        let index: SecondaryIndex
+        let scaling: TableScaling.Index
 
         func write(to json: inout JSONWriter) {
-            json.member("IndexName", index.name)
-            json.member("IndexStatus", index.status.rawValue)
-            json.member("ProvisionedReadCapacityAutoScalingSettings", AutoScalingOff())
-            json.member("ProvisionedWriteCapacityAutoScalingSettings", AutoScalingOff())
+            json.member("IndexName", scaling.index.name)
+            json.member("IndexStatus", scaling.index.status.rawValue)
+            json.member("ProvisionedReadCapacityAutoScalingSettings", scaling.read)
+            json.member("ProvisionedWriteCapacityAutoScalingSettings", scaling.write)
         }
     }
 
@@ -63,11 +67,19 @@ struct DescribeTableReplicaAutoScaling: AWSOperation {
 
     func permissions(for input: Input, in call: Call) -> [Permission] { [tables.permission(on: input.table, in: call)] }
 
-    func perform(_ input: Input, in call: Call) throws -> Output {
-        guard let table = tables.catalog.table(input.table.identity(in: call)) else {
-            throw ServiceError.noGlobalTable(input.table.name)
+    func perform(_ input: Input, in call: Call) async throws -> Output {
+        let table = try tables.scaledGlobalTable(input.table, in: call)
+        return try await tables.read { try Output(table, tables, in: $0) }
+    }
+}
+
+extension TableStore {
+    /// - Throws: `ResourceNotFoundException` for a table of one region.
+    func scaledGlobalTable(_ reference: TableReference, in call: Call) throws(ServiceError) -> TableDefinition {
+        guard let table = catalog.table(reference.identity(in: call)), table.replication?.version == .current else {
+            throw .noGlobalTable(reference.name)
         }
-        return try Output(table)
+        return table
     }
 }
 

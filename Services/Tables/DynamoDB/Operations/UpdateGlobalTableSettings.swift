@@ -21,11 +21,19 @@ struct UpdateGlobalTableSettings: AWSOperation {
             replicas = try member("ReplicaSettingsUpdate")
         }
 
-        func validate() throws(ServiceError) {
-            let scaling =
-                [writeScaling] + (indexes ?? []).map(\.scaling)
-                + (replicas ?? []).flatMap { [$0.scaling] + ($0.indexes ?? []).map(\.scaling) }
-            for update in scaling { try update?.requireOff(globalTableName) }
+        /// What it says of how capacity is scaled.
+        func scaling(of global: GlobalTable) -> [AutoScalingChange] {
+            var changes: [AutoScalingChange] = []
+            changes.append(writeScaling, .write, in: global.tables)
+            for index in indexes ?? [] { changes.append(index.scaling, .write, of: index.name, in: global.tables) }
+            for replica in replicas ?? [] {
+                let tables = global[replica.region].map { [$0] } ?? []
+                changes.append(replica.scaling, .read, in: tables)
+                for index in replica.indexes ?? [] {
+                    changes.append(index.scaling, .read, of: index.name, in: tables)
+                }
+            }
+            return changes
         }
 
         /// The capacity asked for of a table and of its indexes.
@@ -107,9 +115,7 @@ struct UpdateGlobalTableSettings: AWSOperation {
 
     func perform(_ input: Input, in call: Call) async throws -> Output {
         let known = try LegacyGlobalTable(input.globalTableName, tables, in: call).find()
-        try input.validate()
-        let catalog = tables.catalog
-        let replicas = try await tables.write { transaction in
+        return try await tables.write { [tables] transaction in
             let table = try transaction.current(known)
             try table.requireSteadyReplicas()
             for replica in input.replicas ?? [] where table.replication?[replica.region] == nil {
@@ -117,14 +123,18 @@ struct UpdateGlobalTableSettings: AWSOperation {
                     "ReplicaNotFoundException",
                     "The global table does not have a replica in region: '\(replica.region)'.")
             }
-            var global = try GlobalTable(of: table, in: transaction, catalog)
+            var global = try GlobalTable(of: table, in: transaction, tables.catalog)
             for region in global.tables.map(\.region) {
                 try global.change(region) { try $0.change(input, at: call.now) }
             }
+            let scaling = input.scaling(of: global)
+            if let changed = global.tables.first {
+                for change in scaling { try change.update.validate(for: changed) }
+            }
             try global.store()
-            return global.tables
+            try scaling.apply(tables.scaling, in: transaction, at: call.now)
+            return try Output(table, tables, in: transaction)
         }
-        return Output(replicas)
     }
 }
 

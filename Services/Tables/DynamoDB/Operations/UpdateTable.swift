@@ -124,17 +124,17 @@ struct UpdateTable: AWSOperation {
             table = update.table
             table.tableClass = input.tableClass ?? table.tableClass
             table.isDeletionProtected = input.deletionProtectionEnabled ?? table.isDeletionProtected
-            table.renewCapacityOverrides()
-            try transaction.synchronizeReplicas(with: table, in: catalog, at: call.now)
+            try transaction.settle(&table, in: catalog, at: call.now)
         }
     }
 
     private func changeReplicas(
         _ known: TableDefinition, _ input: Input, _ call: Call
     ) async throws -> TableDefinition {
-        let catalog = tables.catalog
+        let (catalog, scaling) = (tables.catalog, tables.scaling)
         let table = try await tables.write { transaction in
-            try input.replicas.perform(on: transaction.current(known), in: transaction, catalog, at: call.now)
+            try input.replicas.perform(
+                on: transaction.current(known), in: transaction, catalog, scaling, at: call.now)
         }
         tables.replicaWork.signal()
         return table

@@ -4,6 +4,13 @@ import ServiceKit
 struct ReplicaSettingsDescription: OutputShape {
     let table: TableDefinition
     let status: Replica.Status
+    let scaling: TableScaling
+
+    init(_ table: TableDefinition, _ scaling: TableScaling) {
+        self.table = table
+        self.scaling = scaling
+        status = table.replication?[table.region]?.status ?? .active
+    }
 
     func write(to json: inout JSONWriter) {
         json.member("RegionName", table.region)
@@ -17,12 +24,11 @@ struct ReplicaSettingsDescription: OutputShape {
             }
         }
         json.member("ReplicaProvisionedReadCapacityUnits", table.throughput.read)
-        json.member("ReplicaProvisionedReadCapacityAutoScalingSettings", AutoScalingOff())
+        json.member("ReplicaProvisionedReadCapacityAutoScalingSettings", scaling.read)
         json.member("ReplicaProvisionedWriteCapacityUnits", table.throughput.write)
-        json.member("ReplicaProvisionedWriteCapacityAutoScalingSettings", AutoScalingOff())
-        let indexes = table.indexes.filter { $0.scope == .global }
-        if !indexes.isEmpty {
-            json.member("ReplicaGlobalSecondaryIndexSettings", indexes.map(IndexSettings.init))
+        json.member("ReplicaProvisionedWriteCapacityAutoScalingSettings", scaling.write)
+        if !scaling.indexes.isEmpty {
+            json.member("ReplicaGlobalSecondaryIndexSettings", scaling.indexes.map(IndexSettings.init))
         }
         if let tableClass = table.tableClass {
             json.member("ReplicaTableClassSummary") { $0.object { $0.member("TableClass", tableClass) } }
@@ -30,38 +36,16 @@ struct ReplicaSettingsDescription: OutputShape {
     }
 
     private struct IndexSettings: OutputShape {
-        let index: SecondaryIndex
+        let scaling: TableScaling.Index
 
         func write(to json: inout JSONWriter) {
+            let index = scaling.index
             json.member("IndexName", index.name)
             json.member("IndexStatus", index.status.rawValue)
             json.member("ProvisionedReadCapacityUnits", index.throughput?.read)
-            json.member("ProvisionedReadCapacityAutoScalingSettings", AutoScalingOff())
+            json.member("ProvisionedReadCapacityAutoScalingSettings", scaling.read)
             json.member("ProvisionedWriteCapacityUnits", index.throughput?.write)
-            json.member("ProvisionedWriteCapacityAutoScalingSettings", AutoScalingOff())
+            json.member("ProvisionedWriteCapacityAutoScalingSettings", scaling.write)
         }
-    }
-}
-
-/// `AutoScalingSettingsDescription` where capacity is what it was set to: nothing scales it.
-struct AutoScalingOff: OutputShape {
-    func write(to json: inout JSONWriter) {
-        json.member("AutoScalingDisabled", true)
-        json.member("ScalingPolicies", [String]())
-    }
-}
-
-/// `AutoScalingSettingsUpdate`, of which only switching off can be heard.
-struct AutoScalingUpdate: InputShape {
-    private let isDisabled: Bool
-
-    init(_ member: Members) throws { isDisabled = try member("AutoScalingDisabled") ?? false }
-
-    /// - Throws: for what would have to be scaled.
-    func requireOff(_ table: String) throws(ServiceError) {
-        guard !isDisabled else { return }
-        throw .validation(
-            "Failed to update settings for global table with name: ‘\(table)’: auto scaling is not available here. Set "
-                + "the capacity itself, or choose PAY_PER_REQUEST.")
     }
 }

@@ -1,3 +1,4 @@
+import ApplicationAutoScaling
 import ServiceKit
 
 /// What UpdateTable is asked about replicas.
@@ -55,7 +56,8 @@ struct ReplicaRequest: Sendable {
 
     /// Performs the updates. What it answers is the table asked about as it is then.
     func perform(
-        on table: TableDefinition, in transaction: Transaction, _ catalog: Catalog, at now: Timestamp
+        on table: TableDefinition, in transaction: Transaction, _ catalog: Catalog, _ scaling: AutoScaling,
+        at now: Timestamp
     ) throws -> TableDefinition {
         try table.requireSteadyReplicas()
         var global = try GlobalTable(of: table, in: transaction, catalog)
@@ -70,6 +72,9 @@ struct ReplicaRequest: Sendable {
             }
         }
         try global.store()
+        for region in (updates ?? []).compactMap(\.create?.region) {
+            try scaling.copyWriteSettings(of: table, to: region, in: transaction, at: now)
+        }
         return global[table.region] ?? table
     }
 }

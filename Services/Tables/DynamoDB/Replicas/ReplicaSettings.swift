@@ -108,6 +108,12 @@ extension TableDefinition {
 }
 
 extension Transaction {
+    /// Completes a change of a table's settings: its replicas get them too. The table itself is not stored.
+    func settle(_ table: inout TableDefinition, in catalog: Catalog, at now: Timestamp) throws {
+        table.renewCapacityOverrides()
+        try synchronizeReplicas(with: table, in: catalog, at: now)
+    }
+
     /// Brings a replica's settings to the others.
     func synchronizeReplicas(with table: TableDefinition, in catalog: Catalog, at now: Timestamp) throws {
         guard let replication = table.replication, replication.version == .current else { return }

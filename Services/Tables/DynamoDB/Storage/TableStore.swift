@@ -1,3 +1,4 @@
+import ApplicationAutoScaling
 import ServiceKit
 
 /// The tables of the stack and everything in them.
@@ -8,7 +9,9 @@ struct TableStore: Sendable {
     let database: Database
     let catalog: Catalog
     let expressions = ExpressionCache()
-    let meter = CapacityMeter()
+    let meter: CapacityMeter
+    /// What has provisioned capacity follow its consumption.
+    let scaling: AutoScaling
     /// What was lately read of tables that are tagged for it.
     let cache: ReadCache
     /// The files of backups.
@@ -29,6 +32,8 @@ struct TableStore: Sendable {
         self.cache = cache
         database.observe(ItemCommit.self) { cache.note($0) }
         catalog = Catalog()
+        meter = CapacityMeter()
+        scaling = AutoScaling(database, resources: TableCapacity(catalog: catalog, meter: meter))
         for table in try await database.read({ try $0.tables() }) { catalog.keep(table) }
         let recorded = try await database.read { try $0.backupFiles() }
         backups.sweep(keeping: recorded.union(catalog.all.compactMap { $0.restoration?.file }))

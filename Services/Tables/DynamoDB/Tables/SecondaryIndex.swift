@@ -25,6 +25,7 @@ struct SecondaryIndex: Sendable, Hashable {
     /// Where filling a new index from the table has come to; `nil` when it is complete.
     var backfillPosition: [UInt8]?
     var throughput: Throughput?
+    var capacityHistory = CapacityHistory()
 
     /// The attributes its items have, or `nil` for all.
     func projectedNames(in table: KeySchema) -> [Text]? {

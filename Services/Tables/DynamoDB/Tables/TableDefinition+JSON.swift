@@ -105,6 +105,7 @@ extension SecondaryIndex: InputShape, OutputShape {
         let position: Blob? = try member("backfillPosition")
         backfillPosition = position?.bytes
         throughput = try member("throughput")
+        capacityHistory = try member("capacityHistory") ?? CapacityHistory()
         let included: [String]? = try member("include")
         let type: String = try member("projection")
         projection = type == "ALL" ? .all : included.map { .include($0.map { Text($0) }) } ?? .keysOnly
@@ -118,6 +119,7 @@ extension SecondaryIndex: InputShape, OutputShape {
         json.member("status", status.rawValue)
         json.member("backfillPosition", backfillPosition.map(Blob.init))
         json.member("throughput", throughput)
+        if capacityHistory != CapacityHistory() { json.member("capacityHistory", capacityHistory) }
         json.member("projection", projection.name)
         if case .include(let names) = projection { json.member("include", names.map(\.string)) }
     }

@@ -103,7 +103,7 @@ struct TableDescription: OutputShape {
             indexes.map { index in
                 IndexDescription(
                     index: index, arn: table.indexARN(index), isBeingCreated: status == .creating,
-                    counts: counts[index.id] ?? Counts())
+                    counts: counts[index.id] ?? Counts(), now: now)
             })
     }
 }
@@ -113,6 +113,7 @@ private struct IndexDescription: OutputShape {
     let arn: ARN
     let isBeingCreated: Bool
     let counts: TableDescription.Counts
+    let now: Timestamp?
 
     func write(to json: inout JSONWriter) {
         json.member("IndexName", index.name)
@@ -124,7 +125,9 @@ private struct IndexDescription: OutputShape {
             if index.status == .creating { json.member("Backfilling", index.backfillPosition != nil) }
             json.member(
                 "ProvisionedThroughput",
-                ThroughputDescription(throughput: index.throughput ?? Throughput(read: 0, write: 0)))
+                ThroughputDescription(
+                    throughput: index.throughput ?? Throughput(read: 0, write: 0), history: index.capacityHistory,
+                    now: now))
         }
         json.member("IndexSizeBytes", counts.bytes)
         json.member("ItemCount", counts.items)

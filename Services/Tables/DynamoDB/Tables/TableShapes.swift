@@ -41,6 +41,11 @@ struct ThroughputInput: InputShape {
         write = try member("WriteCapacityUnits")
     }
 
+    init(_ throughput: Throughput) {
+        read = throughput.read
+        write = throughput.write
+    }
+
     var throughput: Throughput { Throughput(read: read, write: write) }
 }
 

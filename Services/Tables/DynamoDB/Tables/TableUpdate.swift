@@ -121,8 +121,11 @@ struct TableUpdate {
                 "ProvisionedThroughput should not be specified for index: \(name) when BillingMode is PAY_PER_REQUEST")
         }
         try throughput.validate()
+        var history = index.capacityHistory
+        if let old = index.throughput { try history.change(from: old, to: throughput, at: now) }
         for position in table.indexes.indices where table.indexes[position].id == index.id {
             table.indexes[position].throughput = throughput
+            table.indexes[position].capacityHistory = history
         }
     }
 
