@@ -7,9 +7,9 @@ import Testing
 
 @Suite("Killed with SIGKILL under load")
 struct CrashTests {
-    private static let writers = 32
+    static let writers = 32
     /// How often it is killed; `OBJECTS_KILLS` says otherwise.
-    private static let rounds = getenv("OBJECTS_KILLS").flatMap { Int(String(cString: $0)) } ?? 3
+    static let rounds = getenv("OBJECTS_KILLS").flatMap { Int(String(cString: $0)) } ?? 3
 
     @Test("objects lose no acknowledged object, show none by halves, and leave no file that nobody refers to")
     func killUnderLoad() async throws {
@@ -50,8 +50,14 @@ struct CrashTests {
         }
     }
 
+    /// The step, a space, and bytes that no other step of any writer has: small enough for a row, or a file.
+    static func bytes(of step: Int, _ number: Int) -> [UInt8] {
+        let random = testBytes(step.isMultiple(of: 2) ? 500 : 90_000, seed: UInt64(step * 1000 + number))
+        return Array("\(step) ".utf8) + random
+    }
+
     /// After the collector every file belongs to an object or a part, and is whole.
-    private static func checkFiles(in folder: String) async throws {
+    static func checkFiles(in folder: String) async throws {
         let host = try ServiceHost(
             "objects", configuration: Config(environment: ["APUS_DATA": folder, "APUS_LOG": "error"]))
         let database = try host.database("objects.db", migrations: Schema.migrations + EventLog.migrations)
@@ -142,9 +148,5 @@ private struct Writer {
             "s3", operation, #"{"Bucket":"doomed","Key":"\#(kind)-\#(number)"\#(more)}"#, body: body)
     }
 
-    /// The step, a space, and bytes that no other step of any writer has: small enough for a row, or a file.
-    private static func bytes(of step: Int, _ number: Int) -> [UInt8] {
-        let random = testBytes(step.isMultiple(of: 2) ? 500 : 90_000, seed: UInt64(step * 1000 + number))
-        return Array("\(step) ".utf8) + random
-    }
+    private static func bytes(of step: Int, _ number: Int) -> [UInt8] { CrashTests.bytes(of: step, number) }
 }

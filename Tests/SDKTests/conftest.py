@@ -50,7 +50,8 @@ def sink():
 @pytest.fixture(scope="session")
 def stack(sink, request):
     stack = Stack(
-        APUS_SMTP_URL=f"smtp://127.0.0.1:{sink.port}", APUS_S3_LOG_SECONDS="1", APUS_S3_RESTORE_SECONDS="1"
+        APUS_SMTP_URL=f"smtp://127.0.0.1:{sink.port}", APUS_S3_LOG_SECONDS="1", APUS_S3_RESTORE_SECONDS="1",
+        APUS_S3_LIFECYCLE_SECONDS="1",
     ).start()
     yield stack
     stack.stop(failed=request.session.testsfailed > 0)

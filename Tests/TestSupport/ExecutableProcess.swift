@@ -8,15 +8,19 @@ import Testing
 public final class ExecutableProcess: Sendable {
     private let name: String
     private let folder: String
+    private let settings: [String]
     private let client: ServiceHost
     private let process = Mutex<pid_t?>(nil)
 
-    /// - Parameter name: as of its host: `tables`.
-    public init(_ name: String, folder: String) throws {
+    /// - Parameters:
+    ///   - name: as of its host: `tables`.
+    ///   - settings: variables beside the folder's: `APUS_S3_LOG_SECONDS=1`.
+    public init(_ name: String, folder: String, settings: [String] = []) throws {
         self.name = name
         self.folder = folder
+        self.settings = settings
         client = try ServiceHost(
-            "tester", configuration: Config(environment: ["APUS_DATA": folder, "APUS_LOG": "error"]))
+            "\(name)-tester", configuration: Config(environment: ["APUS_DATA": folder, "APUS_LOG": "error"]))
         try start()
     }
 
@@ -26,7 +30,7 @@ public final class ExecutableProcess: Sendable {
     public func start() throws {
         let path = try "\(Self.folderOfExecutables())apus-\(name)"
         var words = [strdup(path), nil]
-        var variables = [strdup("APUS_DATA=\(folder)"), strdup("APUS_LOG=error"), nil]
+        var variables = (["APUS_DATA=\(folder)", "APUS_LOG=error"] + settings).map { strdup($0) } + [nil]
         defer { for word in words + variables { free(word) } }
         var id = pid_t()
         try #require(posix_spawn(&id, path, nil, nil, &words, &variables) == 0)

@@ -31,6 +31,8 @@ struct Bucket: Sendable {
     let payment: RequestPayment
     /// `nil` where no other bucket has its objects.
     let replication: ReplicationConfiguration?
+    /// `nil` where nothing moves or expires.
+    let lifecycle: LifecycleConfiguration?
 
     var arn: ARN { ARN("s3", name) }
     func arn(of key: String) -> ARN { ARN("s3", "\(name)/\(key)") }

@@ -23,7 +23,8 @@ extension Snapshot {
                 defaultEncryption: DefaultEncryption(configurations[.encryption]),
                 storedList: try configurations[.acl].map(AccessControlList.init(encoded:)),
                 payment: try RequestPayment(configurations[.requestPayment]),
-                replication: try ReplicationConfiguration(configurations[.replication]))
+                replication: try ReplicationConfiguration(configurations[.replication]),
+                lifecycle: try LifecycleConfiguration(configurations[.lifecycle]))
         }
     }
 

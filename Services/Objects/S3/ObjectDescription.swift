@@ -134,6 +134,11 @@ struct ObjectDescription: OutputShape {
         json.raw(headers.dropFirst().dropLast())
         object.encryption?.write(to: &json)
         json.member("ReplicationStatus", object.replication?.name)
+        if query.object.version == nil {
+            json.member(
+                "Expiration",
+                bucket.expiry(of: object.key, size: object.size, object.tags, modified: object.modified))
+        }
         if object.storageClass != StorageClass.standard { json.member("StorageClass", object.storageClass) }
         json.member("Restore", object.restoration?.header)
         lock.retention.map { retention in

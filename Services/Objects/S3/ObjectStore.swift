@@ -61,31 +61,25 @@ extension Snapshot {
         ) { row in (try row[0], try [Segment](encoded: try row[1])) }
     }
 
-    /// Versions older than the limits, current ones and others, by id; `nil` expires none.
-    func objectsDue(
-        in bucket: Bucket, after id: Int64, current: Timestamp?, noncurrent: Timestamp?, limit: Int
-    ) throws -> [ExpiryCandidate] {
-        // A version became noncurrent when the next one was stored.
-        let sql = """
-            SELECT \(columns), next IS NULL FROM (
-                SELECT *, (SELECT min(newer.id) FROM object newer WHERE newer.bucket = object.bucket
-                    AND newer.key = object.key AND newer.id > object.id) AS next FROM object WHERE bucket = ?1
-            ) WHERE id > ?2 AND (
-                next IS NULL AND NOT is_delete_marker AND modified < ?3
-                OR next IS NOT NULL AND (SELECT modified FROM object WHERE id = next) < ?4
-            ) ORDER BY id LIMIT ?5
-            """
-        let never = Timestamp(milliseconds: 0)
-        return try rows(sql, bucket.id, id, current ?? never, noncurrent ?? never, limit) { row in
-            ExpiryCandidate(object: try StoredObject(row), isCurrent: try row[17])
-        }
-    }
-
     /// All versions of a bucket, key by key, the oldest of each first.
     func versions(in bucket: Bucket, after position: VersionPosition, limit: Int) throws -> [StoredObject] {
         try rows(
             "SELECT \(columns) FROM object WHERE bucket = ? AND (key, id) > (?, ?) ORDER BY key, id LIMIT ?", bucket.id,
             position.key, position.id, limit, body: StoredObject.init)
+    }
+
+    /// As `versions`, from the keys after one on, without end.
+    func scanVersions(in bucket: Bucket, after key: String, _ body: (StoredObject) throws -> ScanStep) throws {
+        try scan(
+            "SELECT \(columns) FROM object WHERE bucket = ? AND key > ? ORDER BY key, id", bucket.id, key
+        ) { try body(StoredObject($0)) }
+    }
+
+    /// All versions of a key, the newest first.
+    func versions(of key: String, in bucket: Bucket) throws -> [StoredObject] {
+        try rows(
+            "SELECT \(columns) FROM object WHERE bucket = ? AND key = ? ORDER BY id DESC", bucket.id, key,
+            body: StoredObject.init)
     }
 
     /// Every file that an object or part refers to.
@@ -166,6 +160,10 @@ extension Transaction {
 
     func setEncryption(of object: StoredObject, to encryption: Encryption) throws {
         try execute("UPDATE object SET encryption = ? WHERE id = ?", encryption.encoded, object.id)
+    }
+
+    func setStorageClass(of object: StoredObject, to storageClass: String) throws {
+        try execute("UPDATE object SET storage_class = ? WHERE id = ?", storageClass, object.id)
     }
 
     func setTags(of object: StoredObject, to tags: Tags) throws {

@@ -20,7 +20,7 @@ public enum S3 {
         let roles = ReplicationRoles(client: host.client, clock: host.clock)
         let replication = ReplicationWorker(store: store, client: host.client, clock: host.clock, log: host.log)
         host.work("restore", restorer.run)
-        host.work("lifecycle", LifecycleWorker(store: store, clock: host.clock).run)
+        host.work("lifecycle", try lifecycle(on: host, store).run)
         host.work("orphan collector", collector.run)
         host.work("scrubber", scrubber.run)
         host.work("replication", replication.run)
@@ -28,6 +28,11 @@ public enum S3 {
             service(store, logger, times), S3Control.service(store),
             .internal("apus.objects", operations: internalOperations(store, roles)),
         ]
+    }
+
+    private static func lifecycle(on host: ServiceHost, _ store: S3Store) throws -> LifecycleWorker {
+        let seconds = try host.configuration.number("APUS_S3_LIFECYCLE_SECONDS", default: 0)
+        return LifecycleWorker(store: store, clock: host.clock, interval: seconds > 0 ? .seconds(seconds) : nil)
     }
 
     /// Writes access logs from now on.
@@ -58,7 +63,9 @@ public enum S3 {
             "s3", errors: errors,
             // Clients in C and C++ ask for checksums in small letters, and AWS answers them. The model lacks a canned
             // list that AWS documents: `log-delivery-write`. What encryption there is is said after what policies say.
-            ownEnumerations: ["ChecksumMode", "ACL", "ServerSideEncryption", "StorageClass"],
+            ownEnumerations: [
+                "ChecksumMode", "ACL", "ServerSideEncryption", "StorageClass", LifecycleConfiguration.minimumSizeMember,
+            ],
             operations: bucketOperations(store) + configurationOperations(store, logger)
                 + namedConfigurationOperations(store) + objectOperations(store)
                 + archiveOperations(store, times) + uploadOperations(store) + refusedOperations(store))

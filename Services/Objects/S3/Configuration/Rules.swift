@@ -3,9 +3,14 @@ import ServiceKit
 /// The lists of rules that configurations are.
 enum Rules {
     /// A configuration as it is kept: rules without an identifier are given one.
-    static func identified(_ configuration: JSONValue) throws -> JSONValue {
+    ///
+    /// - Parameter addition: a member that came beside it.
+    static func identified(
+        _ configuration: JSONValue, adding addition: (name: String, value: String)? = nil
+    ) throws -> JSONValue {
         var json = JSONWriter()
         json.object { json in
+            if let addition { json.member(addition.name, addition.value) }
             for member in configuration.members {
                 guard member.name == "Rules" else {
                     json.member(member.name, member.value)

@@ -55,6 +55,7 @@ struct CompleteMultipartUpload: AWSOperation {
         let checksum: ContentChecksum?
         let version: String?
         let encryption: Encryption?
+        let expiry: String?
 
         func write(to json: inout JSONWriter) {
             json.member("Location", location)
@@ -63,6 +64,7 @@ struct CompleteMultipartUpload: AWSOperation {
             json.member("ETag", "\"\(etag)\"")
             checksum?.write(to: &json)
             json.member("VersionId", version)
+            json.member("Expiration", expiry)
             encryption?.write(to: &json)
         }
     }
@@ -81,7 +83,9 @@ struct CompleteMultipartUpload: AWSOperation {
         let completed = try await store.write(in: reference.object.bucket) { transaction, bucket in
             // Asked once more because the answer got lost: the same answer.
             if let done = try transaction.object(from: reference.id, key: reference.object.key, in: bucket) {
-                return output(done.etag, done.checksum, done.version, done.encryption, input, bucket, call)
+                return output(
+                    done.etag, done.checksum, done.version, done.encryption, input, bucket, call,
+                    bucket.expiry(of: done.key, size: done.size, done.tags, modified: done.modified))
             }
             let upload = try transaction.upload(reference.id, key: reference.object.key, in: bucket)
             try input.check(upload, keys)
@@ -97,19 +101,21 @@ struct CompleteMultipartUpload: AWSOperation {
                 .created("CompleteMultipartUpload", draft, version: version), of: bucket, in: call)
             let unneeded = replaced + assembly.unneeded(of: stored)
             transaction.afterCommit { files.remove(unneeded) }
-            return output(draft.etag, draft.checksum, version, draft.encryption, input, bucket, call)
+            return output(
+                draft.etag, draft.checksum, version, draft.encryption, input, bucket, call,
+                bucket.expiry(of: draft, modified: call.now))
         }
         return try await store.charged(completed, for: reference.object.bucket, in: call)
     }
 
     private func output(
         _ etag: String, _ checksum: ContentChecksum?, _ version: String, _ encryption: Encryption?, _ input: Input,
-        _ bucket: Bucket, _ call: Call
+        _ bucket: Bucket, _ call: Call, _ expiry: String?
     ) -> Answer {
         let key = input.upload.object.key
         return Answer(
             location: "\(call.source.endpoint)/\(bucket.name)/\(PercentEncoding.string(key, keepingSlash: true))",
             bucket: bucket.name, key: key, etag: etag, checksum: checksum,
-            version: bucket.versioning == .enabled ? version : nil, encryption: encryption)
+            version: bucket.versioning == .enabled ? version : nil, encryption: encryption, expiry: expiry)
     }
 }

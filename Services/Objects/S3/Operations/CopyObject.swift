@@ -71,6 +71,7 @@ struct CopyObject: AWSOperation {
         let version: String?
         let sourceVersion: String?
         let encryption: Encryption
+        let expiry: String?
 
         func write(to json: inout JSONWriter) {
             json.member("CopyObjectResult") { json in
@@ -82,6 +83,7 @@ struct CopyObject: AWSOperation {
             }
             json.member("VersionId", version)
             json.member("CopySourceVersionId", sourceVersion)
+            json.member("Expiration", expiry)
             encryption.write(to: &json, tellsContext: true)
         }
     }
@@ -149,7 +151,7 @@ struct CopyObject: AWSOperation {
         let output = Answer(
             etag: "\"\(draft.etag)\"", modified: modified, checksum: content.checksum, version: version,
             sourceVersion: sourceBucket.versioning == .unversioned ? nil : source.version,
-            encryption: encryption)
+            encryption: encryption, expiry: bucket.expiry(of: draft, modified: modified))
         return Output(answer: output, charge: bucket.charge(to: call.caller))
     }
 }

@@ -59,11 +59,13 @@ struct CreateMultipartUpload: AWSOperation {
     struct Answer: OutputShape {
         let bucket: String
         let upload: Upload
+        let abortion: UploadAbortion?
 
         func write(to json: inout JSONWriter) {
             json.member("Bucket", bucket)
             json.member("Key", upload.key)
             json.member("UploadId", upload.id)
+            abortion?.write(to: &json)
             upload.encryption?.write(to: &json, tellsContext: true)
             guard let algorithm = upload.givenAlgorithm else { return }
             json.member("ChecksumAlgorithm", algorithm.rawValue)
@@ -104,6 +106,8 @@ struct CreateMultipartUpload: AWSOperation {
             headers: input.headers, tags: input.tags, encryption: encryption, lock: lock,
             list: list)
         try await store.write(in: input.object.bucket) { try $0.insert(upload, in: $1) }
-        return try await store.charged(Answer(bucket: bucket.name, upload: upload), for: input.object.bucket, in: call)
+        return try await store.charged(
+            Answer(bucket: bucket.name, upload: upload, abortion: bucket.abortion(of: upload)),
+            for: input.object.bucket, in: call)
     }
 }

@@ -7,7 +7,12 @@ struct GetBucketLifecycleConfiguration: AWSOperation {
     struct Output: OutputShape {
         let configuration: JSONValue
 
-        func write(to json: inout JSONWriter) { json.member("Rules", configuration["Rules"]) }
+        let minimumSize: LifecycleConfiguration.MinimumSize
+
+        func write(to json: inout JSONWriter) {
+            json.member("Rules", configuration["Rules"])
+            json.member(LifecycleConfiguration.minimumSizeMember, minimumSize.rawValue)
+        }
     }
 
     let store: S3Store
@@ -22,6 +27,6 @@ struct GetBucketLifecycleConfiguration: AWSOperation {
             throw ServiceError.noSuchConfiguration(
                 "NoSuchLifecycleConfiguration", "The lifecycle configuration does not exist", bucket.name)
         }
-        return Output(configuration: configuration)
+        return Output(configuration: configuration, minimumSize: bucket.lifecycle?.minimumSize ?? .everywhere)
     }
 }

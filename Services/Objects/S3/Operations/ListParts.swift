@@ -29,6 +29,7 @@ struct ListParts: AWSOperation {
             json.member("Bucket", bucket.name)
             json.member("Key", upload.key)
             json.member("UploadId", upload.id)
+            bucket.abortion(of: upload)?.write(to: &json)
             json.member("PartNumberMarker", "\(input.marker)")
             json.member("NextPartNumberMarker", "\(parts.last?.number ?? 0)")
             json.member("MaxParts", input.limit)

@@ -1,18 +1,37 @@
 import ServiceKit
 
-/// Says when a bucket's objects expire.
+/// Says when a bucket's objects go to other storage classes, and when they go altogether.
 ///
 /// [API reference](https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketLifecycleConfiguration.html)
 struct PutBucketLifecycleConfiguration: AWSOperation {
     struct Input: InputShape {
         let bucket: BucketReference
         let configuration: JSONValue
+        let minimumSize: LifecycleConfiguration.MinimumSize
 
         init(_ member: Members) throws {
             bucket = try BucketReference(member)
             let given: JSONValue = try member("LifecycleConfiguration")
-            _ = try LifecycleConfiguration(given)
-            configuration = try Rules.identified(given)
+            try LifecycleConfiguration.check(given)
+            minimumSize = try Self.minimumSize(try member(LifecycleConfiguration.minimumSizeMember))
+            configuration = try Rules.identified(
+                given, adding: (LifecycleConfiguration.minimumSizeMember, minimumSize.rawValue))
+        }
+
+        private static func minimumSize(_ name: String?) throws -> LifecycleConfiguration.MinimumSize {
+            guard let name else { return .everywhere }
+            guard let size = LifecycleConfiguration.MinimumSize(rawValue: name) else {
+                throw ServiceError.invalidRequest("Invalid TransitionDefaultMinimumObjectSize found: \(name)")
+            }
+            return size
+        }
+    }
+
+    struct Output: OutputShape {
+        let minimumSize: LifecycleConfiguration.MinimumSize
+
+        func write(to json: inout JSONWriter) {
+            json.member(LifecycleConfiguration.minimumSizeMember, minimumSize.rawValue)
         }
     }
 
@@ -22,8 +41,8 @@ struct PutBucketLifecycleConfiguration: AWSOperation {
         [try await store.permission("s3:PutLifecycleConfiguration", on: input.bucket, in: call)]
     }
 
-    func perform(_ input: Input, in call: Call) async throws -> NoOutput {
+    func perform(_ input: Input, in call: Call) async throws -> Output {
         try await store.setConfiguration(.lifecycle, of: input.bucket, to: input.configuration)
-        return NoOutput()
+        return Output(minimumSize: input.minimumSize)
     }
 }

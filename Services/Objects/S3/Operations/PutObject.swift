@@ -42,12 +42,14 @@ struct PutObject: AWSOperation {
         let checksum: ContentChecksum
         let version: String?
         let encryption: Encryption
+        let expiry: String?
 
         func write(to json: inout JSONWriter) {
             json.member("ETag", etag)
             checksum.write(to: &json)
             encryption.write(to: &json, tellsContext: true)
             json.member("VersionId", version)
+            json.member("Expiration", expiry)
         }
     }
 
@@ -88,10 +90,11 @@ struct PutObject: AWSOperation {
             key: input.object.key, size: received.size, etag: encryption.entityTag(received.md5, key),
             checksum: received.checksum, headers: input.headers, tags: input.tags, storageClass: input.storageClass,
             content: received.content, encryption: encryption, lock: lock, list: list)
-        let (version, _) = try await store.put(
+        let (version, modified) = try await store.put(
             draft, in: input.object.bucket, if: input.preconditions, event: call.isForm ? "Post" : "Put", call: call)
         let output = Answer(
-            etag: "\"\(draft.etag)\"", checksum: received.checksum, version: version, encryption: encryption)
+            etag: "\"\(draft.etag)\"", checksum: received.checksum, version: version, encryption: encryption,
+            expiry: bucket.expiry(of: draft, modified: modified))
         return Output(answer: output, charge: bucket.charge(to: call.caller))
     }
 }

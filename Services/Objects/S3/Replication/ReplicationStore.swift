@@ -25,12 +25,6 @@ private let columns = """
     FROM replication_task task JOIN bucket ON bucket.id = task.bucket
     """
 
-/// Versions of a key go to a bucket one after the other.
-private let isOldest = """
-    NOT EXISTS (SELECT 1 FROM replication_task older WHERE older.bucket = task.bucket AND older.key = task.key
-        AND older.destination = task.destination AND older.id < task.id)
-    """
-
 extension ReplicationTask {
     fileprivate init(_ row: Row) throws {
         self.init(
@@ -46,16 +40,20 @@ extension Snapshot {
 
     /// Tasks whose time has come: of the versions of a key that wait for one bucket, only the oldest.
     func replicationTasks(dueAt now: Timestamp, limit: Int) throws -> [Int64] {
+        // The first row is never behind another one: `due` does not fall among the versions of a key.
         try rows(
             """
-            SELECT id FROM replication_task task WHERE due <= ? AND \(isOldest) ORDER BY due, id LIMIT ?
+            SELECT id FROM (SELECT * FROM replication_task WHERE due <= ? ORDER BY due, id LIMIT 1000) task
+            WHERE NOT EXISTS (SELECT 1 FROM replication_task older WHERE older.bucket = task.bucket
+                AND older.key = task.key AND older.destination = task.destination AND older.id < task.id)
+            ORDER BY due, id LIMIT ?
             """, now, limit
         ) { try $0[0] }
     }
 
     /// When the next task's time comes; `nil` for none.
     func nextReplication() throws -> Timestamp? {
-        try first("SELECT due FROM replication_task task WHERE \(isOldest) ORDER BY due LIMIT 1") { try $0[0] }
+        try first("SELECT due FROM replication_task ORDER BY due LIMIT 1") { try $0[0] }
     }
 
     fileprivate func hasTasks(for key: String, _ version: String, in bucket: Bucket) throws -> Bool {
@@ -65,7 +63,8 @@ extension Snapshot {
 }
 
 extension Transaction {
-    /// A version that waits already waits on, for the same reason and what else is new.
+    /// A version that waits already waits on, for the same reason and what else is new. One that comes behind others
+    /// of its key waits as long as they do.
     func insertTask(
         _ key: String, _ version: String, _ rule: ReplicationConfiguration.Rule, creates: Bool, in bucket: Bucket,
         at now: Timestamp
@@ -73,7 +72,8 @@ extension Transaction {
         try execute(
             """
             INSERT INTO replication_task (bucket, key, version, destination, rule, creates, noted, due)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, max(?7, coalesce((SELECT max(due) FROM replication_task
+                WHERE bucket = ?1 AND key = ?2 AND destination = ?4), 0)))
             ON CONFLICT (bucket, key, version, destination)
             DO UPDATE SET creates = max(creates, excluded.creates), rule = excluded.rule
             """, bucket.id, key, version, rule.destination.bucket, rule.id, creates, now)
@@ -98,9 +98,15 @@ extension Transaction {
         if next != status { try setReplication(of: task.key, task.version, in: bucket, to: next) }
     }
 
+    /// Puts a task off, and with it the versions of its key behind it.
     func postpone(_ task: ReplicationTask, until due: Timestamp, isLate: Bool) throws {
         try execute(
             "UPDATE replication_task SET attempts = attempts + 1, due = ?, is_late = ? WHERE id = ?", due, isLate,
             task.id)
+        try execute(
+            """
+            UPDATE replication_task SET due = max(due, ?1) WHERE id > ?2 AND destination = ?3 AND (bucket, key) =
+                (SELECT bucket, key FROM replication_task WHERE id = ?2)
+            """, due, task.id, task.destination)
     }
 }
