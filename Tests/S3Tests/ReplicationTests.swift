@@ -259,7 +259,7 @@ import Testing
         }
     }
 
-    @Test("A version that goes before it was brought is forgotten, and so is what waits in a bucket that goes")
+    @Test("A version that goes before it was brought is forgotten")
     func forgotten() async throws {
         try await with { s3, roles in
             roles.isAway.withLock { $0 = true }

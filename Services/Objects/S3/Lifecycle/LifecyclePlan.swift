@@ -47,13 +47,13 @@ struct LifecyclePlan: Sendable {
 
     private func current(_ object: StoredObject) -> Action? {
         let expires = rules(for: object).contains { isDue($0.expiration, after: object.modified) }
-        let class_ = coldest(
+        let storageClass = coldest(
             of: object,
             rules(for: object).flatMap { rule in
                 rule.transitions.filter { isDue($0.time, after: object.modified) }.map { (rule, $0.storageClass) }
             })
         if expires, versioning == .unversioned { return .expire }
-        return class_.map { .move(to: $0) } ?? (expires ? .expire : nil)
+        return storageClass.map { .move(to: $0) } ?? (expires ? .expire : nil)
     }
 
     /// A delete marker with nothing below it.

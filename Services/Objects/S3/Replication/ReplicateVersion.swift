@@ -106,10 +106,7 @@ struct ReplicateVersion: AWSOperation {
                 try transaction.notify(current.arrival, of: bucket, in: current.call)
             }
             try transaction.finish(task, of: object, in: current.source, hasFailed: false)
-            if task.isLate {
-                try transaction.notify(
-                    current.event("OperationReplicatedAfterThreshold"), of: current.source, in: current.call)
-            }
+            for event in current.lateness { try transaction.notify(event, of: current.source, in: current.call) }
         }
     }
 }
@@ -125,6 +122,12 @@ extension Replication {
         return ObjectEvent(
             name: isMarker ? "ObjectRemoved:DeleteMarkerCreated" : "ObjectCreated:Put", key: object.key,
             size: isMarker ? nil : object.size, etag: isMarker ? nil : object.etag, version: object.version)
+    }
+
+    /// What time control tells of a version that took too long.
+    fileprivate var lateness: [ObjectEvent] {
+        guard task.isLate || rule.destination.hasTimeControl && call.now >= task.promised else { return [] }
+        return (task.isLate ? [] : [event("OperationMissedThreshold")]) + [event("OperationReplicatedAfterThreshold")]
     }
 
     fileprivate func event(_ name: String) -> ObjectEvent { task.event(name, rule, object, failure: nil) }

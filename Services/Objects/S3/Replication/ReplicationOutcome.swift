@@ -36,7 +36,7 @@ struct ReplicationOutcome: Sendable {
 
     /// Tries again later, and again, until it is done.
     func postpone() async throws {
-        let (now, limit) = (call.now, task.noted + ReplicationConfiguration.threshold)
+        let (now, limit) = (call.now, task.promised)
         let isControlled = rule?.destination.hasTimeControl ?? false
         let isLate = isControlled && now >= limit
         var due = now + min(.seconds(1 << min(task.attempts, 9)), Self.longestPause)
@@ -65,6 +65,9 @@ struct ReplicationOutcome: Sendable {
 }
 
 extension ReplicationTask {
+    /// Until when time control promises it to be done.
+    var promised: Timestamp { noted + ReplicationConfiguration.threshold }
+
     /// - Parameter object: `nil` for a version that is gone.
     func event(
         _ name: String, _ rule: ReplicationConfiguration.Rule, _ object: StoredObject?, failure: ReplicationFailure?
