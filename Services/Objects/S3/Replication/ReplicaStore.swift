@@ -33,7 +33,9 @@ extension Transaction {
             source.modified
         ) { try $0[0] }
         for id in newer {
-            try execute("UPDATE object SET id = (SELECT max(id) FROM object) + 1 WHERE id = ?", id)
+            let raised: Int64? = try value("SELECT max(id) + 1 FROM object")
+            try execute("UPDATE object SET id = ? WHERE id = ?", raised, id)
+            try execute("UPDATE restoration SET object = ? WHERE object = ?", raised, id)
         }
     }
 
