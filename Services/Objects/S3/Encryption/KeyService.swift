@@ -42,20 +42,6 @@ struct KeyService: Sendable {
         return (managed, sealed.bytes)
     }
 
-    /// Seals a key that is there already.
-    func seal(_ key: DataKey, _ wish: ManagedKeyWish, _ request: KeyRequest) async throws -> Encryption {
-        let reply = try await call("Encrypt", request) { json in
-            json.member("KeyId", wish.keyID)
-            json.member("Plaintext", Blob(key.bytes))
-            json.member("EncryptionContext", context(wish.context, wish.usesBucketKey, request))
-        }
-        let member = try Members(reply.output)
-        let sealed: Blob = try member("CiphertextBlob")
-        let managed = ManagedKey(
-            arn: try member("KeyId"), context: wish.context, usesBucketKey: wish.usesBucketKey)
-        return Encryption(.managed(managed), sealedKey: sealed.bytes)
-    }
-
     func open(_ sealed: [UInt8], under managed: ManagedKey, _ request: KeyRequest) async throws -> DataKey {
         let reply = try await call("Decrypt", request) { json in
             json.member("CiphertextBlob", Blob(sealed))

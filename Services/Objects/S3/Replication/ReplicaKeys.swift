@@ -15,9 +15,13 @@ extension ObjectKeys {
         let wish = ManagedKeyWish(
             keyID: keyID, context: managed.context,
             usesBucketKey: managed.usesBucketKey || replication.destination.defaultEncryption.usesBucketKey)
-        return try await translating(.destinationKeyUnusable) {
+        let (sealer, sealed) = try await translating(.destinationKeyUnusable) {
             try await service.seal(key, wish, KeyRequest(for: object.key, in: replication.destination, call))
         }
+        var replica = sealer
+        // The second layer's key is the store's to open, which is the same one.
+        replica.secondLayer = managed.secondLayer
+        return Encryption(.managed(replica), sealedKey: sealed)
     }
 
     private func translating<T>(_ failure: ReplicationFailure, _ body: () async throws -> T) async throws -> T {
