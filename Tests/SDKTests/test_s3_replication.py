@@ -251,9 +251,13 @@ def test_objects_under_kms_go_where_a_rule_says_so(stack, s3):
     assert until_settled(s3, source, "taken") == "COMPLETED"
     replica = s3.get_object(Bucket=target, Key="taken")
     assert replica["Body"].read() == body and replica["SSEKMSKeyId"] == there
+    s3.put_object(Bucket=source, Key="twice", Body=body, ServerSideEncryption="aws:kms:dsse", SSEKMSKeyId=here)
+    assert until_settled(s3, source, "twice") == "COMPLETED"
     kms.disable_key(KeyId=here)
+    replica = s3.get_object(Bucket=target, Key="twice")
+    assert replica["Body"].read() == body and replica["ServerSideEncryption"] == "aws:kms:dsse"
     assert s3.get_object(Bucket=target, Key="taken")["Body"].read() == body
-    assert [item["Key"] for item in s3.list_objects_v2(Bucket=target)["Contents"]] == ["taken"]
+    assert [item["Key"] for item in s3.list_objects_v2(Bucket=target)["Contents"]] == ["taken", "twice"]
 
 
 def test_what_was_there_before_goes_too_if_a_rule_says_so(stack, s3):
