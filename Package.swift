@@ -78,7 +78,7 @@ let package = Package(
         service("CognitoUserPools", in: "Auth", ["JWT", "COpenSSL"]),
         service("CognitoIdentityPools", in: "Auth", ["IAM", "STS", "JWT"]),
         service("ApplicationAutoScaling", in: "Tables"),
-        service("DynamoDB", in: "Tables", ["ApplicationAutoScaling", "Compression"]),
+        service("DynamoDB", in: "Tables", ["ApplicationAutoScaling", "Compression", "CSystem"]),
         service("DAX", in: "Tables", ["DynamoDB"]),
         service("S3", in: "Objects", ["CSystem"]),
         service("SQS", in: "Messages"),

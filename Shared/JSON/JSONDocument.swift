@@ -6,7 +6,7 @@ import Bytes
 /// (without quotes); that of a container's opening token is the tape index of its closing one. Keys are strings.
 public final class JSONDocument: Sendable {
     public let bytes: [UInt8]
-    let tape: [UInt64]
+    @usableFromInline let tape: [UInt64]
 
     /// Parses one JSON text (RFC 8259), whole: UTF-8 is validated, nothing may follow but white space.
     ///
@@ -62,27 +62,40 @@ public struct JSONError: Error, Equatable, CustomStringConvertible {
     public var description: String { "\(reason.rawValue) at \(offset)" }
 }
 
-enum TapeToken {
-    static let null: UInt64 = 0
-    static let `false`: UInt64 = 1
-    static let `true`: UInt64 = 2
-    static let number: UInt64 = 3
-    static let string: UInt64 = 4
-    static let escapedString: UInt64 = 5
-    static let array: UInt64 = 6
-    static let object: UInt64 = 7
-    static let end: UInt64 = 8
+@usableFromInline enum TapeToken {
+    @inlinable static var null: UInt64 { 0 }
+    @inlinable static var `false`: UInt64 { 1 }
+    @inlinable static var `true`: UInt64 { 2 }
+    @inlinable static var number: UInt64 { 3 }
+    @inlinable static var string: UInt64 { 4 }
+    @inlinable static var escapedString: UInt64 { 5 }
+    @inlinable static var array: UInt64 { 6 }
+    @inlinable static var object: UInt64 { 7 }
+    @inlinable static var end: UInt64 { 8 }
 
     static let maximumPayload = 1 << 28 - 1
 
     @inline(__always) static func make(_ kind: UInt64, start: Int, payload: Int) -> UInt64 {
         UInt64(truncatingIfNeeded: start) << 32 | UInt64(truncatingIfNeeded: payload) << 4 | kind
     }
-    @inline(__always) static func kind(_ token: UInt64) -> UInt64 { token & 15 }
-    @inline(__always) static func payload(_ token: UInt64) -> Int { Int(truncatingIfNeeded: token >> 4 & 0xfff_ffff) }
+    @inlinable @inline(__always) static func kind(_ token: UInt64) -> UInt64 { token & 15 }
+    @inlinable @inline(__always) static func payload(_ token: UInt64) -> Int {
+        Int(truncatingIfNeeded: token >> 4 & 0xfff_ffff)
+    }
     /// The tape index behind the value whose first token stands at `index`.
-    @inline(__always) static func next(after token: UInt64, at index: Int) -> Int {
+    @inlinable @inline(__always) static func next(after token: UInt64, at index: Int) -> Int {
         kind(token) == array || kind(token) == object ? payload(token) + 1 : index + 1
     }
-    @inline(__always) static func start(_ token: UInt64) -> Int { Int(truncatingIfNeeded: token >> 32) }
+    @inlinable @inline(__always) static func start(_ token: UInt64) -> Int { Int(truncatingIfNeeded: token >> 32) }
+
+    static func valueKind(_ token: UInt64) -> JSONValue.Kind {
+        switch kind(token) {
+        case null: .null
+        case `false`, `true`: .bool
+        case number: .number
+        case array: .array
+        case object: .object
+        default: .string
+        }
+    }
 }

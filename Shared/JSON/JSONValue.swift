@@ -5,20 +5,11 @@ public struct JSONValue: Sendable {
     }
 
     @usableFromInline let document: JSONDocument
-    let index: Int
+    @usableFromInline let index: Int
 
     private var token: UInt64 { document.tape[index] }
 
-    public var kind: Kind {
-        switch TapeToken.kind(token) {
-        case TapeToken.null: .null
-        case TapeToken.false, TapeToken.true: .bool
-        case TapeToken.number: .number
-        case TapeToken.array: .array
-        case TapeToken.object: .object
-        default: .string
-        }
-    }
+    public var kind: Kind { TapeToken.valueKind(token) }
 
     public var isNull: Bool { TapeToken.kind(token) == TapeToken.null }
 

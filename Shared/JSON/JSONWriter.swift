@@ -9,8 +9,8 @@ import Time
 ///         json.member("Tags") { $0.array { for tag in tags { $0.value(tag) } } }
 ///     }
 public struct JSONWriter: Sendable {
-    public private(set) var bytes: [UInt8] = []
-    private var needsComma = false
+    public internal(set) var bytes: [UInt8] = []
+    var needsComma = false
 
     public init(capacity: Int = 256) { bytes.reserveCapacity(capacity) }
 
@@ -270,7 +270,7 @@ extension Dictionary: JSONWritable where Key == String, Value: JSONWritable {
 
 extension OutputSpan<UInt8> {
     /// Appends all of `bytes`, which must fit.
-    @inline(__always) fileprivate mutating func append(copying bytes: UnsafeBufferPointer<UInt8>) {
+    @inline(__always) mutating func append(copying bytes: UnsafeBufferPointer<UInt8>) {
         withUnsafeMutableBufferPointer { buffer, count in
             _ = buffer[count...].initialize(fromContentsOf: bytes)
             count += bytes.count

@@ -25,6 +25,12 @@ enum PlainText {
         return position
     }
 
+    /// Whether a whole text stands for itself.
+    @inline(__always)
+    static func isPlain(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        end(in: text, from: 0, stopsAtNonASCII: false) == text.count
+    }
+
     /// The high bit of each byte to stop at. A borrow may mark bytes above such a one too, never one below it.
     @inline(__always)
     private static func marks(in word: UInt64, stopsAtNonASCII: Bool) -> UInt64 {

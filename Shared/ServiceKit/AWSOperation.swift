@@ -10,6 +10,9 @@ public protocol AWSOperation: Sendable {
     /// neither walks lists nor reads files nor does expensive cryptography. Such calls save two changes of threads.
     var isBrief: Bool { get }
 
+    /// The same of one call, for operations of which it depends on the request. A guess: the body is not parsed yet.
+    func isBrief(_ body: [UInt8]) -> Bool
+
     /// What the caller must be allowed. Empty: anyone may, even without credentials.
     func permissions(for input: Input, in call: Call) async throws -> [Permission]
 
@@ -19,6 +22,7 @@ public protocol AWSOperation: Sendable {
 extension AWSOperation {
     public static var name: String { "\(Self.self)" }
     public var isBrief: Bool { false }
+    public func isBrief(_ body: [UInt8]) -> Bool { isBrief }
 }
 
 /// An output with a member that is a stream of bytes beside the JSON.

@@ -31,7 +31,9 @@ public final class Dispatcher: Sendable {
     }
 
     /// Whether a request never keeps its thread for long.
-    func isBrief(_ request: BusRequest) -> Bool { handlers[request.service]?[request.operation]?.isBrief ?? false }
+    func isBrief(_ request: BusRequest) -> Bool {
+        handlers[request.service]?[request.operation]?.isBrief(request.body) ?? false
+    }
 
     public func handle(_ request: BusRequest) async -> BusReply {
         let start = ContinuousClock.now

@@ -4,7 +4,7 @@ import Bus
 /// One operation with its types erased, as the dispatcher calls it.
 struct OperationHandler: Sendable {
     let name: String
-    let isBrief: Bool
+    let isBrief: @Sendable (_ body: [UInt8]) -> Bool
     /// How long it takes when it succeeds.
     let successes: LatencyHistogram
     /// Of its service.
@@ -18,7 +18,7 @@ struct OperationHandler: Sendable {
         self.successes = successes
         observer = service.observer
         name = type(of: operation).name
-        isBrief = operation.isBrief
+        isBrief = { operation.isBrief($0) }
         let validator = InputValidator(service: service, operation: name)
         let name = name
         run = { body, call in

@@ -104,6 +104,7 @@ public final class ServiceHost: Sendable {
         let server = try start(services)
         startWorkers()
         log.info("Ready", ["pid": "\(getpid())"])
+        apus_forget_startup()
         await TerminationSignal.wait()
         log.info("Stopping")
         await server.drain(within: .seconds(10))

@@ -5,17 +5,31 @@ struct Batch {
     private var outcomes: [WriteRequest.Outcome] = []
     private var hooks: [@Sendable () -> Void] = []
     private var topics: Set<String> = []
+    private var summaries = CommitSummaries()
     /// What broke the transaction: it takes the whole batch with it.
     private var failure: StorageError?
+    /// Writes that had their turn.
+    private(set) var count = 0
+    /// What a commit without prompt writes takes together, before somebody comes who is in a hurry.
+    private static let backgroundTime = Duration.milliseconds(5)
 
     init(on connection: Connection, observers: CommitObservers) {
         self.connection = connection
         self.observers = observers
     }
 
-    mutating func commit(_ requests: [WriteRequest]) {
+    /// - Parameter background: the next write that is in no hurry, if there is one.
+    mutating func commit(_ requests: [WriteRequest], background: () -> WriteRequest?) {
         attempt(.beginWriting)
+        let start = ContinuousClock.now
         for request in requests { run(request) }
+        let end = ContinuousClock.now
+        let time = requests.isEmpty ? Self.backgroundTime : end - start
+        while let request = background() {
+            run(request)
+            if ContinuousClock.now - end >= time { break }
+        }
+        if failure == nil { storeSummaries() }
         if failure == nil { attempt(.commit) }
         if failure != nil, connection.isInTransaction { try? connection.perform(.rollback) }
         if failure == nil { announce() }
@@ -23,6 +37,7 @@ struct Batch {
     }
 
     private mutating func run(_ request: WriteRequest) {
+        count += 1
         if failure == nil { attempt(.savepoint) }
         if let failure { return request.refuse(failure) }
         let transaction = Transaction(on: connection, observers: observers)
@@ -34,9 +49,16 @@ struct Batch {
         } else {
             hooks += transaction.commitHooks
             topics.formUnion(transaction.topics)
+            summaries.add(transaction.summaries)
         }
         // Also fails when SQLite itself rolled back inside the body, as after an I/O error.
         if failure == nil { attempt(.release) }
+    }
+
+    private mutating func storeSummaries() {
+        let transaction = Transaction(on: connection, observers: observers)
+        do { try summaries.store(in: transaction) } catch { failure = StorageError(error) }
+        transaction.invalidate()
     }
 
     private func announce() {

@@ -13,7 +13,12 @@ final class Connection: @unchecked Sendable {
     private let statements = StatementCache()
     private var transactionSteps = [Statement?](repeating: nil, count: TransactionStep.allCases.count)
 
+    /// Without counts of its memory SQLite takes no lock of the whole process for each allocation. Only before its
+    /// first use can it be told.
+    private static let isConfigured = sqlite3_without_statistics() == SQLITE_OK
+
     init(path: String, access: Access, options: Database.Options) throws {
+        _ = Self.isConfigured
         let flags = access == .readOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE
         var handle: OpaquePointer?
         // NOMUTEX: see the ownership rule above.

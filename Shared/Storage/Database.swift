@@ -52,13 +52,20 @@ public final class Database: Sendable {
 
     /// Runs `body` on the writer thread, and returns its value once it is on disk.
     ///
-    /// A body that throws changes nothing, and its error is thrown here. Bodies run one after another in the order
-    /// of the calls; they must not block on anything but the database.
+    /// A body that throws changes nothing, and its error is thrown here. Bodies of one urgency run one after another in
+    /// the order of the calls; they must not block on anything but the database.
     ///
     /// - Throws: `body`'s error, or a `StorageError` when the commit failed: then nothing is stored.
     public func write<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T {
+        try await write(.prompt, body)
+    }
+
+    /// The same, as soon as it is wanted.
+    public func write<T: Sendable>(
+        _ urgency: WriteUrgency, _ body: @escaping @Sendable (Transaction) throws -> T
+    ) async throws -> T {
         try await withCheckedThrowingContinuation { continuation in
-            writer.submit(WriteRequest(body, continuation))
+            writer.submit(WriteRequest(body, continuation), urgency)
         }
     }
 

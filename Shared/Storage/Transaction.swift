@@ -4,6 +4,7 @@ import CSQLite
 public final class Transaction: Snapshot {
     private(set) var commitHooks: [@Sendable () -> Void] = []
     private(set) var topics: Set<String> = []
+    private(set) var summaries = CommitSummaries()
     private let observers: CommitObservers
 
     init(on connection: Connection, observers: CommitObservers) {
@@ -34,6 +35,9 @@ public final class Transaction: Snapshot {
 
     /// Runs `body` on the writer thread once the write is durable, before the writer is answered. It must not block.
     public func afterCommit(_ body: @escaping @Sendable () -> Void) { commitHooks.append(body) }
+
+    /// The write's own part of what its commit stores at its end; forgotten if the write fails.
+    public func summary<Summary: CommitSummary>(_ type: Summary.Type) -> Summary { summaries.summary(type) }
 
     /// Has the observers of `topic` told after the commit: once, however many writes of the batch announce it.
     public func announce(_ topic: String) { topics.insert(topic) }

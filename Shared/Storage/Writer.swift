@@ -4,7 +4,10 @@ import Synchronization
 final class Writer: Sendable {
     private struct Queue {
         var requests: [WriteRequest] = []
+        var background: [WriteRequest] = []
         var isClosed = false
+
+        var count: Int { requests.count + background.count }
     }
 
     private let queue = Mutex(Queue())
@@ -23,11 +26,11 @@ final class Writer: Sendable {
     var counts: CommitCounts { counted.withLock { $0 } }
 
     /// Queues a write. The thread sleeps only when the queue is empty, so only the first needs to wake it.
-    func submit(_ request: WriteRequest) {
+    func submit(_ request: WriteRequest, _ urgency: WriteUrgency) {
         let (accepted, first) = queue.withLock { queue in
             guard !queue.isClosed else { return (false, false) }
-            queue.requests.append(request)
-            return (true, queue.requests.count == 1)
+            if urgency == .prompt { queue.requests.append(request) } else { queue.background.append(request) }
+            return (true, queue.count == 1)
         }
         guard accepted else { return request.refuse(.closed) }
         if first { wakeUp.signal() }
@@ -47,25 +50,38 @@ final class Writer: Sendable {
     private func run(_ connection: Connection, _ checkpointer: Checkpointer) {
         while let batch = nextBatch() {
             var group = Batch(on: connection, observers: observers)
-            group.commit(batch)
-            counted.withLock { $0.add(batch) }
+            group.commit(batch) { nextInBackground() }
+            counted.withLock { $0.add(writes: group.count) }
             checkpointer.logReached(connection.logPages, on: connection)
         }
     }
 
-    /// `nil` once closed and empty.
+    /// The prompt writes of the next commit; `nil` once closed and empty.
     private func nextBatch() -> [WriteRequest]? {
         while true {
-            let (batch, isClosed) = queue.withLock { queue in
+            let (batch, isIdle, isClosed) = queue.withLock { queue in
                 let batch = Array(queue.requests.prefix(Self.batchLimit))
                 queue.requests.removeFirst(batch.count)
-                return (batch, queue.isClosed)
+                return (batch, batch.isEmpty && queue.background.isEmpty, queue.isClosed)
             }
-            if !batch.isEmpty { return batch }
+            if !isIdle { return batch }
             if isClosed { return nil }
             wakeUp.wait()
         }
     }
+
+    private func nextInBackground() -> WriteRequest? {
+        queue.withLock { $0.background.isEmpty ? nil : $0.background.removeFirst() }
+    }
+}
+
+/// How soon a write is wanted.
+public enum WriteUrgency: Sendable {
+    /// By the next commit: somebody waits for it.
+    case prompt
+    /// Beside the prompt ones: a commit gives such writes as much time as the prompt ones took, so that nobody waits
+    /// more than twice as long for them, and at least one its turn.
+    case background
 }
 
 /// What group commit makes of many writes.
@@ -74,8 +90,8 @@ public struct CommitCounts: Sendable {
     public private(set) var commits = 0
     public private(set) var writes = 0
 
-    mutating func add(_ batch: [WriteRequest]) {
+    mutating func add(writes count: Int) {
         commits += 1
-        writes += batch.count
+        writes += count
     }
 }

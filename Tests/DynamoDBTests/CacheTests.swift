@@ -190,9 +190,23 @@ struct CacheTests {
             try await db.call("GetItem", Self.get)
             #expect(db.tables.cache.statistics.items == CacheStatistics.Lookups(hits: 2, misses: 1))
             db.clock.advance(by: .seconds(300))
-            db.tables.cache.sweep()
+            db.tables.cache.sweep(keeping: db.tables.catalog.all)
             #expect(db.tables.cache.statistics.entries == 0 && db.tables.cache.statistics.bytes == 0)
             #expect(db.tables.cache.statistics.evictions == 0)
+        }
+    }
+
+    @Test("lets go of a table's items once its tag is removed")
+    func removedTag() async throws {
+        try await DynamoDBHost.with { db in
+            try await db.createTable(more: Self.tags("1h"))
+            try await db.put(#"{"p":{"S":"a"}}"#)
+            db.tables.cache.sweep(keeping: db.tables.catalog.all)
+            #expect(db.tables.cache.statistics.entries == 1)
+            let arn = "arn:aws:dynamodb:us-east-1:\(TestHost.account):table/table"
+            try await db.call("UntagResource", #"{"ResourceArn":"\#(arn)","TagKeys":["apus:cache"]}"#)
+            db.tables.cache.sweep(keeping: db.tables.catalog.all)
+            #expect(db.tables.cache.statistics.entries == 0)
         }
     }
 

@@ -117,6 +117,10 @@ struct NumberTests {
             #expect(back == parsed)
             #expect(length == bytes.count)
             #expect(try number(parsed.text) == parsed)
+            let written = try bytes.withUnsafeBufferPointer {
+                try NumberText.withText(ofKeyBytes: $0) { String(decoding: $0, as: UTF8.self) }
+            }
+            #expect(written == parsed.text)
             #expect((previous < parsed) == ByteOrder.isOrdered(previous.keyBytes, bytes))
             previous = parsed
         }

@@ -276,3 +276,15 @@ struct QueryTests {
         }
     }
 }
+
+@Suite("What a request says of its page")
+struct PageHintTests {
+    @Test(
+        "is its limit, wherever it stands outside of texts",
+        arguments: [
+            (#"{"TableName":"t","Limit":20}"#, 20), (#"{"Limit" : 7,"TableName":"Limit"}"#, 7),
+            (#"{"TableName":"\"Limit\":3"}"#, nil), (#"{"TableName":"t"}"#, nil), (#"{"Limit":null}"#, nil),
+            (#"{"Limit":12345678901234567890}"#, nil), (#"{"Limit":"#, nil), ("", nil),
+        ])
+    func limit(body: String, limit: Int?) { #expect(PageHint.limit(in: Array(body.utf8)) == limit) }
+}

@@ -1,3 +1,4 @@
+import Glibc
 import ServiceKit
 import TestSupport
 import Testing
@@ -110,6 +111,34 @@ struct ReadCacheTests {
                 #expect(shard.statistics.entries == model.count)
                 #expect(shard.statistics.bytes == model.reduce(0) { $0 + $1.cost })
             }
+        }
+    }
+
+    /// Bytes of memory this process has from the system.
+    private static func residentBytes() throws -> Int {
+        let file = try #require(fopen("/proc/self/statm", "r"))
+        defer { fclose(file) }
+        var line = [CChar](repeating: 0, count: 128)
+        let text = try #require(fgets(&line, 128, file).map { String(cString: $0) })
+        return try #require(Int(text.split(separator: " ")[1])) * Int(sysconf(Int32(_SC_PAGESIZE)))
+    }
+
+    @Test("What it lets go of is the system's again")
+    func returnedMemory() async throws {
+        try await Self.withTable { table in
+            let cache = Self.cache(bytes: 128 << 20)
+            let text = String(repeating: "x", count: 2000)
+            for number in 0..<25_000 {
+                let key = withUnsafeBytes(of: number) { Array($0) }
+                cache.note(ItemCommit(table: table, key: key, item: Self.item(text)))
+            }
+            #expect(cache.statistics.bytes > 50 << 20)
+            let before = try Self.residentBytes()
+            var changed = table
+            changed.version += 1
+            cache.sweep(keeping: [changed])
+            #expect(cache.statistics.bytes == 0)
+            #expect(before - (try Self.residentBytes()) > 25 << 20)
         }
     }
 

@@ -1,4 +1,5 @@
 import JSON
+import ServiceKit
 import Testing
 
 @testable import DynamoDB
@@ -150,13 +151,59 @@ struct ValueTests {
                 default: text.insert(alphabet.randomElement(using: &generator) ?? 0, at: position)
                 }
             }
-            guard let document = try? JSONDocument(text), let map = try? AttributeValueReader.map(document.root) else {
-                continue
-            }
+            guard let document = try? JSONDocument(text) else { continue }
+            try checkEncoding(of: document.root)
+            guard let map = try? AttributeValueReader.map(document.root) else { continue }
             accepted += 1
             #expect(try StoredItem(map).attributes() == map)
         }
         #expect(accepted > 100)
+    }
+
+    /// Straight from JSON an item is the bytes, or has the fault, that it has by its values.
+    private func checkEncoding(of json: JSONValue) throws {
+        let direct = Result { try JSONItemEncoder.encode(json) }
+        let byValues = Result { ItemEncoder.encode(try AttributeValueReader.map(json)) }
+        switch (direct, byValues) {
+        case (.success(let left), .success(let right)): #expect(left == right)
+        case (.failure(let left as ServiceError), .failure(let right as ServiceError)):
+            #expect(left.code == right.code && left.message == right.message)
+        default: Issue.record("\(direct) is not \(byValues)")
+        }
+    }
+
+    @Test(
+        "are the same bytes straight from JSON as by their values, or have the same fault",
+        arguments: [
+            everything, "{}", "[]", "1", #"{"b":{"S":"1"},"a":{"S":"2"},"b":{"N":"3"}}"#, #"{"":{"S":""}}"#,
+            #"{"m":{"M":{"z":{"N":"1"},"y":{"M":{"b":{"L":[]},"a":{"NULL":true}}},"z":{"N":"2"}}},"a":null}"#,
+            #"{"e":{"S":"\u00e9\ud83d\ude00","N":null},"\u0061":{"N":"1"},"a":{"N":"2"}}"#,
+            #"{"a":{"N":"1","S":"x"}}"#, #"{"a":{"N":"x"}}"#, #"{"a":{"L":[null]}}"#, #"{"a":{"BOOL":1}}"#,
+            #"{"a":{"X":"1"}}"#, #"{"a":{"B":"AAE"}}"#, #"{"a":{"SS":["x","x"]}}"#, #"{"n":{"N":"1e200"}}"#,
+            #"{"a":\#(String(repeating: #"{"L":["#, count: 34))\#(String(repeating: "]}", count: 34))}"#,
+        ])
+    func encoding(json: String) throws { try checkEncoding(of: JSONDocument(Array(json.utf8)).root) }
+
+    @Test("have one key, whether it is taken from values or from storage")
+    func storedKey() throws {
+        let item = try item(#"{"s":{"S":"a\u0000b"},"n":{"N":"-1.5"},"b":{"B":"AAEC"},"e":{"S":""},"z":{"NULL":true}}"#)
+        let stored = StoredItem(item)
+        func attribute(_ name: Text, _ kind: AttributeValue.Kind) -> KeyAttribute {
+            KeyAttribute(name: name, kind: kind)
+        }
+        let keys = [attribute("s", .string), attribute("n", .number), attribute("b", .binary)]
+        for partition in keys {
+            for sort in [nil] + keys.map(Optional.some) {
+                let schema = KeySchema(partition: partition, sort: sort)
+                #expect(schema.encode(item) == schema.encode(stored))
+            }
+        }
+        for wrong in [
+            attribute("e", .string), attribute("z", .string), attribute("s", .number), attribute("x", .string),
+        ] {
+            #expect(KeySchema(partition: wrong, sort: nil).encode(stored) == nil)
+            #expect(KeySchema(partition: keys[0], sort: wrong).encode(stored) == nil)
+        }
     }
 
     @Test("are searched for parts in linear time")

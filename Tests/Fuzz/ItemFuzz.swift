@@ -19,11 +19,15 @@ struct ItemFuzz {
         var accepted = 0
         for _ in 0..<Corpus.inputs {
             let input = mutator.next()
-            guard let json = try? JSONDocument(input), let item = try? AttributeValueReader.map(json.root) else {
+            guard let json = try? JSONDocument(input) else { continue }
+            let direct = try? JSONItemEncoder.encode(json.root)
+            guard let item = try? AttributeValueReader.map(json.root) else {
+                #expect(direct == nil, "\(input)")
                 continue
             }
             accepted += 1
             let stored = StoredItem(item)
+            #expect(direct == stored.bytes, "\(input)")
             #expect(try stored.attributes() == item && stored.size() == item.size, "\(input)")
             var written = JSONWriter()
             try stored.write(to: &written)

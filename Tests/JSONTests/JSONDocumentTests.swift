@@ -121,3 +121,61 @@ struct SplitMix: RandomNumberGenerator {
         return z ^ (z >> 31)
     }
 }
+
+@Suite struct JSONViewTests {
+    @Test("Lent values are the document's values")
+    func lentValues() throws {
+        let text = #"{"a":[1,"x\n",true,null,{}],"b\u0063":"plain","n":{"k":[]}}"#
+        let root = try parse(text)
+        root.lend { view in
+            #expect(view.isObject && view.kind == .object && view.byteCount == text.utf8.count)
+            let members = Array(view.members)
+            #expect(
+                members.map { $0.name.withStringBytes { String(decoding: $0, as: UTF8.self) } } == ["a", "bc", "n"])
+            #expect(members[1].name.plainString == nil)
+            #expect(members[1].value.plainString.map { Array($0) } == Array("plain".utf8))
+            let elements = Array(members[0].value.elements)
+            #expect(elements.map(\.kind) == [.number, .string, .bool, .null, .object])
+            #expect(elements[1].withStringBytes { Array($0) } == Array("x\n".utf8))
+            #expect(elements[2].bool == true && elements[3].isNull && elements[0].isNumber && elements[1].isString)
+            #expect(Array(elements[0].elements).isEmpty && Array(view.elements).isEmpty)
+            #expect(root.value(of: members[2].value)["k"]?.kind == .array)
+        }
+    }
+}
+
+@Suite struct JSONUnionTests {
+    private func written(_ body: (inout JSONWriter) -> Void) -> String {
+        var json = JSONWriter()
+        json.object(body)
+        return String(decoding: json.bytes, as: UTF8.self)
+    }
+
+    private func union(_ json: inout JSONWriter, _ name: String, _ text: String) {
+        Array(name.utf8).withUnsafeBufferPointer { name in
+            Array(text.utf8).withUnsafeBufferPointer { json.union(named: name, "S", utf8: $0) }
+        }
+    }
+
+    @Test("Unions are what their parts would be")
+    func unions() {
+        let text = written { json in
+            union(&json, "a", "plain")
+            union(&json, "b\"", "quoted")
+            union(&json, "c", "line\n")
+            Array("d".utf8).withUnsafeBufferPointer { json.union(named: $0, "BOOL", raw: "true") }
+            Array("e\"".utf8).withUnsafeBufferPointer { json.union(named: $0, "NULL", raw: "true") }
+            json.member("l") { json in
+                json.array { json in
+                    for _ in 0..<2 { json.union(named: nil, "BOOL", raw: "false") }
+                    json.beginUnion(named: nil, "L")
+                    json.array { _ in }
+                    json.endObject()
+                }
+            }
+        }
+        #expect(
+            text == #"{"a":{"S":"plain"},"b\"":{"S":"quoted"},"c":{"S":"line\n"},"d":{"BOOL":true},"#
+                + #""e\"":{"NULL":true},"l":[{"BOOL":false},{"BOOL":false},{"L":[]}]}"#)
+    }
+}

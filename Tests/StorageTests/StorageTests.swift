@@ -133,6 +133,27 @@ extension Snapshot {
         }
     }
 
+    @Test("What the writes of a commit come to is stored once for all of them, without those that threw")
+    func summaries() async throws {
+        struct Refused: Error {}
+        try await withNotes { database in
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for number in 1...100 {
+                    group.addTask {
+                        try? await database.write { transaction in
+                            transaction.summary(NoteSum.self).value += number
+                            if number.isMultiple(of: 5) { throw Refused() }
+                        }
+                    }
+                }
+                try await group.waitForAll()
+            }
+            let sums = try await database.read { try $0.notes() }.compactMap { Int($0.split(separator: " ")[1]) }
+            #expect(sums.reduce(0, +) == 5050 - 1050)
+            #expect(sums.count <= database.commitCounts.commits)
+        }
+    }
+
     @Test("After close, reads and writes say so, and queued writes were finished")
     func closing() async throws {
         try await withNotes { database in
@@ -144,5 +165,15 @@ extension Snapshot {
             await #expect(throws: StorageError.closed) { try await database.write { _ = try $0.addNote("late") } }
             await #expect(throws: StorageError.closed) { try await database.read { try $0.notes() } }
         }
+    }
+}
+
+/// Stored as a note of its own for each commit.
+private final class NoteSum: CommitSummary {
+    var value = 0
+
+    func add(_ other: NoteSum) { value += other.value }
+    func store(in transaction: Transaction) throws {
+        try transaction.addNote("sum \(value) \(UInt64.random(in: 0...UInt64.max))")
     }
 }

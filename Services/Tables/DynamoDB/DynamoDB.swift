@@ -119,7 +119,7 @@ public enum DynamoDB {
             while true {
                 try await ExpiryReaper(tables: tables).run(at: clock.now)
                 try await Retention(tables: tables).run(at: clock.now)
-                tables.cache.sweep()
+                tables.cache.sweep(keeping: tables.catalog.all)
                 try await clock.sleep(until: clock.now + pace)
             }
         }

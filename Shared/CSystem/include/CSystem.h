@@ -22,6 +22,12 @@ int accept4(int fd, struct sockaddr *address, socklen_t *length, int flags);
 /// Cores this process may run on, as its affinity mask says; at least 1.
 int apus_available_cores(void);
 
+/// Gives memory that was freed back to the system, of all threads. Takes milliseconds where there is much.
+void apus_return_memory(void);
+/// The same, and lets go of the program's code pages, most of which only its start needed. The others come back from the
+/// page cache as they are used.
+void apus_forget_startup(void);
+
 /// Has the kernel begin to write this stretch of a file to the disk. A hint: nothing is waited for or reported.
 void apus_start_writeback(int file, int64_t offset, int64_t count);
 

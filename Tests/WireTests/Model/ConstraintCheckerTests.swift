@@ -12,7 +12,7 @@ import Testing
         let model = try library.model(service)
         let input = try #require(model.operations[operation]?.input)
         do {
-            try ConstraintChecker(model).check(JSONDocument(Array(json.utf8)).root, against: input)
+            try ConstraintChecker(model, expecting: input).check(JSONDocument(Array(json.utf8)).root, against: input)
             return nil
         } catch { return (error as? InputFault)?.message }
     }

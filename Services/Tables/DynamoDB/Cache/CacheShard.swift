@@ -74,9 +74,13 @@ struct CacheShard: Sendable {
         remove(key)
     }
 
-    /// Lets go of what is too old to be answered.
-    mutating func sweep(at now: Timestamp) {
-        for place in Array(places.values) where isOver(place, slots[place].lifetime, at: now) { remove(at: place) }
+    /// Lets go of what is too old to be answered, or belongs to another version of a table than these.
+    mutating func sweep(at now: Timestamp, keeping versions: [Int64: Int64]) {
+        for place in Array(places.values) {
+            let slot = slots[place]
+            let isCurrent = versions[slot.key.table].map { $0 == slot.key.version } ?? false
+            if !isCurrent || isOver(place, slot.lifetime, at: now) { remove(at: place) }
+        }
         guard places.isEmpty else { return }
         (places, slots, free) = ([:], [], [])
     }

@@ -1,3 +1,4 @@
+import CSystem
 import ServiceKit
 import Synchronization
 
@@ -127,9 +128,26 @@ final class ReadCache: Sendable {
         }
     }
 
-    /// Lets go of what is too old to be answered: an idle cache is empty after a while.
-    func sweep() {
-        for shard in shards { shard.state.withLock { $0.sweep(at: clock.now) } }
+    /// Bytes let go of after which the C library, which would keep them for the next who asks, is told to give them
+    /// back to the system. Fewer are soon needed again.
+    private static let returnedBytes = 4 << 20
+
+    /// Lets go of what is too old to be answered, or of a table that was changed or is cached no more: an idle cache is
+    /// empty after a while.
+    ///
+    /// - Parameter tables: all that there are.
+    func sweep(keeping tables: [TableDefinition]) {
+        var versions: [Int64: Int64] = [:]
+        for table in tables where times(of: table) != nil { versions[table.id] = table.version }
+        var freed = 0
+        for shard in shards {
+            freed += shard.state.withLock { shard in
+                let before = shard.statistics.bytes
+                shard.sweep(at: clock.now, keeping: versions)
+                return before - shard.statistics.bytes
+            }
+        }
+        if freed >= Self.returnedBytes { apus_return_memory() }
     }
 
     var statistics: CacheStatistics {

@@ -101,8 +101,9 @@ struct ItemCollectionMetrics: OutputShape {
     let key: AttributeMap
 
     /// `nil` where the request did not ask or the table has no local index, as on AWS.
-    init?(_ wanted: String?, key: AttributeMap, in table: TableDefinition) {
+    init?(_ wanted: String?, key: @autoclosure () throws -> AttributeMap, in table: TableDefinition) rethrows {
         guard wanted == "SIZE", table.hasLocalIndexes else { return nil }
+        let key = try key()
         var partition = AttributeMap()
         partition[table.schema.partition.name] = key[table.schema.partition.name]
         self.key = partition

@@ -20,7 +20,7 @@ struct ItemAccess {
     func permission(_ tables: TableStore, _ action: String? = nil, in call: Call) -> Permission {
         var arn = table.arn(in: call)
         if let index { arn.resource += "/index/\(index)" }
-        let policy = tables.catalog.table(table.identity(in: call))?.policy?.policy
+        let policy = tables.catalog.shared(table.identity(in: call))?.definition.policy?.policy
         // Most requests of a developer are root's, whom only a table's own policy binds.
         let context = call.caller.kind == .root && policy == nil ? [:] : context
         return Permission(action, on: arn, resourcePolicy: policy, context: context)
@@ -41,17 +41,18 @@ extension TableStore {
     /// What an operation on a table as a whole needs.
     func permission(on table: TableReference, in call: Call) -> Permission {
         Permission(
-            on: table.arn(in: call), resourcePolicy: catalog.table(table.identity(in: call))?.policy?.policy)
+            on: table.arn(in: call), resourcePolicy: catalog.shared(table.identity(in: call))?.definition.policy?.policy
+        )
     }
 
     /// Whether a policy can look at what a request names: only a table's own binds root, whose most requests are.
     func isBound(_ call: Call, on table: TableReference) -> Bool {
-        call.caller.kind != .root || catalog.table(table.identity(in: call))?.policy != nil
+        call.caller.kind != .root || catalog.shared(table.identity(in: call))?.definition.policy != nil
     }
 
     /// The partition key inside a key or item, for policies; empty where table or attribute are unknown.
     func leadingKeys(_ items: [AttributeMap], of table: TableReference, in call: Call) -> [AttributeValue] {
-        guard let schema = catalog.table(table.identity(in: call))?.schema else { return [] }
+        guard let schema = catalog.shared(table.identity(in: call))?.definition.schema else { return [] }
         return items.compactMap { $0[schema.partition.name] }
     }
 }

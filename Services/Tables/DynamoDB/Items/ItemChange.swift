@@ -2,7 +2,7 @@ import ServiceKit
 
 /// One item's change with all that hangs on it: index entries, expiry, counters, the stream's record.
 struct ItemChange {
-    let table: TableDefinition
+    let shared: SharedTable
     let key: [UInt8]
     /// `nil`: there was none.
     let old: ItemVersion?
@@ -13,6 +13,8 @@ struct ItemChange {
     var isExpiry = false
     /// Made in another region, which sends it to all others itself.
     var isReplicated = false
+
+    private var table: TableDefinition { shared.definition }
 
     /// Units written to indexes, by name.
     typealias IndexUnits = [String: Double]
@@ -25,7 +27,7 @@ struct ItemChange {
         } else {
             try transaction.deleteItem(at: key, in: table)
         }
-        try transaction.count(
+        transaction.count(
             table.id, items: (new == nil ? 0 : 1) - (old == nil ? 0 : 1),
             bytes: try (new?.size() ?? 0) - (old?.size() ?? 0))
         let units = try updateIndexes(in: transaction)
@@ -58,13 +60,13 @@ struct ItemChange {
             // While a new index is being filled, an item of before it may not have its entry yet.
             let existed = try before.map { try transaction.deleteEntry($0.key, in: index) } ?? false
             if let after { try transaction.putEntry(after.key, for: key, in: index) }
-            try transaction.count(
+            transaction.count(
                 index.id, items: (after == nil ? 0 : 1) - (existed ? 1 : 0),
                 bytes: (after?.size ?? 0) - (existed ? before?.size ?? 0 : 0))
             return Capacity.writeUnits(before?.size) + Capacity.writeUnits(after?.size)
         }
         if index.backfillPosition == nil {
-            try transaction.count(index.id, items: 0, bytes: (after?.size ?? 0) - (before?.size ?? 0))
+            transaction.count(index.id, items: 0, bytes: (after?.size ?? 0) - (before?.size ?? 0))
         }
         return max(Capacity.writeUnits(before?.size), Capacity.writeUnits(after?.size))
     }

@@ -3,14 +3,13 @@ final class ItemVersion {
     let stored: StoredItem
     private var decoded: AttributeMap?
 
-    init(_ stored: StoredItem) { self.stored = stored }
-
-    init(_ attributes: AttributeMap, stored: StoredItem) {
+    /// - Parameter attributes: where they are known already.
+    init(_ stored: StoredItem, _ attributes: AttributeMap? = nil) {
         self.stored = stored
         decoded = attributes
     }
 
-    convenience init(_ attributes: AttributeMap) { self.init(attributes, stored: StoredItem(attributes)) }
+    convenience init(_ attributes: AttributeMap) { self.init(StoredItem(attributes), attributes) }
 
     func attributes() throws -> AttributeMap {
         if let decoded { return decoded }

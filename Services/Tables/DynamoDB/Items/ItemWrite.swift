@@ -3,7 +3,8 @@ import ServiceKit
 /// One write of one item, checked and compiled, to be performed in a transaction: alone, in a batch or with others.
 struct ItemWrite: Sendable {
     enum Action: Sendable {
-        case put(AttributeMap, StoredItem)
+        /// With its values where an index needed them.
+        case put(StoredItem, AttributeMap?)
         /// `nil` changes nothing but creates a missing item.
         case update(Update?)
         case delete
@@ -12,11 +13,19 @@ struct ItemWrite: Sendable {
     }
 
     struct Outcome: Sendable {
-        let table: TableDefinition
-        let key: AttributeMap
+        fileprivate let shared: SharedTable
         let old: StoredItem?
         let new: StoredItem?
         let indexUnits: ItemChange.IndexUnits
+        /// As the request named it; `nil` for a put, whose item holds it.
+        fileprivate let givenKey: AttributeMap?
+
+        var table: TableDefinition { shared.definition }
+
+        /// The key attributes.
+        var key: AttributeMap {
+            get throws { try givenKey ?? table.schema.key(of: new?.attributes() ?? AttributeMap()) }
+        }
 
         /// Write units of the table, by the larger of the two items.
         var tableUnits: Double {
@@ -24,9 +33,9 @@ struct ItemWrite: Sendable {
         }
     }
 
-    let table: TableDefinition
-    /// The key attributes.
-    let key: AttributeMap
+    let shared: SharedTable
+    /// The key attributes; `nil` for a put, whose item holds them.
+    private let givenKey: AttributeMap?
     /// The bytes the item is stored under.
     let storedKey: [UInt8]
     let action: Action
@@ -37,11 +46,18 @@ struct ItemWrite: Sendable {
     var refusesExisting = false
 
     private init(
-        _ action: Action, key: AttributeMap, of table: TableDefinition, condition: Condition?
+        _ action: Action, key: AttributeMap, of table: SharedTable, condition: Condition?
     ) throws(ServiceError) {
-        guard let storedKey = table.schema.encode(key) else { throw .keyMismatch }
-        self.table = table
-        self.key = key
+        guard let storedKey = table.definition.schema.encode(key) else { throw .keyMismatch }
+        self.init(action, givenKey: key, storedKey, of: table, condition: condition)
+    }
+
+    private init(
+        _ action: Action, givenKey: AttributeMap?, _ storedKey: [UInt8], of table: SharedTable,
+        condition: Condition?
+    ) {
+        shared = table
+        self.givenKey = givenKey
         self.storedKey = storedKey
         self.action = action
         self.condition = condition
@@ -50,66 +66,84 @@ struct ItemWrite: Sendable {
     // MARK: Making
 
     static func put(
-        _ item: AttributeMap, in table: TableDefinition, if condition: Condition? = nil
+        _ item: StoredItem, in table: SharedTable, if condition: Condition? = nil
     ) throws(ServiceError) -> ItemWrite {
-        guard item.size <= ItemLimits.itemSize else { throw .itemTooLarge }
-        guard item.entries.allSatisfy({ !$0.name.string.isEmpty }) else { throw .emptyAttributeName }
-        try table.validate(item: item)
-        return try ItemWrite(
-            .put(item, StoredItem(item)), key: table.schema.key(of: item), of: table, condition: condition)
+        guard item.ownSize <= ItemLimits.itemSize else { throw .itemTooLarge }
+        guard !item.hasEmptyName else { throw .emptyAttributeName }
+        let definition = table.definition
+        guard let storedKey = definition.schema.encode(item) else {
+            try definition.schema.validate(item: item.ownAttributes)
+            throw .keyMismatch
+        }
+        let attributes = definition.indexes.isEmpty ? nil : item.ownAttributes
+        if let attributes { try definition.validateIndexKeys(of: attributes) }
+        return ItemWrite(.put(item, attributes), givenKey: nil, storedKey, of: table, condition: condition)
     }
 
     static func update(
-        _ key: AttributeMap, with update: Update?, in table: TableDefinition, if condition: Condition? = nil
+        _ key: AttributeMap, with update: Update?, in table: SharedTable, if condition: Condition? = nil
     ) throws(ServiceError) -> ItemWrite {
-        try table.schema.validate(key: key)
-        for path in update?.paths ?? [] where table.schema.contains(path.root) {
+        try table.definition.schema.validate(key: key)
+        for path in update?.paths ?? [] where table.definition.schema.contains(path.root) {
             throw .invalidParameter("Cannot update attribute \(path.root). This attribute is part of the key")
         }
         return try ItemWrite(.update(update), key: key, of: table, condition: condition)
     }
 
     static func delete(
-        _ key: AttributeMap, from table: TableDefinition, if condition: Condition? = nil
+        _ key: AttributeMap, from table: SharedTable, if condition: Condition? = nil
     ) throws(ServiceError) -> ItemWrite {
-        try table.schema.validate(key: key)
+        try table.definition.schema.validate(key: key)
         return try ItemWrite(.delete, key: key, of: table, condition: condition)
     }
 
     static func check(
-        _ key: AttributeMap, in table: TableDefinition, if condition: Condition?
+        _ key: AttributeMap, in table: SharedTable, if condition: Condition?
     ) throws(ServiceError) -> ItemWrite {
-        try table.schema.validate(key: key)
+        try table.definition.schema.validate(key: key)
         return try ItemWrite(.check, key: key, of: table, condition: condition)
     }
+
+    var table: TableDefinition { shared.definition }
 
     // MARK: Performing
 
     /// - Throws: `ConditionalCheckFailedException`, or a validation error that only the item itself could show.
     func perform(in transaction: Transaction, at now: Timestamp) throws -> Outcome {
         // Indexes may have come since the request was checked.
-        let table = try transaction.current(table)
-        let old = try transaction.item(storedKey, in: table).map { ItemVersion($0) }
+        try perform(on: transaction.current(shared), in: transaction, at: now)
+    }
+
+    /// - Parameter table: as it is now.
+    func perform(on table: SharedTable, in transaction: Transaction, at now: Timestamp) throws -> Outcome {
+        let old = try transaction.item(storedKey, in: table.definition).map { ItemVersion($0) }
         guard old == nil || !refusesExisting else { throw ServiceError.duplicateItem }
         if let condition, try !condition.isTrue(for: old?.attributes() ?? AttributeMap()) {
             throw ServiceError.conditionalCheckFailed(returnsOldOnFailure ? try old?.attributes() : nil)
         }
-        let new = try newVersion(after: old, in: table)
+        let new = try newVersion(after: old, in: table.definition)
         guard case .check = action else {
-            let change = ItemChange(table: table, key: storedKey, old: old, new: new, time: now)
+            let change = ItemChange(shared: table, key: storedKey, old: old, new: new, time: now)
             let units = try change.apply(in: transaction)
-            return Outcome(table: table, key: key, old: old?.stored, new: new?.stored, indexUnits: units)
+            return outcome(in: table, old, new, units)
         }
-        return Outcome(table: table, key: key, old: old?.stored, new: old?.stored, indexUnits: [:])
+        return outcome(in: table, old, old, [:])
+    }
+
+    private func outcome(
+        in table: SharedTable, _ old: ItemVersion?, _ new: ItemVersion?, _ units: ItemChange.IndexUnits
+    ) -> Outcome {
+        Outcome(shared: table, old: old?.stored, new: new?.stored, indexUnits: units, givenKey: givenKey)
     }
 
     private func newVersion(after old: ItemVersion?, in table: TableDefinition) throws -> ItemVersion? {
         switch action {
         case .delete: return nil
         case .check: return old
-        case .put(let item, let stored):
-            if table.version != self.table.version { try table.validateIndexKeys(of: item) }
-            return ItemVersion(item, stored: stored)
+        case .put(let item, let attributes):
+            let version = ItemVersion(item, attributes)
+            if table.version != shared.definition.version { try table.validateIndexKeys(of: version.attributes()) }
+            return version
         case .update(let update): return try updated(old, with: update, in: table)
         }
     }
@@ -120,7 +154,7 @@ struct ItemWrite: Sendable {
         if old == nil {
             // Taking something away from an item that does not exist does not create it; an empty update does.
             if item.isEmpty, let update, !update.actions.isEmpty { return nil }
-            for entry in key.entries { item[entry.name] = entry.value }
+            for entry in givenKey?.entries ?? [] { item[entry.name] = entry.value }
         }
         guard item.size <= ItemLimits.itemSize else { throw ServiceError.updatedItemTooLarge }
         try checkNesting(of: item, update)

@@ -15,6 +15,9 @@ struct PreparedItem: Sendable, JSONWritable {
         self = try item.bytes.withUnsafeBufferPointer { try PreparedItem($0) }
     }
 
+    /// Of an item this process encoded a moment ago.
+    init(own item: StoredItem) { self = (try? PreparedItem(item)) ?? PreparedItem(AttributeMap()) }
+
     init(_ attributes: AttributeMap) {
         var writer = JSONWriter()
         writer.value(attributes)

@@ -40,7 +40,8 @@ struct WriteReport: Sendable {
         consumed.add(outcome.indexUnits, of: outcome.table)
         return WriteOutput(
             attributes: attributes, consumedCapacity: consumed.ifWanted,
-            itemCollectionMetrics: ItemCollectionMetrics(itemCollectionMetrics, key: outcome.key, in: outcome.table))
+            itemCollectionMetrics: try ItemCollectionMetrics(
+                itemCollectionMetrics, key: outcome.key, in: outcome.table))
     }
 
     /// The old item where `ReturnValues` asks for it.

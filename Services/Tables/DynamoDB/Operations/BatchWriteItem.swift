@@ -7,20 +7,20 @@ import ServiceKit
 struct BatchWriteItem: AWSOperation {
     struct Input: InputShape {
         enum Request: OutputShape {
-            case put(AttributeMap)
+            case put(StoredItem)
             case delete(AttributeMap)
 
-            /// Contains the key.
-            var attributes: AttributeMap {
+            var subject: ItemSubject {
                 switch self {
-                case .put(let item): item
-                case .delete(let key): key
+                case .put(let item): .item(item)
+                case .delete(let key): .key(key)
                 }
             }
 
             func write(to json: inout JSONWriter) {
                 switch self {
-                case .put(let item): json.member("PutRequest") { $0.object { $0.member("Item", item) } }
+                case .put(let item):
+                    json.member("PutRequest") { $0.object { $0.member("Item", PreparedItem(own: item)) } }
                 case .delete(let key): json.member("DeleteRequest") { $0.object { $0.member("Key", key) } }
                 }
             }
@@ -78,8 +78,9 @@ struct BatchWriteItem: AWSOperation {
         input.requestItems.map { table, requests in
             var access = ItemAccess(table)
             if tables.isBound(call, on: table) {
-                access.leadingKeys = tables.leadingKeys(requests.map(\.attributes), of: table, in: call)
-                access.attributes = Set(requests.flatMap { $0.attributes.entries.map(\.name) })
+                let subjects = requests.map(\.subject.attributes)
+                access.leadingKeys = tables.leadingKeys(subjects, of: table, in: call)
+                access.attributes = Set(subjects.flatMap { $0.entries.map(\.name) })
             }
             return access.permission(tables, in: call)
         }
@@ -90,30 +91,41 @@ struct BatchWriteItem: AWSOperation {
             throw ServiceError.validation("Too many items requested for the BatchWriteItem call")
         }
         let writes = try input.requestItems.flatMap { table, requests in
-            try self.writes(requests, to: tables.table(table, in: call))
+            try self.writes(requests, to: tables.shared(table, in: call))
         }
         let outcomes = try await tables.write { [meter = tables.meter] transaction in
-            try writes.map { write -> ItemWrite.Outcome? in
-                guard meter.hasUnits(.write, write.table, at: call.now) else { return nil }
-                let outcome = try write.perform(in: transaction, at: call.now)
-                try meter.take(outcome, at: call.now)
-                return outcome
-            }
+            try Self.perform(writes, in: transaction, meter, at: call.now)
         }
         guard outcomes.contains(where: { $0 != nil }) else { throw ServiceError.throughputExceeded() }
         var capacity = ConsumedCapacityList(input.capacity)
         var metrics = ItemCollectionMetricsList()
-        for outcome in outcomes.compactMap({ $0 }) {
-            var consumed = ConsumedCapacity(input.capacity, table: outcome.table, units: try outcome.tableUnits)
-            consumed.add(outcome.indexUnits, of: outcome.table)
-            capacity.add(consumed)
+        for case let outcome? in outcomes {
+            if input.capacity != .none {
+                var consumed = ConsumedCapacity(input.capacity, table: outcome.table, units: try outcome.tableUnits)
+                consumed.add(outcome.indexUnits, of: outcome.table)
+                capacity.add(consumed)
+            }
             metrics.add(
-                ItemCollectionMetrics(input.itemCollectionMetrics, key: outcome.key, in: outcome.table),
+                try ItemCollectionMetrics(input.itemCollectionMetrics, key: outcome.key, in: outcome.table),
                 of: outcome.table)
         }
         return Output(
             unprocessed: Self.leftOver(input.requestItems, outcomes), itemCollectionMetrics: metrics.ifAny,
             consumedCapacity: capacity.ifWanted)
+    }
+
+    /// `nil` for a write whose table has no capacity left.
+    private static func perform(
+        _ writes: [ItemWrite], in transaction: Transaction, _ meter: CapacityMeter, at now: Timestamp
+    ) throws -> [ItemWrite.Outcome?] {
+        var tables = CurrentTables()
+        return try writes.map { write in
+            let table = try tables.current(write.shared, in: transaction)
+            guard meter.hasUnits(.write, write.table, at: now) else { return nil }
+            let outcome = try write.perform(on: table, in: transaction, at: now)
+            try meter.take(outcome, at: now)
+            return outcome
+        }
     }
 
     /// The requests without an outcome, by table.
@@ -130,15 +142,15 @@ struct BatchWriteItem: AWSOperation {
         }
     }
 
-    private func writes(_ requests: [Input.Request], to table: TableDefinition) throws -> [ItemWrite] {
-        var seen: Set<[UInt8]> = []
+    private func writes(_ requests: [Input.Request], to table: SharedTable) throws -> [ItemWrite] {
+        var seen: Set<StoredPlace> = []
         return try requests.map { request in
             let write =
                 switch request {
                 case .put(let item): try ItemWrite.put(item, in: table)
                 case .delete(let key): try ItemWrite.delete(key, from: table)
                 }
-            guard seen.insert(write.storedKey).inserted else {
+            guard seen.insert(StoredPlace(of: write)).inserted else {
                 throw ServiceError.validation("Provided list of item keys contains duplicates")
             }
             return write

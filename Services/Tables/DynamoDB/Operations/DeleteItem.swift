@@ -38,7 +38,7 @@ struct DeleteItem: AWSOperation {
     func perform(_ input: Input, in call: Call) async throws -> Output {
         try input.report.requireOldOrNone()
         let condition = try condition(of: input)
-        var write = try ItemWrite.delete(input.key, from: tables.table(input.table, in: call), if: condition)
+        var write = try ItemWrite.delete(input.key, from: tables.shared(input.table, in: call), if: condition)
         write.returnsOldOnFailure = input.report.returnsOldOnFailure
         let outcome = try await tables.perform(write, at: call.now)
         return try input.report.output(of: outcome, attributes: input.report.oldItem(of: outcome))

@@ -6,7 +6,7 @@ import ServiceKit
 struct PutItem: AWSOperation {
     struct Input: InputShape {
         let table: TableReference
-        let item: AttributeMap
+        let item: StoredItem
         let conditionExpression: String?
         let attributes: ExpressionAttributes
         let legacy: LegacyCondition
@@ -30,8 +30,9 @@ struct PutItem: AWSOperation {
     func permissions(for input: Input, in call: Call) -> [Permission] {
         var access = ItemAccess(input.table)
         if tables.isBound(call, on: input.table) {
-            access.leadingKeys = tables.leadingKeys([input.item], of: input.table, in: call)
-            access.attributes = Set(input.item.entries.map(\.name))
+            let attributes = input.item.ownAttributes
+            access.leadingKeys = tables.leadingKeys([attributes], of: input.table, in: call)
+            access.attributes = Set(attributes.entries.map(\.name))
         }
         access.returnValues = input.report.returnValues
         return [access.permission(tables, in: call)]
@@ -40,7 +41,7 @@ struct PutItem: AWSOperation {
     func perform(_ input: Input, in call: Call) async throws -> Output {
         try input.report.requireOldOrNone()
         let condition = try condition(of: input)
-        var write = try ItemWrite.put(input.item, in: tables.table(input.table, in: call), if: condition)
+        var write = try ItemWrite.put(input.item, in: tables.shared(input.table, in: call), if: condition)
         write.returnsOldOnFailure = input.report.returnsOldOnFailure
         let outcome = try await tables.perform(write, at: call.now)
         return try input.report.output(of: outcome, attributes: input.report.oldItem(of: outcome))

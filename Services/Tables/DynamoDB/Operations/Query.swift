@@ -47,6 +47,9 @@ struct Query: AWSOperation {
 
     let tables: TableStore
 
+    /// A few items are read as quickly as one.
+    func isBrief(_ body: [UInt8]) -> Bool { PageHint.limit(in: body).map { $0 <= PageHint.briefLimit } ?? false }
+
     func permissions(for input: Input, in call: Call) -> [Permission] {
         var access = ItemAccess(input.table)
         access.index = input.selection.indexName

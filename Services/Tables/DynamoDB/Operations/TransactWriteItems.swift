@@ -39,9 +39,13 @@ struct TransactWriteItems: AWSOperation {
     func permissions(for input: Input, in call: Call) -> [Permission] {
         input.actions.map { action in
             var access = ItemAccess(action.table)
-            access.leadingKeys = tables.leadingKeys([action.attributes], of: action.table, in: call)
-            access.attributes = Set(action.attributes.entries.map(\.name))
-            if call.caller.kind != .root, let compiled = try? action.compile(tables.expressions) {
+            guard tables.isBound(call, on: action.table) else {
+                return access.permission(tables, action.kind.permission, in: call)
+            }
+            let attributes = action.subject.attributes
+            access.leadingKeys = tables.leadingKeys([attributes], of: action.table, in: call)
+            access.attributes = Set(attributes.entries.map(\.name))
+            if let compiled = try? action.compile(tables.expressions) {
                 access.attributes.formUnion(compiled.update?.paths.map(\.root) ?? [])
                 access.attributes.formUnion(compiled.condition?.attributeNames ?? [])
             }
@@ -51,10 +55,10 @@ struct TransactWriteItems: AWSOperation {
 
     func perform(_ input: Input, in call: Call) async throws -> Output {
         let compiled = try input.actions.map { try $0.compile(tables.expressions) }
-        guard input.actions.reduce(0, { $0 + $1.attributes.size }) <= Self.sizeLimit else {
+        guard input.actions.reduce(0, { $0 + $1.subject.size }) <= Self.sizeLimit else {
             throw ServiceError.validation("Transaction payload size cannot exceed \(Self.sizeLimit) bytes")
         }
-        let definitions = try input.actions.map { try tables.table($0.table, in: call) }
+        let definitions = try input.actions.map { try tables.shared($0.table, in: call) }
         let actions = input.actions
         let writes = try TransactionWrites(count: actions.count) { (index) throws(ServiceError) in
             try actions[index].write(compiled[index], in: definitions[index])
@@ -66,7 +70,7 @@ struct TransactWriteItems: AWSOperation {
         var metrics = ItemCollectionMetricsList()
         for outcome in outcomes {
             metrics.add(
-                ItemCollectionMetrics(input.itemCollectionMetrics, key: outcome.key, in: outcome.table),
+                try ItemCollectionMetrics(input.itemCollectionMetrics, key: outcome.key, in: outcome.table),
                 of: outcome.table)
         }
         return Output(

@@ -47,7 +47,7 @@ struct UpdateItem: AWSOperation {
     func perform(_ input: Input, in call: Call) async throws -> Output {
         let (update, condition) = try compile(input)
         var write = try ItemWrite.update(
-            input.key, with: update, in: tables.table(input.table, in: call), if: condition)
+            input.key, with: update, in: tables.shared(input.table, in: call), if: condition)
         write.returnsOldOnFailure = input.report.returnsOldOnFailure
         let outcome = try await tables.perform(write, at: call.now)
         return try input.report.output(of: outcome, attributes: outcome.attributes(input.report.returnValues, update))

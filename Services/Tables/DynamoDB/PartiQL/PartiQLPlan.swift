@@ -183,21 +183,22 @@ extension PartiQLStatement {
     ///
     /// - Throws: for a WHERE clause that does not name one item by its whole key.
     func write(to table: TableDefinition) throws(ServiceError) -> ItemWrite {
+        let shared = SharedTable(table)
         switch self {
         case .insert(let insert):
-            var write = try ItemWrite.put(insert.item, in: table)
+            var write = try ItemWrite.put(StoredItem(insert.item), in: shared)
             write.refusesExisting = true
             return write
         case .update(let change):
             let condition = Condition.and(.exists(DocumentPath(root: table.schema.partition.name)), try clause())
-            return try ItemWrite.update(try itemKey(table), with: change.update, in: table, if: condition)
+            return try ItemWrite.update(try itemKey(table), with: change.update, in: shared, if: condition)
         case .delete:
             let key = try itemKey(table)
             // A missing item is no fault: nothing is deleted then.
             let condition = Condition.or(.notExists(DocumentPath(root: table.schema.partition.name)), try clause())
-            return try ItemWrite.delete(key, from: table, if: condition)
+            return try ItemWrite.delete(key, from: shared, if: condition)
         case .exists, .select:
-            return try ItemWrite.check(try itemKey(table), in: table, if: try clause())
+            return try ItemWrite.check(try itemKey(table), in: shared, if: try clause())
         }
     }
 

@@ -85,7 +85,7 @@ extension Transaction {
         guard table.stream?.view == .newAndOldImages else {
             throw ServiceError.invalidParameter("\(place) must have a stream with new and old images.")
         }
-        guard try statistics(of: table.id).items == 0 else {
+        guard try !hasItems(in: table) else {
             throw ServiceError.invalidParameter("\(place) must be empty.")
         }
         guard other.map({ $0.hasKeys(of: table) }) ?? true else {

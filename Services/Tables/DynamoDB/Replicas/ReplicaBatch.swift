@@ -66,7 +66,8 @@ extension Transaction {
         if let version { try keep(version, of: key, in: replication) }
         let old = try self.item(key, in: table).map { ItemVersion($0) }
         let change = ItemChange(
-            table: table, key: key, old: old, new: item.map { ItemVersion($0) }, time: now, isReplicated: true)
+            shared: SharedTable(table), key: key, old: old, new: item.map { ItemVersion($0) }, time: now,
+            isReplicated: true)
         _ = try change.apply(in: self)
     }
 }

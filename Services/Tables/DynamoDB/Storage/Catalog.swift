@@ -6,14 +6,16 @@ import Synchronization
 /// Changed only after the commit that changed the catalogue on disk. A writer still asks its transaction for the
 /// current definition, as its own may be older than the commit before it.
 final class Catalog: Sendable {
-    private let tables = Mutex<[TableIdentity: TableDefinition]>([:])
+    private let tables = Mutex<[TableIdentity: SharedTable]>([:])
 
-    func table(_ identity: TableIdentity) -> TableDefinition? { tables.withLock { $0[identity] } }
+    func table(_ identity: TableIdentity) -> TableDefinition? { shared(identity)?.definition }
 
-    var all: [TableDefinition] { tables.withLock { Array($0.values) } }
+    func shared(_ identity: TableIdentity) -> SharedTable? { tables.withLock { $0[identity] } }
+
+    var all: [TableDefinition] { tables.withLock { $0.values.map(\.definition) } }
 
     /// Replicas of global tables.
-    var replicas: [TableDefinition] { tables.withLock { $0.values.filter { $0.replication != nil } } }
+    var replicas: [TableDefinition] { all.filter { $0.replication != nil } }
 
     /// Names in their order.
     func names(account: String, region: String) -> [String] {
@@ -25,14 +27,16 @@ final class Catalog: Sendable {
     func keep(_ table: TableDefinition) {
         tables.withLock { tables in
             // Of two commits in one batch the later one is told last, but a loader may come in between.
-            if let known = tables[table.identity], known.id == table.id, known.version > table.version { return }
-            tables[table.identity] = table
+            if let known = tables[table.identity]?.definition, known.id == table.id, known.version > table.version {
+                return
+            }
+            tables[table.identity] = SharedTable(table)
         }
     }
 
     func drop(_ table: TableDefinition) {
         tables.withLock { tables in
-            if tables[table.identity]?.id == table.id { tables[table.identity] = nil }
+            if tables[table.identity]?.definition.id == table.id { tables[table.identity] = nil }
         }
     }
 }

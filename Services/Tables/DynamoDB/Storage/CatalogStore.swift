@@ -17,6 +17,12 @@ extension Snapshot {
         return try Self.definition(bytes)
     }
 
+    /// The same; itself where it is the newest.
+    func current(_ table: SharedTable) throws -> SharedTable {
+        let version: Int64? = try value("SELECT version FROM \"table\" WHERE id = ?", table.definition.id)
+        return version == table.definition.version ? table : SharedTable(try current(table.definition))
+    }
+
     /// The table as it is now; `nil` where there is none.
     func table(_ identity: TableIdentity) throws -> TableDefinition? {
         try first(
@@ -38,6 +44,19 @@ extension Snapshot {
 
     private static func definition(_ bytes: [UInt8]) throws -> TableDefinition {
         try TableDefinition(json: JSONDocument(bytes).root)
+    }
+}
+
+/// The tables of one transaction's writes as they are now, each asked for once.
+struct CurrentTables {
+    private var known: [(given: SharedTable, current: SharedTable)] = []
+
+    /// - Throws: `ResourceNotFoundException` for a table that was deleted meanwhile.
+    mutating func current(_ table: SharedTable, in transaction: Transaction) throws -> SharedTable {
+        if let pair = known.first(where: { $0.given === table }) { return pair.current }
+        let current = try transaction.current(table)
+        known.append((table, current))
+        return current
     }
 }
 
@@ -72,14 +91,19 @@ extension Transaction {
         try execute("INSERT INTO statistics (tree, items, bytes) VALUES (?, 0, 0)", tree)
     }
 
+    func addStatistics(of tree: Int64, items: Int, bytes: Int) throws {
+        try execute("UPDATE statistics SET items = items + ?, bytes = bytes + ? WHERE tree = ?", items, bytes, tree)
+    }
+
     func discard(tree: Int64) throws {
         try execute("DELETE FROM statistics WHERE tree = ?", tree)
         try execute("INSERT INTO garbage (tree) VALUES (?) ON CONFLICT DO NOTHING", tree)
     }
 
-    func count(_ tree: Int64, items: Int, bytes: Int) throws {
+    /// Counts items that came and went; stored at the commit's end.
+    func count(_ tree: Int64, items: Int, bytes: Int) {
         guard items != 0 || bytes != 0 else { return }
-        try execute("UPDATE statistics SET items = items + ?, bytes = bytes + ? WHERE tree = ?", items, bytes, tree)
+        summary(TreeCounts.self).add(tree, items: items, bytes: bytes)
     }
 
     /// Clears away some rows of dropped tables and indexes. False when there was nothing to do.

@@ -7,6 +7,10 @@ extension Snapshot {
         }
     }
 
+    func hasItems(in table: TableDefinition) throws -> Bool {
+        try exists("SELECT 1 FROM item WHERE \"table\" = ?", table.id)
+    }
+
     /// Lends the item's bytes without copying them; `nil` without a call where there is none.
     func withItem<Result>(
         _ key: [UInt8], in table: TableDefinition, _ body: (UnsafeBufferPointer<UInt8>) throws -> Result

@@ -11,11 +11,18 @@ struct KeyEncoder {
     private(set) var bytes: [UInt8] = []
 
     /// All keys of a partition begin with these bytes.
-    static func partition(_ value: AttributeValue) -> [UInt8] {
+    static func partition(_ value: AttributeValue) -> [UInt8] { partition { $0.append(value) } }
+
+    /// The same of a stored value.
+    static func partition(_ kind: AttributeValue.Kind, stored content: UnsafeBufferPointer<UInt8>) -> [UInt8] {
+        partition { $0.append(kind, stored: content) }
+    }
+
+    private static func partition(_ append: (inout KeyEncoder) -> Void) -> [UInt8] {
         var part = KeyEncoder()
         part.bytes.reserveCapacity(64)
         part.bytes.append(contentsOf: repeatElement(0, count: hashSize))
-        part.append(value)
+        append(&part)
         let hash = hash(part.bytes[hashSize...])
         for index in 0..<hashSize { part.bytes[index] = UInt8(truncatingIfNeeded: hash >> (24 - 8 * UInt32(index))) }
         return part.bytes
@@ -36,6 +43,13 @@ struct KeyEncoder {
         }
     }
 
+    /// Appends a value as `ItemEncoder` wrote its content: numbers are kept in their key encoding.
+    mutating func append(_ kind: AttributeValue.Kind, stored content: UnsafeBufferPointer<UInt8>) {
+        guard kind != .number else { return bytes.append(contentsOf: content) }
+        appendEscaped(content)
+        bytes.append(contentsOf: [0, 0])
+    }
+
     /// The beginning of all parts whose value begins with `prefix`.
     mutating func appendOpen(prefix: AttributeValue) {
         switch prefix {
@@ -46,7 +60,7 @@ struct KeyEncoder {
     }
 
     private mutating func appendEscaped(_ content: UnsafeBufferPointer<UInt8>) {
-        bytes.reserveCapacity(bytes.count + content.count + 2)
+        guard content.contains(0) else { return bytes.append(contentsOf: content) }
         for byte in content {
             bytes.append(byte)
             if byte == 0 { bytes.append(0xff) }

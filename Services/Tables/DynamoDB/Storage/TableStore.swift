@@ -43,7 +43,12 @@ struct TableStore: Sendable {
     ///
     /// - Throws: `ResourceNotFoundException`, or a validation error for an impossible name.
     func table(_ reference: TableReference, in call: Call) throws(ServiceError) -> TableDefinition {
-        if let table = catalog.table(reference.identity(in: call)), table.takesRequests { return table }
+        try shared(reference, in: call).definition
+    }
+
+    /// The same, for those who pass it on.
+    func shared(_ reference: TableReference, in call: Call) throws(ServiceError) -> SharedTable {
+        if let table = catalog.shared(reference.identity(in: call)), table.definition.takesRequests { return table }
         try reference.validate()
         throw .resourceNotFound
     }
@@ -59,8 +64,10 @@ struct TableStore: Sendable {
         try await database.read(body)
     }
 
-    func write<Result: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> Result) async throws -> Result {
-        try await database.write(body)
+    func write<Result: Sendable>(
+        _ urgency: WriteUrgency = .prompt, _ body: @escaping @Sendable (Transaction) throws -> Result
+    ) async throws -> Result {
+        try await database.write(urgency, body)
     }
 
     /// Changes a table's definition: durably, and then for all requests that follow.

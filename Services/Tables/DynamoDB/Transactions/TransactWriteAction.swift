@@ -22,7 +22,7 @@ struct TransactWriteAction: InputShape {
     let kind: Kind
     let table: TableReference
     /// The item of a put, else the key.
-    let attributes: AttributeMap
+    let subject: ItemSubject
     let updateExpression: String?
     let conditionExpression: String?
     let expressionAttributes: ExpressionAttributes
@@ -37,7 +37,7 @@ struct TransactWriteAction: InputShape {
         let content: JSONValue = try member(kind.rawValue)
         let action = try Members(content)
         table = try action("TableName")
-        attributes = try action(kind == .put ? "Item" : "Key")
+        subject = kind == .put ? .item(try action("Item")) : .key(try action("Key"))
         updateExpression = kind == .update ? try action("UpdateExpression") as String : nil
         let condition: String? = try action("ConditionExpression")
         guard condition != nil || kind != .conditionCheck else { throw MemberError.missing("ConditionExpression") }
@@ -62,14 +62,14 @@ struct TransactWriteAction: InputShape {
     }
 
     /// The write, checked against its table.
-    func write(_ compiled: Compiled, in table: TableDefinition) throws(ServiceError) -> ItemWrite {
+    func write(_ compiled: Compiled, in table: SharedTable) throws(ServiceError) -> ItemWrite {
         var write =
-            switch kind {
-            case .put: try ItemWrite.put(attributes, in: table, if: compiled.condition)
-            case .delete: try ItemWrite.delete(attributes, from: table, if: compiled.condition)
-            case .update:
-                try ItemWrite.update(attributes, with: compiled.update, in: table, if: compiled.condition)
-            case .conditionCheck: try ItemWrite.check(attributes, in: table, if: compiled.condition)
+            switch (subject, kind) {
+            case (.item(let item), _): try ItemWrite.put(item, in: table, if: compiled.condition)
+            case (.key(let key), .delete): try ItemWrite.delete(key, from: table, if: compiled.condition)
+            case (.key(let key), .update):
+                try ItemWrite.update(key, with: compiled.update, in: table, if: compiled.condition)
+            case (.key(let key), _): try ItemWrite.check(key, in: table, if: compiled.condition)
             }
         write.returnsOldOnFailure = returnsOldOnFailure
         return write

@@ -4,11 +4,6 @@ import ServiceKit
 struct TransactionWrites: Sendable {
     let writes: [ItemWrite]
 
-    private struct StoredPlace: Hashable {
-        let table: Int64
-        let key: [UInt8]
-    }
-
     /// - Throws: `TransactionCanceledException` for the first write that does not fit its table, and a validation
     ///   error for two of one item.
     init(count: Int, _ write: (Int) throws(ServiceError) -> ItemWrite) throws(ServiceError) {
@@ -23,7 +18,7 @@ struct TransactionWrites: Sendable {
             }
         }
         var seen: Set<StoredPlace> = []
-        for write in writes where !seen.insert(StoredPlace(table: write.table.id, key: write.storedKey)).inserted {
+        for write in writes where !seen.insert(StoredPlace(of: write)).inserted {
             throw .validation("Transaction request cannot include multiple operations on one item")
         }
         self.writes = writes
@@ -43,9 +38,11 @@ struct TransactionWrites: Sendable {
     ) throws -> [ItemWrite.Outcome] {
         var outcomes: [ItemWrite.Outcome] = []
         var reasons: [CancellationReason] = []
+        var tables = CurrentTables()
         for write in writes {
             do {
-                let outcome = try write.perform(in: transaction, at: now)
+                let outcome = try write.perform(
+                    on: tables.current(write.shared, in: transaction), in: transaction, at: now)
                 try meter.charge(outcome, factor: 2, at: now)
                 outcomes.append(outcome)
                 reasons.append(.none)

@@ -36,7 +36,18 @@ enum AttributeValue: Sendable, Hashable {
                 case UInt8(ascii: "L"): self = .list
                 default: return nil
                 }
-            case 2, 4: self.init(rawValue: String(decoding: name, as: UTF8.self))
+            case 2:
+                guard name[1] == UInt8(ascii: "S") else { return nil }
+                switch name[0] {
+                case UInt8(ascii: "S"): self = .stringSet
+                case UInt8(ascii: "N"): self = .numberSet
+                case UInt8(ascii: "B"): self = .binarySet
+                default: return nil
+                }
+            case 4:
+                if name.elementsEqual("BOOL".utf8) { self = .bool; return }
+                guard name.elementsEqual("NULL".utf8) else { return nil }
+                self = .null
             default: return nil
             }
         }

@@ -145,7 +145,8 @@ private struct NumberScanner {
         let shift = (digits == 0 ? 0 : pendingZeros) + 1
         digits += shift
         if digits <= DynamoDBNumber.maximumDigits {
-            coefficient = coefficient * DynamoDBNumber.powersOfTen[shift] + UInt128(digit)
+            coefficient &*= shift == 1 ? 10 : DynamoDBNumber.powersOfTen[shift]
+            coefficient &+= UInt128(digit)
         }
         pendingZeros = 0
     }

@@ -12,26 +12,23 @@ struct ItemEncoder {
     static let version: UInt8 = 1
     private(set) var bytes: [UInt8] = []
 
+    init(capacity: Int) { bytes.reserveCapacity(capacity) }
+
     static func encode(_ item: AttributeMap) -> [UInt8] {
-        var encoder = ItemEncoder()
         let size = item.size
-        encoder.bytes.reserveCapacity(size + item.count * 4 + 16)
-        encoder.bytes.append(version)
-        encoder.append(varint: size)
+        var encoder = ItemEncoder(capacity: size + item.count * 4 + 16)
+        encoder.appendHeader(size: size)
         encoder.append(item)
         return encoder.bytes
     }
 
-    private mutating func append(_ map: AttributeMap) {
-        append(varint: map.count)
-        for entry in map.entries {
-            append(entry.name)
-            append(entry.value)
-        }
+    mutating func appendHeader(size: Int) {
+        bytes.append(Self.version)
+        append(varint: size)
     }
 
-    private mutating func append(_ value: AttributeValue) {
-        bytes.append(ItemFormat.mark(of: value))
+    mutating func append(_ value: AttributeValue) {
+        append(mark: ItemFormat.mark(of: value))
         switch value {
         case .null, .bool: break
         case .string(let text): append(text)
@@ -45,45 +42,77 @@ struct ItemEncoder {
         }
     }
 
-    private mutating func append(_ text: Text) {
-        text.withBytes { utf8 in
-            append(varint: utf8.count)
-            bytes.append(contentsOf: utf8)
+    private mutating func append(_ map: AttributeMap) {
+        append(varint: map.count)
+        for entry in map.entries {
+            append(entry.name)
+            append(entry.value)
         }
     }
 
-    private mutating func append(_ blob: [UInt8]) {
-        append(varint: blob.count)
-        bytes.append(contentsOf: blob)
-    }
+    private mutating func append(_ text: Text) { text.withBytes { append(blob: $0) } }
 
-    private mutating func append(_ number: DynamoDBNumber) {
-        let position = bytes.count
-        bytes.append(0)
-        number.appendKeyBytes(to: &bytes)
-        bytes[position] = UInt8(bytes.count - position - 1)
-    }
+    private mutating func append(_ blob: [UInt8]) { blob.withUnsafeBufferPointer { append(blob: $0) } }
 
     private mutating func append<Element>(elements: [Element], _ append: (inout ItemEncoder, Element) -> Void) {
         self.append(varint: elements.count)
         for element in elements { append(&self, element) }
     }
 
-    private mutating func appendContainer(_ body: (inout ItemEncoder) -> Void) {
-        let position = bytes.count
-        bytes.append(contentsOf: [0, 0, 0, 0])
-        body(&self)
-        let length = UInt32(bytes.count - position - 4)
-        for byte in 0..<4 { bytes[position + byte] = UInt8(truncatingIfNeeded: length >> (8 * UInt32(byte))) }
+    // MARK: Pieces
+
+    mutating func append(mark: UInt8) { bytes.append(mark) }
+
+    mutating func append(blob: UnsafeBufferPointer<UInt8>) {
+        append(varint: blob.count)
+        bytes.append(contentsOf: blob)
     }
 
-    private mutating func append(varint value: Int) {
+    mutating func append(_ number: DynamoDBNumber) {
+        let position = bytes.count
+        bytes.append(0)
+        number.appendKeyBytes(to: &bytes)
+        bytes[position] = UInt8(bytes.count - position - 1)
+    }
+
+    mutating func appendContainer<Failure: Error>(
+        _ body: (inout ItemEncoder) throws(Failure) -> Void
+    ) throws(Failure) {
+        let position = beginContainer()
+        try body(&self)
+        endContainer(begunAt: position)
+    }
+
+    /// Leaves room for the length of what follows, until `endContainer`.
+    mutating func beginContainer() -> Int {
+        bytes.append(contentsOf: repeatElement(0, count: 4))
+        return bytes.count
+    }
+
+    mutating func endContainer(begunAt position: Int) {
+        let length = UInt32(bytes.count - position)
+        for byte in 0..<4 { bytes[position - 4 + byte] = UInt8(truncatingIfNeeded: length >> (8 * UInt32(byte))) }
+    }
+
+    mutating func append(varint value: Int) {
         var rest = UInt64(value)
         while rest >= 0x80 {
             bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
             rest >>= 7
         }
         bytes.append(UInt8(rest))
+    }
+
+    /// Appends what another one wrote.
+    mutating func append(_ other: ItemEncoder) { bytes.append(contentsOf: other.bytes) }
+
+    /// Puts stretches of what was written last into another order.
+    mutating func reorder(from start: Int, _ stretches: [Range<Int>]) {
+        let copy = Array(bytes[start...])
+        bytes.removeLast(copy.count)
+        for stretch in stretches {
+            bytes.append(contentsOf: copy[stretch.lowerBound - start..<stretch.upperBound - start])
+        }
     }
 }
 

@@ -58,8 +58,11 @@ struct ItemReader {
     /// A length and as many bytes, borrowed.
     mutating func blob() throws(DamagedItem) -> UnsafeBufferPointer<UInt8> { try take(try varint()) }
 
+    /// A number's key encoding, borrowed.
+    mutating func encodedNumber() throws(DamagedItem) -> UnsafeBufferPointer<UInt8> { try take(Int(try byte())) }
+
     mutating func number() throws(DamagedItem) -> DynamoDBNumber {
-        let content = try take(Int(try byte()))
+        let content = try encodedNumber()
         var length = 0
         guard let number = DynamoDBNumber(keyBytes: content, length: &length), length == content.count else {
             throw DamagedItem()

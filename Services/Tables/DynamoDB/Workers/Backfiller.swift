@@ -47,7 +47,7 @@ struct Backfiller: Sendable {
                 try transaction.putEntry(entry, for: key, in: index)
             else { continue }
             let projected = names.map { Projection(names: $0).apply(to: item) } ?? item
-            try transaction.count(index.id, items: 1, bytes: projected.size)
+            transaction.count(index.id, items: 1, bytes: projected.size)
         }
         index.backfillPosition = stretch.count < stride ? nil : stretch.last?.key
         if index.backfillPosition == nil { index.status = .active }

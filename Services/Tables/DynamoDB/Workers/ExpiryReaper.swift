@@ -21,7 +21,7 @@ struct ExpiryReaper: Sendable {
     private func step(_ known: TableDefinition, at now: Timestamp) async throws -> Bool {
         let span = (now.seconds - Self.oldest)...now.seconds
         do {
-            return try await tables.write { transaction in
+            return try await tables.write(.background) { transaction in
                 let table = try transaction.current(known)
                 guard let timeToLive = table.timeToLive else { return false }
                 let due = try transaction.expired(in: table, span, limit: Self.stride)
@@ -44,7 +44,8 @@ struct ExpiryReaper: Sendable {
         guard let old = try transaction.item(entry.item, in: table).map({ ItemVersion($0) }),
             let expiry = timeToLive.expiry(of: try old.attributes()), span.contains(expiry)
         else { return }
-        let change = ItemChange(table: table, key: entry.item, old: old, new: nil, time: now, isExpiry: true)
+        let change = ItemChange(
+            shared: SharedTable(table), key: entry.item, old: old, new: nil, time: now, isExpiry: true)
         _ = try change.apply(in: transaction)
     }
 }

@@ -8,6 +8,8 @@ struct GarbageCollector: Sendable {
 
     /// Returns when nothing is left.
     func run() async throws {
-        while try await tables.write({ try $0.clearGarbage(limit: Self.stride) }) { try Task.checkCancellation() }
+        while try await tables.write(.background, { try $0.clearGarbage(limit: Self.stride) }) {
+            try Task.checkCancellation()
+        }
     }
 }

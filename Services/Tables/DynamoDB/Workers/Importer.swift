@@ -106,7 +106,7 @@ struct Importer: Sendable {
             count += 1
             bytes += size
             do {
-                writes.append(try ItemWrite.put(item, in: table))
+                writes.append(try ItemWrite.put(StoredItem(item), in: SharedTable(table)))
                 job.processed += 1
                 job.imported += 1
             } catch {

@@ -28,7 +28,7 @@ struct ReplicaFiller: Sendable {
             let backfill = table.replication?.backfill
         else { return false }
         let stretch = try await tables.read { try Self.stretch(of: table, backfill, in: $0) }
-        return try await tables.write { [catalog = tables.catalog] transaction in
+        return try await tables.write(.background) { [catalog = tables.catalog] transaction in
             guard var table = try transaction.table(identity), table.replication?.id == id else { return false }
             for entry in stretch.items {
                 try transaction.merge(entry.item, entry.version, at: entry.key, into: table, at: now)

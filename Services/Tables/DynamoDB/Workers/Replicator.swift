@@ -41,7 +41,7 @@ struct Replicator: Sendable {
         }
         guard !batch.changes.isEmpty else { return }
         let now = clock.now
-        try await tables.write { transaction in
+        try await tables.write(.background) { transaction in
             // It may have left meanwhile.
             guard let table = try transaction.table(destination), table.replication?.id == replication.id else {
                 return
@@ -51,7 +51,7 @@ struct Replicator: Sendable {
     }
 
     private func trim(_ sources: [TableDefinition]) async throws {
-        try await tables.write { transaction in
+        try await tables.write(.background) { transaction in
             for source in sources {
                 guard let replication = source.replication else { continue }
                 var positions: [Int64] = []

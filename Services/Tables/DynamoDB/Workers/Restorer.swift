@@ -42,7 +42,7 @@ struct Restorer: Sendable {
         guard let key = table.schema.encode(item) else { throw DamagedItem() }
         let old = try transaction.item(key, in: table).map { ItemVersion($0) }
         let change = ItemChange(
-            table: table, key: key, old: old, new: ItemVersion(item, stored: stored), time: now)
+            shared: SharedTable(table), key: key, old: old, new: ItemVersion(stored, item), time: now)
         _ = try change.apply(in: transaction)
     }
 }

@@ -13,10 +13,10 @@ struct Retention: Sendable {
 
     func run(at now: Timestamp) async throws {
         let limit = now - Self.streams
-        while try await tables.write({ try $0.trimRecords(before: limit, limit: Self.stride) }) {
+        while try await tables.write(.background, { try $0.trimRecords(before: limit, limit: Self.stride) }) {
             try Task.checkCancellation()
         }
-        try await tables.write { transaction in
+        try await tables.write(.background) { transaction in
             try transaction.dropStreams(endedBefore: limit)
             try transaction.dropExpiredTokens(at: now)
             try transaction.dropImports(startedBefore: now - Self.imports)
@@ -32,7 +32,9 @@ struct Retention: Sendable {
             try limits.filter { try snapshot.hasHistory(of: $0.table, before: $0.time) }
         }
         for (table, time) in due {
-            while try await tables.write({ try $0.trimHistory(of: table, before: time, limit: Self.stride) }) {
+            while try await tables.write(
+                .background, { try $0.trimHistory(of: table, before: time, limit: Self.stride) })
+            {
                 try Task.checkCancellation()
             }
         }
@@ -50,7 +52,9 @@ struct Retention: Sendable {
                 }.min()
             }
             let limit = min(ReplicaVersion.ticks(now - Self.versions), oldest ?? .max)
-            while try await tables.write({ try $0.trimVersions(of: replication, before: limit, limit: Self.stride) }) {
+            while try await tables.write(
+                .background, { try $0.trimVersions(of: replication, before: limit, limit: Self.stride) })
+            {
                 try Task.checkCancellation()
             }
         }

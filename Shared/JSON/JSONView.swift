@@ -1,0 +1,135 @@
+/// A value of a document while its memory is lent: reading it and what is inside counts no references.
+///
+/// Valid within the `JSONValue.lend` that made it.
+public struct JSONView {
+    @usableFromInline let text: UnsafeBufferPointer<UInt8>
+    @usableFromInline let tape: UnsafeBufferPointer<UInt64>
+    @usableFromInline let index: Int
+
+    @inlinable init(text: UnsafeBufferPointer<UInt8>, tape: UnsafeBufferPointer<UInt64>, index: Int) {
+        self.text = text
+        self.tape = tape
+        self.index = index
+    }
+
+    @inlinable var token: UInt64 { tape[index] }
+
+    public var kind: JSONValue.Kind { TapeToken.valueKind(token) }
+
+    @inlinable public var isNull: Bool { TapeToken.kind(token) == TapeToken.null }
+    @inlinable public var isObject: Bool { TapeToken.kind(token) == TapeToken.object }
+    @inlinable public var isArray: Bool { TapeToken.kind(token) == TapeToken.array }
+    @inlinable public var isNumber: Bool { TapeToken.kind(token) == TapeToken.number }
+    @inlinable public var isString: Bool {
+        TapeToken.kind(token) == TapeToken.string || TapeToken.kind(token) == TapeToken.escapedString
+    }
+
+    /// `nil` for any other kind.
+    @inlinable public var bool: Bool? {
+        switch TapeToken.kind(token) {
+        case TapeToken.true: true
+        case TapeToken.false: false
+        default: nil
+        }
+    }
+
+    /// The bytes of a string that holds no escape; `nil` for one that does, and for any other kind.
+    @inlinable public var plainString: UnsafeBufferPointer<UInt8>? {
+        TapeToken.kind(token) == TapeToken.string ? scalarText : nil
+    }
+
+    /// The unescaped bytes of a string, borrowed; `nil` for any other kind.
+    @inlinable
+    public func withStringBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) throws -> Result) rethrows -> Result? {
+        if let plainString { return try body(plainString) }
+        guard TapeToken.kind(token) == TapeToken.escapedString else { return nil }
+        return try unescaped.withUnsafeBufferPointer(body)
+    }
+
+    @usableFromInline var unescaped: [UInt8] { StringUnescaper.unescape(scalarText) }
+
+    /// The bytes of a scalar as they stand in the text, without quotes.
+    @inlinable var scalarText: UnsafeBufferPointer<UInt8> {
+        let start = TapeToken.start(token)
+        return UnsafeBufferPointer(rebasing: text[start..<start + TapeToken.payload(token)])
+    }
+
+    /// The elements of an array, none for any other kind.
+    @inlinable public var elements: JSONViewElements { JSONViewElements(isArray ? self : nil) }
+
+    /// The members of an object in their order, none for any other kind.
+    @inlinable public var members: JSONViewMembers { JSONViewMembers(isObject ? self : nil) }
+
+    /// Bytes of the value in the text, quotes and brackets included.
+    public var byteCount: Int {
+        let token = token
+        switch TapeToken.kind(token) {
+        case TapeToken.array, TapeToken.object:
+            return TapeToken.start(tape[TapeToken.payload(token)]) + 1 - TapeToken.start(token)
+        case TapeToken.string, TapeToken.escapedString: return TapeToken.payload(token) + 2
+        default: return TapeToken.payload(token)
+        }
+    }
+}
+
+extension JSONValue {
+    /// Lends the document's memory, to read much of it at once.
+    @inlinable
+    public func lend<Result, Failure: Error>(
+        _ body: (JSONView) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try document.bytes.withUnsafeBufferPointer { (text) throws(Failure) in
+            try document.tape.withUnsafeBufferPointer { (tape) throws(Failure) in
+                try body(JSONView(text: text, tape: tape, index: index))
+            }
+        }
+    }
+
+    /// The value a view is of, of the same document as this one: to be kept, or read later.
+    public func value(of view: JSONView) -> JSONValue { JSONValue(document: document, index: view.index) }
+}
+
+public struct JSONViewElements: Sequence, IteratorProtocol {
+    @usableFromInline var position: JSONView?
+    @usableFromInline let end: Int
+
+    @inlinable init(_ array: JSONView?) {
+        guard let array else {
+            position = nil
+            end = 0
+            return
+        }
+        end = TapeToken.payload(array.token)
+        position = JSONView(text: array.text, tape: array.tape, index: array.index + 1)
+    }
+
+    @inlinable public mutating func next() -> JSONView? {
+        guard let value = position, value.index < end else { return nil }
+        let next = TapeToken.next(after: value.token, at: value.index)
+        position = JSONView(text: value.text, tape: value.tape, index: next)
+        return value
+    }
+}
+
+public struct JSONViewMembers: Sequence, IteratorProtocol {
+    @usableFromInline var position: JSONView?
+    @usableFromInline let end: Int
+
+    @inlinable init(_ object: JSONView?) {
+        guard let object else {
+            position = nil
+            end = 0
+            return
+        }
+        end = TapeToken.payload(object.token)
+        position = JSONView(text: object.text, tape: object.tape, index: object.index + 1)
+    }
+
+    @inlinable public mutating func next() -> (name: JSONView, value: JSONView)? {
+        guard let name = position, name.index < end else { return nil }
+        let value = JSONView(text: name.text, tape: name.tape, index: name.index + 1)
+        let next = TapeToken.next(after: value.token, at: value.index)
+        position = JSONView(text: name.text, tape: name.tape, index: next)
+        return (name, value)
+    }
+}
