@@ -62,3 +62,13 @@ public enum SignatureError: Error, Equatable, Sendable {
         case checksum(name: String)
     }
 }
+
+extension SignatureError {
+    /// What AWS says first where both are so: that a request is of another time, before that its scope is of another
+    /// day.
+    public func first(at now: Timestamp) -> SignatureError {
+        guard case .malformed(.scopeDate(_, let date)) = self else { return self }
+        let isOfNow = abs(date.seconds - now.seconds) <= Int64(Self.allowedSkewSeconds)
+        return isOfNow ? self : .skewed(date: date, now: now)
+    }
+}

@@ -5,6 +5,8 @@ public enum ListedPrincipal: Sendable, Equatable {
     case account(String)
     /// A user, role or session by its ARN; an account by its root's.
     case principal(String)
+    /// Another part of AWS by its name.
+    case service(String)
 }
 
 extension Policy {
@@ -22,6 +24,7 @@ extension Policy {
             switch principal {
             case .everyone: .everyone
             case .account(let account): .account(account)
+            case .service(let name): .service(name)
             case .principal(let arn): PrincipalParser.principal(arn) ?? .arn(arn)
             }
         let statement = Statement(

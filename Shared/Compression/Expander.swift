@@ -1,9 +1,23 @@
 import CZlib
 
 /// Expands bytes as they come: never more at once than one piece, however little it came from.
+public protocol StreamExpander: AnyObject {
+    /// Gives it more to expand.
+    func append(_ bytes: [UInt8])
+
+    /// The next piece; an empty one says that more must be appended first.
+    ///
+    /// - Throws: for what is not compressed, or otherwise.
+    func next() throws(CompressionFault) -> [UInt8]
+
+    /// - Throws: for what was cut off.
+    func finish() throws(CompressionFault)
+}
+
+/// Expands gzip and deflate.
 ///
 /// Lives within one task; zlib's state is not to be shared.
-public final class Expander {
+public final class Expander: StreamExpander {
     /// Bytes of a piece at most.
     public static let pieceSize = 256 << 10
 
@@ -31,15 +45,11 @@ public final class Expander {
         stream.deallocate()
     }
 
-    /// Gives it more to expand.
     public func append(_ bytes: [UInt8]) {
         input = position == input.count ? bytes : Array(input[position...]) + bytes
         position = 0
     }
 
-    /// The next piece; an empty one says that more must be appended first.
-    ///
-    /// - Throws: for what is not compressed, or otherwise.
     public func next() throws(CompressionFault) -> [UInt8] {
         while position < input.count || isFull {
             // Gzip's members may follow one another; together they are one content.
@@ -53,7 +63,6 @@ public final class Expander {
         return []
     }
 
-    /// - Throws: for what was cut off.
     public func finish() throws(CompressionFault) {
         guard !isInsideMember, position == input.count else { throw CompressionFault() }
     }

@@ -9,6 +9,9 @@ public struct AWSService: Sendable {
         /// What documents answer that break them, by the members they are the whole body for: S3's.
         public var malformedBodies: [String: ServiceError] = [:]
 
+        /// What it answers for a fault of ours.
+        public var failure = ServiceError.internalFailure
+
         public init(accessDenied code: String, status: Int, validation: String) {
             accessDeniedCode = code
             accessDeniedStatus = status

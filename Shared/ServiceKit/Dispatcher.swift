@@ -70,16 +70,16 @@ public final class Dispatcher: Sendable {
             do {
                 reply = try await handler.run(request.body, call)
             } catch {
-                reply = self.reply(to: error, in: request)
+                reply = self.reply(to: error, in: request, handler)
             }
             observer.answered(call, input: request.body, with: reply, after: ContinuousClock.now - start)
             return reply
         } catch {
-            return reply(to: error, in: request)
+            return reply(to: error, in: request, handler)
         }
     }
 
-    private func reply(to error: any Error, in request: BusRequest) -> BusReply {
+    private func reply(to error: any Error, in request: BusRequest, _ handler: OperationHandler?) -> BusReply {
         if let error = error as? ServiceError {
             return BusReply(status: UInt32(error.status), isError: true, body: error.encoded)
         }
@@ -89,7 +89,7 @@ public final class Dispatcher: Sendable {
                 "operation": "\(request.service):\(request.operation)", "trace": request.trace.hex,
                 "error": "\(error)",
             ])
-        return BusReply(status: 500, isError: true, body: ServiceError.internalFailure.encoded)
+        return BusReply(status: 500, isError: true, body: (handler?.failure ?? .internalFailure).encoded)
     }
 
     private func unknownOperation(_ request: BusRequest) -> ServiceError {

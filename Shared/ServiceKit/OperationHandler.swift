@@ -9,6 +9,8 @@ struct OperationHandler: Sendable {
     let successes: LatencyHistogram
     /// Of its service.
     let observer: (any CallObserver)?
+    /// What its service answers for a fault of ours.
+    let failure: ServiceError
     let run: @Sendable (_ body: [UInt8], _ call: Call) async throws -> BusReply
 
     init(
@@ -17,6 +19,7 @@ struct OperationHandler: Sendable {
     ) {
         self.successes = successes
         observer = service.observer
+        failure = service.errors.failure
         name = type(of: operation).name
         isBrief = { operation.isBrief($0) }
         let validator = InputValidator(service: service, operation: name)

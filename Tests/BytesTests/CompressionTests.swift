@@ -1,3 +1,4 @@
+import CZstd
 import Compression
 import Testing
 
@@ -6,7 +7,10 @@ struct CompressionTests {
     private static let text = Array(String(repeating: "An item a line.\n", count: 40_000).utf8)
 
     private static func expanded(_ bytes: [UInt8], _ coding: ContentCoding) throws -> [UInt8] {
-        let expander = try Expander(coding)
+        try expanded(bytes, by: Expander(coding))
+    }
+
+    private static func expanded(_ bytes: [UInt8], by expander: any StreamExpander) throws -> [UInt8] {
         var expanded: [UInt8] = []
         for byte in bytes {
             expander.append([byte])
@@ -38,5 +42,19 @@ struct CompressionTests {
         #expect(try Self.expanded(packed + packed, .gzip) == Self.text + Self.text)
         let deflated = try Compressor.compress(Self.text, as: .deflate)
         #expect(throws: CompressionFault.self) { try Self.expanded(deflated + deflated, .deflate) }
+    }
+
+    @Test("Zstandard expands in pieces of a bounded size, frame after frame")
+    func zstandard() throws {
+        let packed = [UInt8](unsafeUninitializedCapacity: ZSTD_compressBound(Self.text.count)) { space, count in
+            count = ZSTD_compress(space.baseAddress, space.count, Self.text, Self.text.count, 3)
+        }
+        #expect(packed.count < Self.text.count / 50)
+        #expect(try Self.expanded(packed, by: ZstandardExpander()) == Self.text)
+        #expect(try Self.expanded(packed + packed, by: ZstandardExpander()) == Self.text + Self.text)
+        #expect(throws: CompressionFault.self) { try Self.expanded(packed.dropLast(), by: ZstandardExpander()) }
+        #expect(throws: CompressionFault.self) { try Self.expanded(packed + [0], by: ZstandardExpander()) }
+        #expect(throws: CompressionFault.self) { try Self.expanded([], by: ZstandardExpander()) }
+        #expect(throws: CompressionFault.self) { try Self.expanded(Self.text, by: ZstandardExpander()) }
     }
 }

@@ -27,7 +27,7 @@ struct ImportFormatTests {
         }
         var found: [String] = []
         do {
-            let source = try ObjectBytes(.arriving(bytes, size: pieces), isGzip: compression == "GZIP")
+            let source = try ObjectBytes(.arriving(bytes, size: pieces), request.compression)
             var items = try await ImportedItems(source, request, into: table)
             while let item = try await items.next() {
                 var json = JSONWriter()
@@ -104,6 +104,20 @@ struct ImportFormatTests {
         #expect(try await Self.items(Array(packed.dropLast()), compression: "GZIP").last == fault)
         #expect(try await Self.items(packed + [0], compression: "GZIP").last == fault)
         #expect(try await Self.items(Array(item.utf8), compression: "GZIP") == [fault])
+    }
+
+    /// `{"Item":{"p":{"S":"a"}}}`, compressed by libzstd, with a checksum.
+    private static let zstandard = Base64.decode("KLUv/SQYwQAAeyJJdGVtIjp7InAiOnsiUyI6ImEifX19x9KmZg==".utf8) ?? []
+
+    @Test("Zstandard is expanded; what is cut off, damaged or none at all is said to be so")
+    func zstandard() async throws {
+        let packed = Self.zstandard
+        #expect(try await Self.items(packed, compression: "ZSTD", pieces: 3) == [#"{"p":{"S":"a"}}"#])
+        #expect(try await Self.items(packed + packed, compression: "ZSTD").count == 2)
+        let fault = "The object is not valid ZSTD."
+        #expect(try await Self.items(Array(packed.dropLast()), compression: "ZSTD").last == fault)
+        #expect(try await Self.items(packed + [0], compression: "ZSTD").last == fault)
+        #expect(try await Self.items(Array("{}".utf8), compression: "ZSTD") == [fault])
     }
 
     @Test(

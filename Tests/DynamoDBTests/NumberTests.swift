@@ -126,11 +126,14 @@ struct NumberTests {
         }
     }
 
-    @Test("know the whole number they are")
+    @Test("know their whole part")
     func wholeNumbers() throws {
-        #expect(try number("1700000000").int == 1_700_000_000)
-        #expect(try number("-5e3").int == -5000)
-        #expect(try number("1.5").int == nil)
-        #expect(try number("1e30").int == nil)
+        #expect(try number("1700000000").wholePart == 1_700_000_000)
+        #expect(try number("-5e3").wholePart == -5000)
+        #expect(try number("1700000000.999").wholePart == 1_700_000_000)
+        #expect(try number("1.5e1").wholePart == 15)
+        #expect(try number("0.99999999999999999999999999999999999999").wholePart == 0)
+        #expect(try number("1e-130").wholePart == 0)
+        #expect(try number("1e30").wholePart == nil)
     }
 }

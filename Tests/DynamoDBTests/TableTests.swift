@@ -222,6 +222,7 @@ struct TimeToLiveTests {
             try await db.put(#"{"p":{"S":"due"},"ttl":{"N":"\#(now + 10)"}}"#)
             try await db.put(#"{"p":{"S":"moved"},"ttl":{"N":"\#(now + 10)"}}"#)
             try await db.put(#"{"p":{"S":"moved"},"ttl":{"N":"\#(now + 1000)"}}"#)
+            try await db.put(#"{"p":{"S":"fraction"},"ttl":{"N":"\#(now + 10).25"}}"#)
             try await db.put(#"{"p":{"S":"ancient"},"ttl":{"N":"1"}}"#)
             try await db.put(#"{"p":{"S":"text"},"ttl":{"S":"\#(now)"}}"#)
             db.clock.advance(by: .seconds(60))
@@ -230,7 +231,7 @@ struct TimeToLiveTests {
             #expect(Set(left) == ["moved", "ancient", "text"])
             let records = try await db.records()
             let removed = records.filter { $0["eventName"]?.string == "REMOVE" }
-            #expect(removed.count == 2)
+            #expect(removed.count == 3)
             #expect(removed.allSatisfy { $0["userIdentity"]?["PrincipalId"]?.string == "dynamodb.amazonaws.com" })
             #expect(removed.allSatisfy { $0["dynamodb"]?["OldImage"] != nil })
         }

@@ -1,6 +1,8 @@
 """Backups, recovery and PartiQL of tables as boto3 sees them, through the gateway with signatures."""
 
+import base64
 import datetime
+import decimal
 import gzip
 import json
 import time
@@ -101,12 +103,12 @@ def s3(stack):
                         aws_secret_access_key=stack.secret)
 
 
-def exported(dynamodb, table, bucket):
+def exported(dynamodb, table, bucket, **options):
     """The export, when it is over."""
     dynamodb.update_continuous_backups(
         TableName=table, PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True})
     arn = dynamodb.describe_table(TableName=table)["Table"]["TableArn"]
-    asked = dynamodb.export_table_to_point_in_time(TableArn=arn, S3Bucket=bucket, S3Prefix="nightly")
+    asked = dynamodb.export_table_to_point_in_time(TableArn=arn, S3Bucket=bucket, S3Prefix="nightly", **options)
     export = asked["ExportDescription"]["ExportArn"]
     return wait_for(lambda: (done := dynamodb.describe_export(ExportArn=export)["ExportDescription"])[
         "ExportStatus"] != "IN_PROGRESS" and done)
@@ -159,6 +161,72 @@ def test_import_of_an_export(dynamodb, table, s3):
     assert done["TableCreationParameters"]["TableName"] == table + "-copy"
     assert arn in [i["ImportArn"] for i in dynamodb.list_imports(TableArn=done["TableArn"])["ImportSummaryList"]]
     assert restored(dynamodb, table + "-copy") == items(dynamodb, table)
+
+
+EVERYTHING = {
+    "p": {"S": "every\ntype \"of\" 'value' \\ é 😀"}, "n": {"N": "1." + "1234567890" * 3 + "1234567"},
+    "large": {"N": "9" * 38 + "0" * 80}, "small": {"N": "-1E-130"}, "zero": {"N": "0"}, "b": {"B": bytes(range(256))},
+    "t": {"BOOL": True}, "f": {"BOOL": False}, "null": {"NULL": True}, "ss": {"SS": ["", "b", "a"]},
+    "ns": {"NS": ["1", "-2.50", "3e10"]}, "bs": {"BS": [b"", b"\x00", b"a"]}, "a name": {"S": ""},
+    "l": {"L": [{"S": "x"}, {"M": {"true": {"L": []}, "$1": {"M": {}}}}, {"NULL": True}]},
+}
+
+
+def normal(value):
+    """With numbers and sets compared by their value."""
+    (kind, content), = value.items()
+    if kind == "N":
+        return decimal.Decimal(content)
+    if kind == "M":
+        return {name: normal(inner) for name, inner in content.items()}
+    if kind == "L":
+        return [normal(inner) for inner in content]
+    if kind == "NS":
+        return {decimal.Decimal(number) for number in content}
+    return (kind, frozenset(content)) if kind in ("SS", "BS") else (kind, content)
+
+
+def test_ion_export_and_import(dynamodb, table, s3, stack):
+    s3.create_bucket(Bucket="ion-tables")
+    dynamodb.put_item(TableName=table, Item=EVERYTHING)
+    for number in range(20):
+        dynamodb.put_item(TableName=table, Item={"p": {"S": str(number)}, "v": {"N": str(number * 100)}})
+    kms = boto3.client("kms", endpoint_url=stack.endpoint, region_name="us-east-1", aws_access_key_id=stack.key,
+                       aws_secret_access_key=stack.secret)
+    key = kms.create_key()["KeyMetadata"]["Arn"]
+    done = exported(dynamodb, table, "ion-tables", ExportFormat="ION", S3SseAlgorithm="KMS", S3SseKmsKeyId=key)
+    assert (done["ExportStatus"], done["ExportFormat"], done["ItemCount"]) == ("COMPLETED", "ION", 21), done
+    summary = json.loads(s3.get_object(Bucket="ion-tables", Key=done["ExportManifest"])["Body"].read())
+    assert summary["outputFormat"] == "ION"
+    files = s3.get_object(Bucket="ion-tables", Key=summary["manifestFilesS3Key"])["Body"].read().splitlines()
+    data = s3.get_object(Bucket="ion-tables", Key=json.loads(files[0])["dataFileS3Key"])
+    assert data["SSEKMSKeyId"] == key
+    lines = gzip.decompress(data["Body"].read()).splitlines()
+    assert len(lines) == 21 and all(line.startswith(b"$ion_1_0 {Item:{") for line in lines)
+    prefix = done["ExportManifest"].rpartition("/")[0] + "/data/"
+    done = imported(dynamodb, begin_import(
+        dynamodb, table + "-ion", "ion-tables", prefix, InputFormat="ION", InputCompressionType="GZIP"))
+    assert (done["ImportStatus"], done["ImportedItemCount"], done["ErrorCount"]) == ("COMPLETED", 21, 0), done
+    item = dynamodb.get_item(TableName=table + "-ion", Key={"p": EVERYTHING["p"]})["Item"]
+    assert normal({"M": item}) == normal({"M": EVERYTHING})
+    assert len(restored(dynamodb, table + "-ion")) == 21
+
+
+def test_zstandard_import(dynamodb, s3):
+    """`{"Item":{"p":{"S":"a"}}}` as libzstd compresses it."""
+    s3.create_bucket(Bucket="zstd-tables")
+    packed = base64.b64decode("KLUv/SQYwQAAeyJJdGVtIjp7InAiOnsiUyI6ImEifX19x9KmZg==")
+    s3.put_object(Bucket="zstd-tables", Key="good/1.zst", Body=packed)
+    s3.put_object(Bucket="zstd-tables", Key="bad/1.zst", Body=packed[:-3])
+    done = imported(dynamodb, begin_import(
+        dynamodb, "from-zstd", "zstd-tables", "good/", InputFormat="DYNAMODB_JSON", InputCompressionType="ZSTD"))
+    assert (done["ImportStatus"], done["ImportedItemCount"]) == ("COMPLETED", 1), done
+    assert restored(dynamodb, "from-zstd") == [("a", None)]
+    failed = imported(dynamodb, begin_import(
+        dynamodb, "from-damage", "zstd-tables", "bad/", InputFormat="DYNAMODB_JSON", InputCompressionType="ZSTD"))
+    assert (failed["ImportStatus"], failed["ErrorCount"]) == ("FAILED", 1), failed
+    assert "not valid ZSTD" in failed["FailureMessage"]
+    dynamodb.delete_table(TableName="from-damage")
 
 
 def test_import_survives_kill(dynamodb, s3, stack):

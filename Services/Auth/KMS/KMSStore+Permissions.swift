@@ -13,7 +13,7 @@ extension KMSStore {
         let name = action ?? call.operation
         var policy = try KeyPolicy.parse(key.policy)
         let grants = try await grants(to: call.caller, of: key, for: name, context)
-        for grant in grants { policy = policy.allowing(.principal(grant.grantee)) }
+        for grant in grants { policy = policy.allowing(grant.listedGrantee) }
         let aliases = try await read { try $0.aliases(of: key) }
         var all = key.conditions
         if !aliases.isEmpty { all["kms:ResourceAliases"] = aliases.map(\.name) }
@@ -44,6 +44,12 @@ extension KMSStore {
             try Set(grantees).flatMap { try snapshot.grants(of: key, to: $0) }
                 .filter { $0.covers(operation, context) }
         }
+    }
+}
+
+extension Grant {
+    fileprivate var listedGrantee: ListedPrincipal {
+        grantee.hasSuffix(".amazonaws.com") ? .service(grantee) : .principal(grantee)
     }
 }
 

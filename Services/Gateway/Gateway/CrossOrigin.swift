@@ -31,10 +31,12 @@ struct CrossOrigin: Sendable {
     func preflight(_ exchange: Exchange) async -> HTTPResponse? {
         let fields = exchange.head.fields
         guard exchange.head.method == "OPTIONS" else { return nil }
-        guard let origin = fields["Origin"], let method = fields["Access-Control-Request-Method"] else {
+        guard let origin = fields["Origin"] else {
             return BucketName.of(exchange).map { _ in CrossOrigin.incompleteQuestion(exchange) }
         }
+        let method = fields["Access-Control-Request-Method"]
         if let bucket = BucketName.of(exchange) {
+            guard let method else { return CrossOrigin.incompleteQuestion(exchange) }
             let headers = HeaderNames.split(fields["Access-Control-Request-Headers"] ?? "")
             switch await decision(on: bucket, origin: origin, method: method, headers: headers) {
             case .rule(let fields): return HTTPResponse(status: 200, fields: fields)
@@ -43,9 +45,10 @@ struct CrossOrigin: Sendable {
             }
         }
         var answer: HTTPFields = [
-            "Access-Control-Allow-Origin": origin, "Access-Control-Allow-Methods": method,
-            "Access-Control-Expose-Headers": CrossOrigin.exposed, "Access-Control-Max-Age": "172800", "Vary": "Origin",
+            "Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": CrossOrigin.exposed,
+            "Access-Control-Max-Age": "172800",
         ]
+        answer["Access-Control-Allow-Methods"] = method
         answer["Access-Control-Allow-Headers"] = fields["Access-Control-Request-Headers"]
         return HTTPResponse(status: 200, fields: answer)
     }
@@ -60,9 +63,8 @@ struct CrossOrigin: Sendable {
             for field in fields { response.head.fields.append(field.name, field.value) }
             return
         }
-        response.head.fields.append("Access-Control-Allow-Origin", origin)
+        response.head.fields.append("Access-Control-Allow-Origin", "*")
         response.head.fields.append("Access-Control-Expose-Headers", CrossOrigin.exposed)
-        response.head.fields.append("Vary", "Origin")
     }
 
     // MARK: Buckets' rules

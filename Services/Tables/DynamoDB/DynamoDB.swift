@@ -31,7 +31,8 @@ public enum DynamoDB {
     static func services(of tables: TableStore, on host: ServiceHost) throws -> [AWSService] {
         let master = try MasterKey(in: host.configuration.dataDirectory)
         let iterators = PageToken(key: master.derived("dynamodb.shard-iterator"))
-        addWorkers(for: tables, to: host)
+        let keys = TableKeys(client: host.client)
+        addWorkers(for: tables, keys, to: host)
         host.metrics.beforeExposition { [metrics = host.metrics] in tables.cache.statistics.report(to: metrics) }
         tables.database.observe(Transaction.streamTopic) { [publisher = host.publisher] in
             publisher.publish(Transaction.streamTopic)
@@ -39,14 +40,14 @@ public enum DynamoDB {
         tables.database.observe(Transaction.replicaTopic) { tables.replicaWork.signal() }
         let pages = PartiQLPages(tokens: PageToken(key: master.derived("dynamodb.partiql-page")))
         return [
-            service(tables, pages), DynamoDBStreams.service(tables, iterators: iterators),
+            service(tables, keys, pages), DynamoDBStreams.service(tables, iterators: iterators),
             try ApplicationAutoScaling.service(on: host, tables.scaling),
         ]
     }
 
-    private static func service(_ tables: TableStore, _ pages: PartiQLPages) -> AWSService {
+    private static func service(_ tables: TableStore, _ keys: TableKeys, _ pages: PartiQLPages) -> AWSService {
         AWSService(
-            "dynamodb", errors: .json,
+            "dynamodb", errors: errors,
             operations: [
                 // Items
                 BatchGetItem(tables: tables), BatchWriteItem(tables: tables), DeleteItem(tables: tables),
@@ -58,14 +59,16 @@ public enum DynamoDB {
                 // Backups
                 CreateBackup(tables: tables), DeleteBackup(tables: tables), DescribeBackup(tables: tables),
                 DescribeExport(tables: tables), DescribeImport(tables: tables),
-                ExportTableToPointInTime(tables: tables), ImportTable(tables: tables), ListBackups(tables: tables),
+                ExportTableToPointInTime(tables: tables), ImportTable(tables: tables, keys: keys),
+                ListBackups(tables: tables),
                 ListExports(tables: tables, pages: pages), ListImports(tables: tables, pages: pages),
-                RestoreTableFromBackup(tables: tables),
-                RestoreTableToPointInTime(tables: tables), UpdateContinuousBackups(tables: tables),
+                RestoreTableFromBackup(tables: tables, keys: keys),
+                RestoreTableToPointInTime(tables: tables, keys: keys), UpdateContinuousBackups(tables: tables),
                 // Tables
-                CreateTable(tables: tables), DeleteTable(tables: tables), DescribeContinuousBackups(tables: tables),
+                CreateTable(tables: tables, keys: keys), DeleteTable(tables: tables),
+                DescribeContinuousBackups(tables: tables),
                 DescribeTable(tables: tables), DescribeTimeToLive(tables: tables), ListTables(tables: tables),
-                UpdateTable(tables: tables), UpdateTimeToLive(tables: tables),
+                UpdateTable(tables: tables, keys: keys), UpdateTimeToLive(tables: tables),
                 // Global tables
                 CreateGlobalTable(tables: tables), DescribeGlobalTable(tables: tables),
                 DescribeGlobalTableSettings(tables: tables), DescribeTableReplicaAutoScaling(tables: tables),
@@ -85,10 +88,17 @@ public enum DynamoDB {
             ])
     }
 
-    /// How often expired items and old stream records are looked for.
+    /// As all of AWS's services with JSON, but for the name of a fault of ours.
+    static var errors: AWSService.ErrorForms {
+        var errors = AWSService.ErrorForms.json
+        errors.failure = .internalServerError
+        return errors
+    }
+
+    /// How often expired items, old stream records and keys that cannot be used are looked for.
     private static let pace = Duration.seconds(20)
 
-    private static func addWorkers(for tables: TableStore, to host: ServiceHost) {
+    private static func addWorkers(for tables: TableStore, _ keys: TableKeys, to host: ServiceHost) {
         host.work("dynamodb.backfill") { [clock = host.clock] in
             // Something may be left over: from before the start, or of a run that failed.
             tables.backgroundWork.signal()
@@ -119,6 +129,7 @@ public enum DynamoDB {
             while true {
                 try await ExpiryReaper(tables: tables).run(at: clock.now)
                 try await Retention(tables: tables).run(at: clock.now)
+                try await KeyWatch(tables: tables, keys: keys).run(at: clock.now)
                 tables.cache.sweep(keeping: tables.catalog.all)
                 try await clock.sleep(until: clock.now + pace)
             }

@@ -10,6 +10,9 @@ extension ServiceError {
         .validation("One or more parameter values were invalid: \(detail)")
     }
 
+    /// A fault of ours.
+    static let internalServerError = ServiceError("InternalServerError", "Internal server error", status: 500)
+
     /// The JSON does not have the type the service model gives the member.
     static func serialization(_ message: String) -> ServiceError { ServiceError("SerializationException", message) }
 

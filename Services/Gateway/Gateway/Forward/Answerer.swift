@@ -53,7 +53,10 @@ struct Answerer: Sendable {
     }
 
     private func response(_ wire: WireResponse) -> HTTPResponse {
-        HTTPResponse(head: wire.head, body: wire.body.isEmpty ? .empty : .bytes(wire.body))
+        var head = wire.head
+        // Of AWS's services this one has always said so.
+        if target.wire.model.metadata.signingName == "dynamodb" { head.fields.append("Server", "Server") }
+        return HTTPResponse(head: head, body: wire.body.isEmpty ? .empty : .bytes(wire.body))
     }
 
     private func wireError(_ error: ServiceError) -> WireError {

@@ -75,7 +75,8 @@ struct OperationPath: Sendable {
                 throw WireError.tooLong(target.bodyLimit)
             }
             let identity = try await authenticator.identity(
-                of: try authentication.get(), exchange.head, body: body.bytes,
+                of: try authentication.mapError { target.isS3 ? $0 : $0.first(at: exchange.now) }.get(), exchange.head,
+                body: body.bytes,
                 service: ServiceNames(name: target.wire.model.metadata.signingName), now: exchange.now)
             try body.verify(as: identity, exchange.head)
             if target.hasStreamingInput {

@@ -23,8 +23,13 @@ extension TableDefinition {
     }
 }
 
+/// What a file is written of, from one moment's snapshot.
+protocol FileContent: Sendable {
+    func write(to file: inout BackupFileWriter, from snapshot: Snapshot) throws
+}
+
 /// Which state of a table is written out: how it is, or how it was.
-struct TableImage: Sendable {
+struct TableImage: FileContent {
     let table: TableDefinition
     /// `nil` for now.
     let time: Timestamp?

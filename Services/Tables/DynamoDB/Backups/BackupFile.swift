@@ -6,6 +6,9 @@ import ServiceKit
 ///
 /// Written under another name, synced, renamed: a file that is there is whole. The folder belongs to this service alone.
 struct BackupFolder: Sendable {
+    /// Bytes of an item at most: an exported change holds two images of one.
+    private static let itemSize = ItemLimits.itemSize * 4
+
     let path: String
 
     func path(of name: String) -> String { "\(path)/\(name)" }
@@ -67,7 +70,7 @@ struct BackupFolder: Sendable {
             if count == 0 { break }
             guard count == 8 else { throw DamagedItem() }
             let length = Int(Self.number(head[0..<4]))
-            guard length <= ItemLimits.itemSize * 2 else { throw DamagedItem() }
+            guard length <= Self.itemSize else { throw DamagedItem() }
             var bytes = [UInt8](repeating: 0, count: length)
             guard pread(descriptor, &bytes, length, off_t(position + 8)) == length else { throw DamagedItem() }
             guard BackupFileWriter.checksum(bytes) == Self.number(head[4..<8]) else { throw DamagedItem() }

@@ -8,6 +8,14 @@ struct TableExport: Sendable {
         case failed = "FAILED"
     }
 
+    enum Format: String, Sendable {
+        case json = "DYNAMODB_JSON"
+        case ion = "ION"
+
+        /// Of the objects of items.
+        var fileExtension: String { self == .ion ? "ion" : "json" }
+    }
+
     /// One object of items.
     struct Part: Sendable, InputShape, OutputShape {
         let items: Int64
@@ -48,6 +56,12 @@ struct TableExport: Sendable {
     let bucket: String
     let bucketOwner: String?
     let prefix: String?
+    let format: Format
+    /// `S3SseAlgorithm` and `S3SseKmsKeyId`, as they were asked for.
+    let encryption: String?
+    let keyID: String?
+    /// `nil` for all items.
+    let span: ExportSpan?
     /// The image that is being sent.
     let file: String
     /// Who asked, and so must be allowed to write the objects.
@@ -64,11 +78,19 @@ struct TableExport: Sendable {
     var identifier: String { String(arn.split(separator: "/").last ?? "") }
     var items: Int64 { parts.reduce(0) { $0 + $1.items } }
 
+    /// `ExportType`
+    var type: String { span == nil ? "FULL_EXPORT" : "INCREMENTAL_EXPORT" }
+
     /// The key of one of its objects: `prefix/AWSDynamoDB/01602…-a1b2/name`.
-    func key(_ name: String) -> String {
-        let folder = prefix.map { $0.hasSuffix("/") ? $0 : $0 + "/" } ?? ""
-        return "\(folder)AWSDynamoDB/\(identifier)/\(name)"
+    func key(_ name: String) -> String { "\(folder)/\(identifier)/\(name)" }
+
+    /// The key of an object of items. Incremental exports share one folder for theirs.
+    func dataKey(_ number: Int) -> String {
+        let name = "\(number.digits(8)).\(format.fileExtension).gz"
+        return span == nil ? key("data/" + name) : "\(folder)/data/\(identifier)-\(name)"
     }
+
+    private var folder: String { (prefix.map { $0.hasSuffix("/") ? $0 : $0 + "/" } ?? "") + "AWSDynamoDB" }
 }
 
 extension TableExport: InputShape, OutputShape {
@@ -84,6 +106,11 @@ extension TableExport: InputShape, OutputShape {
         bucket = try member("bucket")
         bucketOwner = try member("bucketOwner")
         prefix = try member("prefix")
+        let format: String? = try member("format")
+        self.format = format.flatMap(Format.init(rawValue:)) ?? .json
+        encryption = try member("encryption")
+        keyID = try member("keyID")
+        span = try member("span")
         file = try member("file")
         caller = try (member("caller") as Blob).bytes
         status = try Status(rawValue: member("status")) ?? .failed
@@ -107,6 +134,10 @@ extension TableExport: InputShape, OutputShape {
         json.member("bucket", bucket)
         json.member("bucketOwner", bucketOwner)
         json.member("prefix", prefix)
+        json.member("format", format.rawValue)
+        json.member("encryption", encryption)
+        json.member("keyID", keyID)
+        json.member("span", span)
         json.member("file", file)
         json.member("caller", Blob(caller))
         json.member("status", status.rawValue)
@@ -127,22 +158,27 @@ struct ExportDescription: OutputShape {
     func write(to json: inout JSONWriter) {
         json.member("ExportArn", export.arn)
         json.member("ExportStatus", export.status.rawValue)
-        json.member("ExportType", "FULL_EXPORT")
+        json.member("ExportType", export.type)
         guard !isSummary else { return }
         json.member("StartTime", export.startTime)
         json.member("EndTime", export.endTime)
         if export.status == .completed { json.member("ExportManifest", export.key("manifest-summary.json")) }
         json.member("TableArn", export.tableARN)
         json.member("TableId", export.tableID)
-        json.member("ExportTime", export.exportTime)
+        if let span = export.span {
+            json.member("IncrementalExportSpecification", span)
+        } else {
+            json.member("ExportTime", export.exportTime)
+        }
         json.member("ClientToken", export.clientToken)
         json.member("S3Bucket", export.bucket)
         json.member("S3BucketOwner", export.bucketOwner)
         json.member("S3Prefix", export.prefix)
-        json.member("S3SseAlgorithm", "AES256")
+        json.member("S3SseAlgorithm", export.encryption ?? "AES256")
+        json.member("S3SseKmsKeyId", export.keyID)
         json.member("FailureCode", export.failureCode)
         json.member("FailureMessage", export.failureMessage)
-        json.member("ExportFormat", "DYNAMODB_JSON")
+        json.member("ExportFormat", export.format.rawValue)
         guard export.status == .completed else { return }
         json.member("BilledSizeBytes", export.bytes)
         json.member("ItemCount", export.items)

@@ -24,7 +24,7 @@ struct PageLookup: Sendable {
         _ kind: ReadCache.Key.Kind, _ request: JSONValue, of reference: TableReference, _ selection: ReadSelection,
         in tables: TableStore, _ call: Call
     ) {
-        guard let table = tables.catalog.table(reference.identity(in: call)), table.takesRequests,
+        guard let table = tables.catalog.table(reference.identity(in: call)), table.takesRequests, table.isAccessible,
             let times = tables.cacheTimes(of: table, isConsistent: selection.isConsistent)
         else { return nil }
         self.tables = tables

@@ -12,11 +12,18 @@ struct ImportRequest: InputShape, OutputShape {
         }
     }
 
+    /// `InputCompressionType`
+    enum Compression: String, Sendable {
+        case none = "NONE"
+        case gzip = "GZIP"
+        case zstd = "ZSTD"
+    }
+
     let bucket: String
     let bucketOwner: String?
     let prefix: String?
     let format: String
-    let compression: String
+    let compression: Compression
     let csv: CSV?
     let design: TableDesign
     private let source: JSONValue
@@ -27,7 +34,8 @@ struct ImportRequest: InputShape, OutputShape {
         source = try member("S3BucketSource")
         format = try member("InputFormat")
         options = try member("InputFormatOptions")
-        compression = try member("InputCompressionType") ?? "NONE"
+        let compression: String? = try member("InputCompressionType")
+        self.compression = compression.flatMap(Compression.init(rawValue:)) ?? .none
         parameters = try member("TableCreationParameters")
         let source = try Members(source)
         bucket = try source("S3Bucket")
@@ -40,7 +48,7 @@ struct ImportRequest: InputShape, OutputShape {
     func write(to json: inout JSONWriter) {
         writeSource(to: &json)
         json.member("InputFormatOptions", options)
-        json.member("InputCompressionType", compression)
+        json.member("InputCompressionType", compression.rawValue)
         json.member("TableCreationParameters", parameters)
     }
 
@@ -58,10 +66,6 @@ struct ImportRequest: InputShape, OutputShape {
 
     /// - Throws: for what cannot be read, before a table is made for it.
     func validate() throws(ServiceError) {
-        guard format != "ION" else { throw .validation("InputFormat ION is not implemented by Apus") }
-        guard compression != "ZSTD" else {
-            throw .validation("InputCompressionType ZSTD is not implemented by Apus")
-        }
         guard csv == nil || format == "CSV" else {
             throw .invalidParameter("InputFormatOptions.Csv can only be specified when InputFormat is CSV")
         }

@@ -9,16 +9,23 @@ struct MalformedSource: Error {
 /// The bytes of an object to be imported, expanded where it is compressed, a piece at a time.
 struct ObjectBytes {
     private let stream: ByteStream
-    private let expander: Expander?
+    private let compression: ImportRequest.Compression
+    private let expander: (any StreamExpander)?
 
-    init(_ stream: ByteStream, isGzip: Bool) throws {
+    init(_ stream: ByteStream, _ compression: ImportRequest.Compression) throws {
         self.stream = stream
-        expander = isGzip ? try Expander() : nil
+        self.compression = compression
+        expander =
+            switch compression {
+            case .none: nil
+            case .gzip: try Expander()
+            case .zstd: try ZstandardExpander()
+            }
     }
 
     /// `nil` at the end.
     ///
-    /// - Throws: `MalformedSource` for damaged gzip, and what the stream throws.
+    /// - Throws: `MalformedSource` for what is damaged, and what the stream throws.
     func next() async throws -> [UInt8]? {
         guard let expander else { return try await stream.next() }
         do {
@@ -32,7 +39,7 @@ struct ObjectBytes {
                 expander.append(more)
             }
         } catch is CompressionFault {
-            throw MalformedSource(reason: "The object is not valid GZIP.")
+            throw MalformedSource(reason: "The object is not valid \(compression.rawValue).")
         }
     }
 }

@@ -62,7 +62,8 @@ struct RecordReader {
 
     /// What is left at the end of the object, if it is a record.
     private mutating func rest() throws -> [UInt8]? {
-        if start < buffer.count, try framing.endsWithRecord() { return take(upTo: buffer.count) }
+        let isRecord = try framing.endsWithRecord()
+        if start < buffer.count, isRecord { return take(upTo: buffer.count) }
         position += Int64(buffer.count - start)
         start = buffer.count
         return nil

@@ -116,6 +116,6 @@ extension TableDefinition.TimeToLive {
     /// When an item expires, in seconds since 1970; `nil` for never.
     func expiry(of item: AttributeMap) -> Int64? {
         guard case .number(let number)? = item[attribute] else { return nil }
-        return number.int.map(Int64.init)
+        return number.wholePart.map(Int64.init)
     }
 }

@@ -102,7 +102,7 @@ struct BatchExecuteStatement: AWSOperation {
         } catch let error as ServiceError {
             return Result(response: Output.Response(error: error))
         } catch {
-            return Result(response: Output.Response(error: .internalFailure))
+            return Result(response: Output.Response(error: .internalServerError))
         }
     }
 

@@ -28,7 +28,7 @@ struct CreateBackup: AWSOperation {
         let table = try tables.backedUpTable(input.table, in: call)
         let arn = Backup.arn(of: table, at: call.now)
         let file = "backup-\(Identifier.uuid())"
-        let counts = try await tables.writeImage(TableImage(table: table, time: nil), to: file)
+        let counts = try await tables.writeFile(of: TableImage(table: table, time: nil), to: file)
         let backup = Backup(
             arn: arn.description, name: input.name, createdAt: call.now, table: table, items: counts.items,
             bytes: counts.bytes, file: file)
@@ -43,11 +43,11 @@ struct CreateBackup: AWSOperation {
 }
 
 extension TableStore {
-    /// Writes a table's items of one moment into a file.
-    func writeImage(_ image: TableImage, to file: String) async throws -> (items: Int64, bytes: Int64) {
+    /// Writes a table's items of one moment, or what became of them, into a file.
+    func writeFile(of content: some FileContent, to file: String) async throws -> (items: Int64, bytes: Int64) {
         try await read { snapshot in
             try backups.write(file) { writer in
-                try image.write(to: &writer, from: snapshot)
+                try content.write(to: &writer, from: snapshot)
                 return (writer.items, writer.size)
             }
         }

@@ -13,6 +13,7 @@ struct CreateTable: AWSOperation {
     }
 
     let tables: TableStore
+    let keys: TableKeys
 
     func permissions(for input: Input, in call: Call) -> [Permission] { [Permission(on: input.table.arn(in: call))] }
 
@@ -20,9 +21,10 @@ struct CreateTable: AWSOperation {
         let identity = input.table.identity(in: call)
         try input.validateName(identity.name)
         let catalog = tables.catalog
+        let key = try await keys.encryption(input.encryption, in: call)
         let table = try await tables.write { transaction in
             guard try !transaction.hasTable(identity) else { throw ServiceError.tableExists(identity.name) }
-            let table = try input.definition(identity, in: transaction, at: call.now)
+            let table = try input.definition(identity, key, in: transaction, at: call.now)
             try transaction.insert(table)
             transaction.afterCommit { catalog.keep(table) }
             return table

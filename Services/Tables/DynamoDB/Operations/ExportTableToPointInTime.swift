@@ -13,7 +13,9 @@ struct ExportTableToPointInTime: AWSOperation {
         let prefix: String?
         let format: String?
         let type: String?
+        let span: IncrementalExportSpecification?
         let encryption: String?
+        let keyID: String?
 
         init(_ member: Members) throws {
             table = try member("TableArn")
@@ -24,7 +26,9 @@ struct ExportTableToPointInTime: AWSOperation {
             prefix = try member("S3Prefix")
             format = try member("ExportFormat")
             type = try member("ExportType")
+            span = try member("IncrementalExportSpecification")
             encryption = try member("S3SseAlgorithm")
+            keyID = try member("S3SseKmsKeyId")
         }
     }
 
@@ -44,17 +48,23 @@ struct ExportTableToPointInTime: AWSOperation {
         let table = try tables.backedUpTable(input.table, in: call)
         guard let recovery = table.recovery else { throw ServiceError.recoveryUnavailable(table.name) }
         if let time = input.exportTime, time.seconds < recovery.earliest(at: call.now).seconds || time > call.now {
-            throw ServiceError(
-                "InvalidExportTimeException",
-                "The specified ExportTime is outside of the point in time recovery window.")
+            throw ServiceError.invalidExportTime
         }
+        let span = try input.span?.span(at: call.now)
+        try span?.check(recovery, at: call.now)
         let arn = table.arn(ofNew: "export", at: call.now)
         let export = TableExport(
             arn: arn.description, tableARN: table.arn.description, tableID: table.uuid, account: call.account,
             region: call.region, exportTime: input.exportTime ?? call.now, startTime: call.now,
             clientToken: input.clientToken, bucket: input.bucket, bucketOwner: input.bucketOwner, prefix: input.prefix,
-            file: "export-\(Identifier.uuid())", caller: call.caller.encoded)
-        _ = try await tables.writeImage(TableImage(table: table, time: input.exportTime), to: export.file)
+            format: input.format.flatMap(TableExport.Format.init(rawValue:)) ?? .json,
+            encryption: input.encryption, keyID: input.keyID, span: span, file: "export-\(Identifier.uuid())",
+            caller: call.caller.encoded)
+        if let span {
+            _ = try await tables.writeFile(of: TableChanges(table: table, span: span), to: export.file)
+        } else {
+            _ = try await tables.writeFile(of: TableImage(table: table, time: input.exportTime), to: export.file)
+        }
         try await tables.write { try $0.keep(export) }
         tables.exportWork.signal()
         return Output(export: export)
@@ -68,10 +78,15 @@ struct ExportTableToPointInTime: AWSOperation {
     }
 
     private func refuse(_ input: Input) throws(ServiceError) {
-        guard input.type != "INCREMENTAL_EXPORT" else {
-            throw .validation("ExportType INCREMENTAL_EXPORT is not implemented by Apus")
+        guard (input.type == "INCREMENTAL_EXPORT") == (input.span != nil) else {
+            throw .invalidParameter(
+                "IncrementalExportSpecification belongs to ExportType INCREMENTAL_EXPORT, and only to it")
         }
-        guard input.format != "ION" else { throw .validation("ExportFormat ION is not implemented by Apus") }
-        guard input.encryption != "KMS" else { throw .validation("S3SseAlgorithm KMS is not implemented by Apus") }
+        guard input.span == nil || input.exportTime == nil else {
+            throw .invalidParameter("ExportTime cannot be specified when ExportType is INCREMENTAL_EXPORT")
+        }
+        guard input.keyID == nil || input.encryption == "KMS" else {
+            throw .invalidParameter("S3SseKmsKeyId can only be specified when S3SseAlgorithm is KMS")
+        }
     }
 }

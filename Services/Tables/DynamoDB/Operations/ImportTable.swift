@@ -25,6 +25,7 @@ struct ImportTable: AWSOperation {
     private static let limit = 50
 
     let tables: TableStore
+    let keys: TableKeys
 
     func permissions(for input: Input, in call: Call) -> [Permission] {
         [Permission(on: input.request.design.table.arn(in: call))]
@@ -34,13 +35,14 @@ struct ImportTable: AWSOperation {
         try input.request.validate()
         try input.request.design.validateName(input.request.design.table.identity(in: call).name)
         let catalog = tables.catalog
+        let key = try await keys.encryption(input.request.design.encryption, in: call)
         let job = try await tables.write { transaction in
             let others = try transaction.imports(account: call.account, region: call.region)
             if let job = try Self.repeated(input, among: others, at: call.now) { return job }
             guard others.count(where: { $0.status == .inProgress }) < Self.limit else {
                 throw ServiceError.tooManyImports
             }
-            let (job, table) = try Self.begin(input, in: transaction, call)
+            let (job, table) = try Self.begin(input, key, in: transaction, call)
             transaction.afterCommit { catalog.keep(table) }
             return job
         }
@@ -61,11 +63,11 @@ struct ImportTable: AWSOperation {
 
     /// Notes the import and its table, which takes no requests before it is filled.
     private static func begin(
-        _ input: Input, in transaction: Transaction, _ call: Call
+        _ input: Input, _ key: TableEncryption?, in transaction: Transaction, _ call: Call
     ) throws -> (TableImport, TableDefinition) {
         let identity = input.request.design.table.identity(in: call)
         guard try !transaction.hasTable(identity) else { throw ServiceError.tableExists(identity.name) }
-        var table = try input.request.design.definition(identity, in: transaction, at: call.now)
+        var table = try input.request.design.definition(identity, key, in: transaction, at: call.now)
         let arn = table.arn(ofNew: "import", at: call.now).description
         table.importARN = arn
         let job = TableImport(

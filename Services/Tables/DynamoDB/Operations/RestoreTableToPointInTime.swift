@@ -26,6 +26,7 @@ struct RestoreTableToPointInTime: AWSOperation {
     typealias Output = RestoreTableFromBackup.Output
 
     let tables: TableStore
+    let keys: TableKeys
 
     func permissions(for input: Input, in call: Call) -> [Permission] {
         [tables.permission(on: input.source, in: call), Permission(on: input.overrides.target.arn(in: call))]
@@ -39,10 +40,11 @@ struct RestoreTableToPointInTime: AWSOperation {
             throw ServiceError(
                 "TableAlreadyExistsException", "Table already exists: \(input.overrides.target.name)")
         }
+        let key = try await input.overrides.encryption(like: source, keys, in: call)
         let file = "restore-\(Identifier.uuid())"
-        _ = try await tables.writeImage(TableImage(table: source, time: time), to: file)
+        _ = try await tables.writeFile(of: TableImage(table: source, time: time), to: file)
         do {
-            let table = try await create(input.overrides, like: source, file, time, in: call)
+            let table = try await create(input.overrides, like: source, key, file, time, in: call)
             tables.backgroundWork.signal()
             return Output(tableDescription: TableDescription(table, status: .creating))
         } catch {
@@ -52,13 +54,14 @@ struct RestoreTableToPointInTime: AWSOperation {
     }
 
     private func create(
-        _ overrides: RestoreOverrides, like source: TableDefinition, _ file: String, _ time: Timestamp, in call: Call
+        _ overrides: RestoreOverrides, like source: TableDefinition, _ key: TableEncryption?, _ file: String,
+        _ time: Timestamp, in call: Call
     ) async throws -> TableDefinition {
         let catalog = tables.catalog
         let restoration = Restoration(
             file: file, offset: 0, sourceTable: source.arn.description, sourceBackup: nil, time: time, isOwner: true)
         return try await tables.write { transaction in
-            let table = try overrides.table(like: source, restoration, in: transaction, call)
+            let table = try overrides.table(like: source, key, restoration, in: transaction, call)
             try transaction.insert(table)
             transaction.afterCommit { catalog.keep(table) }
             return table

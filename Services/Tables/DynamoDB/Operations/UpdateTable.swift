@@ -13,6 +13,7 @@ struct UpdateTable: AWSOperation {
         let streamSpecification: StreamSpecification?
         let tableClass: String?
         let deletionProtectionEnabled: Bool?
+        let encryption: EncryptionInput?
         let replicas: ReplicaRequest
 
         init(_ member: Members) throws {
@@ -24,12 +25,13 @@ struct UpdateTable: AWSOperation {
             streamSpecification = try member("StreamSpecification")
             tableClass = try member("TableClass")
             deletionProtectionEnabled = try member("DeletionProtectionEnabled")
+            encryption = try member("SSESpecification")
             replicas = try ReplicaRequest(member)
         }
 
-        var isEmpty: Bool { !changesTable && replicas.isEmpty }
+        var isEmpty: Bool { !changesTable && encryption == nil && replicas.isEmpty }
 
-        /// Anything but replicas.
+        /// Anything but replicas and keys.
         private var changesTable: Bool {
             billingMode != nil || provisionedThroughput != nil || !(globalSecondaryIndexUpdates ?? []).isEmpty
                 || streamSpecification != nil || tableClass != nil || deletionProtectionEnabled != nil
@@ -42,7 +44,7 @@ struct UpdateTable: AWSOperation {
                     "At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, "
                         + "GlobalSecondaryIndexUpdates or SSESpecification or ReplicaUpdates is required")
             }
-            guard !changesTable || replicas.isEmpty else {
+            guard replicas.isEmpty || (!changesTable && (encryption == nil || replicas.changesOnlyKeys)) else {
                 throw .invalidParameter("Replica modification must be the only operation in the request")
             }
             try replicas.validate(for: table)
@@ -91,6 +93,7 @@ struct UpdateTable: AWSOperation {
     }
 
     let tables: TableStore
+    let keys: TableKeys
 
     func permissions(for input: Input, in call: Call) -> [Permission] {
         [tables.permission(on: input.table, in: call)]
@@ -104,7 +107,8 @@ struct UpdateTable: AWSOperation {
             throw ServiceError.resourceInUse(
                 "Attempt to change a resource which is still in use: Table is being created: \(known.name)")
         }
-        let table = try await input.replicas.isEmpty ? change(known, input, call) : changeReplicas(known, input, call)
+        let changesReplicas = input.encryption == nil && !input.replicas.isEmpty
+        let table = try await changesReplicas ? changeReplicas(known, input, call) : change(known, input, call)
         tables.backgroundWork.signal()
         return Output(
             tableDescription: try await tables.read {
@@ -114,6 +118,11 @@ struct UpdateTable: AWSOperation {
 
     private func change(_ known: TableDefinition, _ input: Input, _ call: Call) async throws -> TableDefinition {
         let catalog = tables.catalog
+        var keys: [String: TableEncryption?] = [:]
+        if let encryption = input.encryption {
+            keys = try await self.keys.change(encryption, input.replicas, of: known, in: call)
+        }
+        let newKeys = keys
         return try await tables.change(known) { table, transaction in
             try table.requireSteadyReplicas()
             var update = TableUpdate(table, transaction: transaction, now: call.now)
@@ -124,7 +133,8 @@ struct UpdateTable: AWSOperation {
             table = update.table
             table.tableClass = input.tableClass ?? table.tableClass
             table.isDeletionProtected = input.deletionProtectionEnabled ?? table.isDeletionProtected
-            try transaction.settle(&table, in: catalog, at: call.now)
+            if let key = newKeys[table.region] { table.encryption = key }
+            try transaction.settle(&table, newKeys, in: catalog, at: call.now)
         }
     }
 
@@ -132,9 +142,10 @@ struct UpdateTable: AWSOperation {
         _ known: TableDefinition, _ input: Input, _ call: Call
     ) async throws -> TableDefinition {
         let (catalog, scaling) = (tables.catalog, tables.scaling)
+        let keys = try await keys.keys(of: input.replicas, like: known, in: call)
         let table = try await tables.write { transaction in
             try input.replicas.perform(
-                on: transaction.current(known), in: transaction, catalog, scaling, at: call.now)
+                on: transaction.current(known), keys, in: transaction, catalog, scaling, at: call.now)
         }
         tables.replicaWork.signal()
         return table

@@ -44,7 +44,7 @@ extension PartiQLParser {
             return .list(try parseElements(until: "]"))
         case "<<":
             advance()
-            return try Self.set(of: try parseElements(until: ">>"))
+            return try AttributeValue.set(of: try parseElements(until: ">>"))
         case "{":
             advance()
             return .map(try parseTuple())
@@ -83,29 +83,5 @@ extension PartiQLParser {
         advance()
         try expectSymbol(":")
         return AttributeMap.Entry(name: Text(name), value: try parseValue())
-    }
-
-    /// A bag is a set: of strings, numbers or binaries, all of one type and each once.
-    private static func set(of elements: [AttributeValue]) throws(ServiceError) -> AttributeValue {
-        guard let first = elements.first else { throw .invalidParameter("An string set  may not be empty") }
-        var seen: Set<AttributeValue> = []
-        for element in elements {
-            guard element.kind == first.kind, element.kind.isScalarKey else {
-                throw .invalidParameter("Sets can only hold strings, numbers or binaries of one type")
-            }
-            guard seen.insert(element).inserted else {
-                throw .invalidParameter("Input collection contains duplicates.")
-            }
-        }
-        switch first.kind {
-        case .string:
-            return .stringSet(elements.compactMap { if case .string(let text) = $0 { text } else { nil } }.sorted())
-        case .number:
-            return .numberSet(
-                elements.compactMap { if case .number(let number) = $0 { number } else { nil } }.sorted())
-        default:
-            let blobs = elements.compactMap { if case .binary(let bytes) = $0 { bytes } else { nil } }
-            return .binarySet(blobs.sorted(by: ByteOrder.isOrdered))
-        }
     }
 }

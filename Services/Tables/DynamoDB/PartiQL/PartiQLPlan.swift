@@ -99,7 +99,8 @@ struct PartiQLKey: Sendable, Equatable {
     private(set) var sort: KeyCondition.Test?
 
     init(_ condition: Condition?, _ schema: KeySchema) {
-        guard let condition else { return }
+        // A key of several attributes is not looked for in a clause: all of the index is read, and filtered.
+        guard let condition, !schema.isComposite else { return }
         for part in Self.conjuncts(of: condition) {
             if let values = Self.values(part, of: schema.partition.name) {
                 partitions = partitions.map { known in known.filter { values.contains($0) } } ?? values

@@ -2,25 +2,29 @@ import ServiceKit
 
 /// A key condition against a key schema: the partition and the test of the sort key.
 struct QueryBounds {
-    let partition: AttributeValue
-    let sort: KeyCondition.Test?
+    /// In the order of the schema.
+    private let partition: [AttributeValue]
+    /// The sort key's first attributes, where more than one is asked for: all but the last are to be equal.
+    private let leading: [AttributeValue]
+    private let sort: KeyCondition.Test?
 
     /// - Throws: for conditions on other attributes than the key's, of other types, or that are no equality of the
     ///   partition key.
     init(_ condition: KeyCondition, _ schema: KeySchema) throws(ServiceError) {
+        if schema.isComposite {
+            self = try QueryBounds(composite: condition.tests, schema)
+            return
+        }
         let tests = condition.tests
         guard tests.count == 1 || tests.count == 2 else {
             throw .validation("Conditions can be of length 1 or 2 only")
         }
-        guard tests.count == 1 || schema.sort != nil else {
-            throw .validation("Query key condition not supported")
-        }
+        guard tests.count == 1 || schema.sort != nil else { throw Self.unsupported }
         guard let test = tests[schema.partition.name] else { throw Self.missing(schema.partition) }
         try Self.checkTypes(test, schema.partition)
-        guard case .comparison(.equal, let value) = test else {
-            throw .validation("Query key condition not supported")
-        }
-        partition = value
+        guard case .comparison(.equal, let value) = test else { throw Self.unsupported }
+        partition = [value]
+        leading = []
         sort = try Self.sortTest(tests, schema)
     }
 
@@ -32,6 +36,8 @@ struct QueryBounds {
         try checkTypes(test, sort)
         return test
     }
+
+    private static let unsupported = ServiceError.validation("Query key condition not supported")
 
     private static func missing(_ attribute: KeyAttribute) -> ServiceError {
         .validation("Query condition missed key schema element: \(attribute.name)")
@@ -50,16 +56,55 @@ struct QueryBounds {
         }
     }
 
-    var range: KeyRange { KeyRange(partition: KeyEncoder.partition(partition), sort: sort) }
+    // MARK: Keys of several attributes
+
+    /// All attributes of the partition key must be equal; of the sort key any number of the first, all but the last of
+    /// them equal.
+    private init(composite tests: [Text: KeyCondition.Test], _ schema: KeySchema) throws(ServiceError) {
+        for (name, test) in tests {
+            guard let attribute = schema.attributes.first(where: { $0.name == name }) else { throw Self.unsupported }
+            try Self.checkTypes(test, attribute)
+        }
+        var partition: [AttributeValue] = []
+        for attribute in schema.partitions {
+            guard case .comparison(.equal, let value)? = tests[attribute.name] else {
+                throw .validation(
+                    "Query key condition not supported: All HASH key attributes must have equality conditions")
+            }
+            partition.append(value)
+        }
+        let sorts = schema.sorts.prefix { tests[$0.name] != nil }
+        guard partition.count + sorts.count == tests.count else { throw Self.misplaced }
+        var leading: [AttributeValue] = []
+        for attribute in sorts.dropLast() {
+            guard case .comparison(.equal, let value)? = tests[attribute.name] else { throw Self.misplaced }
+            leading.append(value)
+        }
+        self.partition = partition
+        self.leading = leading
+        sort = sorts.last.flatMap { tests[$0.name] }
+    }
+
+    private static let misplaced = ServiceError.validation(
+        "Query key condition not supported: RANGE key attributes must be given from the first on without a gap, all but "
+            + "the last of them with equality conditions")
+
+    // MARK: Ranges
+
+    var range: KeyRange {
+        var prefix = KeyEncoder(prefix: KeyEncoder.partition(of: partition))
+        for value in leading { prefix.append(value) }
+        return KeyRange(partition: prefix.bytes, sort: sort)
+    }
 
     /// - Throws: for a starting key that the query could not have ended with.
     func check(start: AttributeMap, _ schema: KeySchema) throws(ServiceError) {
-        guard start[schema.partition.name] == partition else {
+        guard zip(schema.partitions, partition).allSatisfy({ start[$0.name] == $1 }) else {
             throw .validation(
                 "The provided starting key is outside query boundaries based on provided conditions")
         }
-        guard let test = sort, let attribute = schema.sort, let value = start[attribute.name] else { return }
-        guard test.passes(value) else {
+        guard let test = sort, let value = start[schema.sorts[leading.count].name] else { return }
+        guard zip(schema.sorts, leading).allSatisfy({ start[$0.name] == $1 }), test.passes(value) else {
             throw .validation("The provided starting key does not match the range key predicate")
         }
     }

@@ -85,6 +85,7 @@ extension Transaction {
         guard table.stream?.view == .newAndOldImages else {
             throw ServiceError.invalidParameter("\(place) must have a stream with new and old images.")
         }
+        guard table.encryption?.isCustomerManaged != true else { throw ServiceError.customerKeyOfLegacyReplica }
         guard try !hasItems(in: table) else {
             throw ServiceError.invalidParameter("\(place) must be empty.")
         }

@@ -7,15 +7,22 @@ struct ReplicaDescription: OutputShape {
 
     let replica: Replica
     let table: TableDefinition
+    /// Its key, in its region.
+    let encryption: TableEncryption?
 
-    init(replica: Replica, of table: TableDefinition) {
+    init(replica: Replica, of table: TableDefinition, under encryption: TableEncryption?) {
         self.replica = replica
         self.table = table
+        self.encryption = encryption
     }
 
     func write(to json: inout JSONWriter) {
         json.member("RegionName", replica.region)
-        json.member("ReplicaStatus", replica.status.name)
+        let isShut = encryption?.inaccessibleSince != nil && replica.status == .active
+        json.member(
+            "ReplicaStatus", isShut ? TableDescription.Status.inaccessible.rawValue : replica.status.name)
+        json.member("KMSMasterKeyId", encryption?.keyARN)
+        json.member("ReplicaInaccessibleDateTime", encryption?.inaccessibleSince)
         json.member("ProvisionedThroughputOverride", CapacityOverride(read: replica.overrides.readCapacity))
         let indexes = table.indexes.filter { $0.scope == .global }
         if !indexes.isEmpty {

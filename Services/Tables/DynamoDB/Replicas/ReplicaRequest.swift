@@ -3,7 +3,7 @@ import ServiceKit
 
 /// What UpdateTable is asked about replicas.
 struct ReplicaRequest: Sendable {
-    private let updates: [ReplicaUpdate]?
+    let updates: [ReplicaUpdate]
     private let consistency: String?
     private let witnesses: [WitnessUpdate]?
 
@@ -18,22 +18,27 @@ struct ReplicaRequest: Sendable {
     }
 
     init(_ member: Members) throws {
-        updates = try member("ReplicaUpdates")
+        updates = try member("ReplicaUpdates") ?? []
         consistency = try member("MultiRegionConsistency")
         witnesses = try member("GlobalTableWitnessUpdates")
     }
 
     /// Without updates of replicas the rest asks for nothing.
-    var isEmpty: Bool { (updates ?? []).isEmpty }
+    var isEmpty: Bool { updates.isEmpty }
+
+    /// Nothing but keys of replicas, which are changed together with the table's.
+    var changesOnlyKeys: Bool { updates.allSatisfy { $0.update?.namesOnlyKey ?? false } }
+
+    func keyID(in region: String) -> String? { updates.first { $0.region == region }?.update?.keyID }
 
     func permissions(of table: TableIdentity, _ tables: TableStore) -> [Permission] {
-        (updates ?? []).flatMap { $0.permissions(of: table, tables) }
+        updates.flatMap { $0.permissions(of: table, tables) }
     }
 
     func validate(for table: TableIdentity) throws(ServiceError) {
         try validateConsistency()
-        for update in updates ?? [] { try update.validate(in: table.region) }
-        let changes = Set((updates ?? []).filter { $0.update == nil }.map(\.region))
+        for update in updates { try update.validate(in: table.region) }
+        let changes = Set(updates.filter { $0.update == nil }.map(\.region))
         guard changes.count <= 1 else {
             throw .validation(
                 "Update table operation with more than one create or delete replica actions not allowed")
@@ -43,7 +48,7 @@ struct ReplicaRequest: Sendable {
     /// Every region keeps its own counsel and tells the others later; none waits for another.
     private func validateConsistency() throws(ServiceError) {
         if consistency == "STRONG" {
-            let regions = (updates ?? []).map(\.region) + (witnesses ?? []).map(\.region)
+            let regions = updates.map(\.region) + (witnesses ?? []).map(\.region)
             throw .validation(
                 "Unsupported Region(s) specified for global tables with MultiRegionConsistency set to STRONG: "
                     + "[\(regions.joined(separator: ", "))].")
@@ -55,16 +60,19 @@ struct ReplicaRequest: Sendable {
     }
 
     /// Performs the updates. What it answers is the table asked about as it is then.
+    ///
+    /// - Parameter keys: of new replicas, by region.
     func perform(
-        on table: TableDefinition, in transaction: Transaction, _ catalog: Catalog, _ scaling: AutoScaling,
-        at now: Timestamp
+        on table: TableDefinition, _ keys: [String: TableEncryption?], in transaction: Transaction, _ catalog: Catalog,
+        _ scaling: AutoScaling, at now: Timestamp
     ) throws -> TableDefinition {
         try table.requireSteadyReplicas()
         var global = try GlobalTable(of: table, in: transaction, catalog)
         var seen: Set<String> = []
-        for update in updates ?? [] where seen.insert(update.region).inserted || update.update != nil {
+        for update in updates where seen.insert(update.region).inserted || update.update != nil {
             if let specification = update.create {
-                try global.create(specification, from: table.region, in: transaction, at: now)
+                try global.create(
+                    specification, keys[update.region] ?? nil, from: table.region, in: transaction, at: now)
             } else if let specification = update.update {
                 try global.update(specification, like: table.region)
             } else {
@@ -72,7 +80,7 @@ struct ReplicaRequest: Sendable {
             }
         }
         try global.store()
-        for region in (updates ?? []).compactMap(\.create?.region) {
+        for region in updates.compactMap(\.create?.region) {
             try scaling.copyWriteSettings(of: table, to: region, in: transaction, at: now)
         }
         return global[table.region] ?? table
@@ -90,7 +98,8 @@ extension TableDefinition {
 
 extension GlobalTable {
     fileprivate mutating func create(
-        _ specification: ReplicaSpecification, from source: String, in transaction: Transaction, at now: Timestamp
+        _ specification: ReplicaSpecification, _ key: TableEncryption?, from source: String,
+        in transaction: Transaction, at now: Timestamp
     ) throws {
         guard let table = self[source] else { return }
         guard try !transaction.hasTable(table.identity(in: specification.region)) else {
@@ -105,7 +114,8 @@ extension GlobalTable {
         if replication == nil { try form(.current, at: now) }
         var replica = Replica(region: specification.region, status: .creating, source: source, createdAt: now)
         specification.apply(to: &replica.overrides, of: table)
-        let copy = try table.replica(in: specification.region, in: transaction, at: now)
+        var copy = try table.replica(in: specification.region, in: transaction, at: now)
+        copy.encryption = key
         try transaction.insert(copy)
         try add(copy, replica, opening: self[source]?.stream?.view)
         change(replica.region) { $0.applyOverrides() }

@@ -109,18 +109,28 @@ extension TableDefinition {
 
 extension Transaction {
     /// Completes a change of a table's settings: its replicas get them too. The table itself is not stored.
-    func settle(_ table: inout TableDefinition, in catalog: Catalog, at now: Timestamp) throws {
+    ///
+    /// - Parameter keys: new ones of replicas, by region.
+    func settle(
+        _ table: inout TableDefinition, _ keys: [String: TableEncryption?] = [:], in catalog: Catalog,
+        at now: Timestamp
+    ) throws {
         table.renewCapacityOverrides()
-        try synchronizeReplicas(with: table, in: catalog, at: now)
+        try synchronizeReplicas(with: table, keys, in: catalog, at: now)
     }
 
     /// Brings a replica's settings to the others.
-    func synchronizeReplicas(with table: TableDefinition, in catalog: Catalog, at now: Timestamp) throws {
+    ///
+    /// - Parameter keys: new ones, by region.
+    func synchronizeReplicas(
+        with table: TableDefinition, _ keys: [String: TableEncryption?] = [:], in catalog: Catalog, at now: Timestamp
+    ) throws {
         guard let replication = table.replication, replication.version == .current else { return }
         for replica in replication.others(than: table.region) {
             guard var other = try self.table(table.identity(in: replica.region)) else { continue }
             other.replication?.replicas = replication.replicas
             try other.adopt(table, in: self, at: now)
+            if let key = keys[replica.region] { other.encryption = key }
             try store(&other, in: catalog)
         }
     }

@@ -58,6 +58,7 @@ struct NamedRegion: InputShape {
 /// What `Create` and `Update` say of a replica.
 struct ReplicaSpecification: InputShape {
     let region: String
+    let keyID: String?
     private let throughput: CapacityOverride?
     private let indexes: [Index]?
     private let tableClass: String?
@@ -80,12 +81,16 @@ struct ReplicaSpecification: InputShape {
 
     init(_ member: Members) throws {
         region = try member("RegionName")
+        keyID = try member("KMSMasterKeyId")
         throughput = try member("ProvisionedThroughputOverride")
         indexes = try member("GlobalSecondaryIndexes")
         tableClass = try member("TableClassOverride")
     }
 
-    var isEmpty: Bool {
+    var isEmpty: Bool { keyID == nil && namesNoSetting }
+    var namesOnlyKey: Bool { keyID != nil && namesNoSetting }
+
+    private var namesNoSetting: Bool {
         throughput?.read == nil && tableClass == nil && (indexes ?? []).allSatisfy { $0.throughput?.read == nil }
     }
 

@@ -31,6 +31,27 @@ extension Snapshot {
         }
     }
 
+    /// The same without what was there, which `oldItem` looks up by its sequence number.
+    func scanHistoryKeys(
+        of table: TableDefinition, after time: Timestamp,
+        _ body: (_ key: [UInt8], _ sequence: Int64, _ time: Timestamp) throws -> Void
+    ) throws {
+        try scan(
+            "SELECT key, sequence, time FROM history WHERE \"table\" = ? AND time > ? ORDER BY time, sequence",
+            table.id,
+            time
+        ) { row in
+            try body(try row[0], try row[1], try row[2])
+            return .next
+        }
+    }
+
+    /// What a change replaced; `nil` where there was nothing.
+    func oldItem(_ sequence: Int64) throws -> StoredItem? {
+        let old: [UInt8]?? = try first("SELECT old FROM history WHERE sequence = ?", sequence) { try $0[0] }
+        return old?.map(StoredItem.init(bytes:))
+    }
+
     func hasHistory(of table: TableDefinition, before time: Timestamp) throws -> Bool {
         try exists("SELECT 1 FROM history WHERE \"table\" = ? AND time < ?", table.id, time)
     }

@@ -1,6 +1,6 @@
 /// Builds the byte strings items are stored under, whose order is the order of Query.
 ///
-///     key = hash:4  part+
+///     key = hash:4  part+      (the hash of all parts of the partition)
 ///     S, B: the bytes, 00 written as 00 ff, then 00 00       N: its key encoding
 ///
 /// The hash of the partition comes first: it spreads partitions evenly, so that the segments of a parallel scan are
@@ -12,6 +12,11 @@ struct KeyEncoder {
 
     /// All keys of a partition begin with these bytes.
     static func partition(_ value: AttributeValue) -> [UInt8] { partition { $0.append(value) } }
+
+    /// The same for a key of several attributes.
+    static func partition(of values: [AttributeValue]) -> [UInt8] {
+        partition { part in for value in values { part.append(value) } }
+    }
 
     /// The same of a stored value.
     static func partition(_ kind: AttributeValue.Kind, stored content: UnsafeBufferPointer<UInt8>) -> [UInt8] {

@@ -41,14 +41,18 @@ struct TableStore: Sendable {
 
     /// The table of a data operation.
     ///
-    /// - Throws: `ResourceNotFoundException`, or a validation error for an impossible name.
+    /// - Throws: `ResourceNotFoundException`, `AccessDeniedException` while its key cannot be used, or a validation error
+    ///   for an impossible name.
     func table(_ reference: TableReference, in call: Call) throws(ServiceError) -> TableDefinition {
         try shared(reference, in: call).definition
     }
 
     /// The same, for those who pass it on.
     func shared(_ reference: TableReference, in call: Call) throws(ServiceError) -> SharedTable {
-        if let table = catalog.shared(reference.identity(in: call)), table.definition.takesRequests { return table }
+        if let table = catalog.shared(reference.identity(in: call)), table.definition.takesRequests {
+            try table.definition.requireKey()
+            return table
+        }
         try reference.validate()
         throw .resourceNotFound
     }

@@ -7,14 +7,40 @@ struct KeyAttribute: Sendable, Hashable {
 }
 
 /// The key of a table or an index.
+///
+/// Global indexes may have several attributes in either part of theirs:
+/// [multi-attribute keys](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.DesignPattern.MultiAttributeKeys.html)
 struct KeySchema: Sendable, Hashable {
-    let partition: KeyAttribute
-    let sort: KeyAttribute?
+    /// Of either part of a global index's key.
+    static let attributeLimit = 4
 
-    var attributes: [KeyAttribute] { sort.map { [partition, $0] } ?? [partition] }
+    /// The first attribute of the partition key: a table's only one.
+    let partition: KeyAttribute
+    /// The first attribute of the sort key: a table's only one.
+    let sort: KeyAttribute?
+    let partitions: [KeyAttribute]
+    let sorts: [KeyAttribute]
+
+    init(partition: KeyAttribute, sort: KeyAttribute?) {
+        self.init(partition: partition, others: [], sorts: sort.map { [$0] } ?? [])
+    }
+
+    /// - Parameter others: of the partition key.
+    init(partition: KeyAttribute, others: [KeyAttribute], sorts: [KeyAttribute]) {
+        self.partition = partition
+        partitions = [partition] + others
+        sort = sorts.first
+        self.sorts = sorts
+    }
+
+    /// Either part has several attributes.
+    var isComposite: Bool { partitions.count > 1 || sorts.count > 1 }
+    var attributes: [KeyAttribute] { partitions + sorts }
     var names: [Text] { attributes.map(\.name) }
 
-    func contains(_ name: Text) -> Bool { partition.name == name || sort?.name == name }
+    func contains(_ name: Text) -> Bool {
+        partition.name == name || sort?.name == name || (isComposite && names.contains(name))
+    }
 
     /// The key attributes of an item.
     func key(of item: AttributeMap) -> AttributeMap {
@@ -25,13 +51,24 @@ struct KeySchema: Sendable, Hashable {
 
     /// The bytes an item with this key is stored under; `nil` where an attribute is missing or of another type.
     func encode(_ item: AttributeMap) -> [UInt8]? {
-        guard let value = item[partition.name], value.kind == partition.kind else { return nil }
-        var encoder = KeyEncoder(prefix: KeyEncoder.partition(value))
-        if let sort {
+        guard let prefix = encodePartition(of: item) else { return nil }
+        var encoder = KeyEncoder(prefix: prefix)
+        for sort in sorts {
             guard let value = item[sort.name], value.kind == sort.kind else { return nil }
             encoder.append(value)
         }
         return encoder.bytes
+    }
+
+    private func encodePartition(of item: AttributeMap) -> [UInt8]? {
+        guard let first = item[partition.name], first.kind == partition.kind else { return nil }
+        guard partitions.count > 1 else { return KeyEncoder.partition(first) }
+        var values: [AttributeValue] = []
+        for attribute in partitions {
+            guard let value = item[attribute.name], value.kind == attribute.kind else { return nil }
+            values.append(value)
+        }
+        return KeyEncoder.partition(of: values)
     }
 }
 
@@ -47,8 +84,8 @@ extension KeySchema {
                     "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain "
                         + "an empty \(value.emptyName) value. Key: \(attribute.name)")
             }
-            try checkSize(of: value, isPartition: attribute == partition)
         }
+        try checkSize(of: key)
     }
 
     /// Checks the key attributes of an item to be put.
@@ -67,8 +104,8 @@ extension KeySchema {
                     "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain "
                         + "an empty \(value.emptyName) value. Key: \(attribute.name)")
             }
-            try checkSize(of: value, isPartition: attribute == partition)
         }
+        try checkSize(of: item)
     }
 
     /// Checks what an item holds under the key attributes of an index; they may be missing.
@@ -86,21 +123,27 @@ extension KeySchema {
                         + "supported. The AttributeValue for a key attribute cannot contain an empty "
                         + "\(value.emptyName) value. IndexName: \(index), IndexKey: \(attribute.name)")
             }
-            try checkSize(of: value, isPartition: attribute == partition)
         }
+        try checkSize(of: item)
     }
 
-    private func checkSize(of value: AttributeValue, isPartition: Bool) throws(ServiceError) {
-        guard value.kind != .number else { return }
-        if isPartition, value.size > ItemLimits.partitionKeySize {
+    /// The attributes of either part together; numbers are never too long.
+    private func checkSize(of item: AttributeMap) throws(ServiceError) {
+        if Self.size(of: partitions, in: item) > ItemLimits.partitionKeySize {
             // AWS's own text has no space before the number.
             throw .invalidParameter(
                 "Size of hashkey has exceeded the maximum size limit of\(ItemLimits.partitionKeySize) bytes")
         }
-        if !isPartition, value.size > ItemLimits.sortKeySize {
+        if Self.size(of: sorts, in: item) > ItemLimits.sortKeySize {
             throw .invalidParameter(
                 "Aggregated size of all range keys has exceeded the size limit of \(ItemLimits.sortKeySize) bytes")
         }
+    }
+
+    private static func size(of attributes: [KeyAttribute], in item: AttributeMap) -> Int {
+        var size = 0
+        for attribute in attributes where attribute.kind != .number { size += item[attribute.name]?.size ?? 0 }
+        return size
     }
 }
 

@@ -49,6 +49,29 @@ struct KeySchemaReader {
         return KeySchema(partition: partition, sort: keys.count == 2 ? keys[1] : nil)
     }
 
+    /// The key of a global index: up to four attributes in either part, those of the partition key first.
+    private func compositeSchema(_ elements: [KeySchemaElementInput]) throws(ServiceError) -> KeySchema {
+        let keys = try elements.map { (element) throws(ServiceError) in try attribute(element.name, of: elements) }
+        guard Set(keys).count == keys.count else {
+            throw .validation("Invalid KeySchema: Some KeySchemaElements have the same name")
+        }
+        let partitions = elements.prefix { $0.type == "HASH" }.count
+        guard let partition = keys.first, partitions > 0 else {
+            throw .validation("Invalid KeySchema: The first KeySchemaElement is not a HASH key type")
+        }
+        guard elements[partitions...].allSatisfy({ $0.type == "RANGE" }) else {
+            throw .validation("Invalid KeySchema: All HASH key elements must precede all RANGE key elements")
+        }
+        for (type, count) in [("HASH", partitions), ("RANGE", keys.count - partitions)]
+        where count > KeySchema.attributeLimit {
+            throw .validation(
+                "Invalid KeySchema: The number of \(type) key elements exceeds the limit of \(KeySchema.attributeLimit)"
+            )
+        }
+        return KeySchema(
+            partition: partition, others: Array(keys[1..<partitions]), sorts: Array(keys[partitions...]))
+    }
+
     private func attribute(
         _ name: String, of elements: [KeySchemaElementInput]
     ) throws(ServiceError) -> KeyAttribute {
@@ -88,7 +111,9 @@ struct KeySchemaReader {
                 "Invalid table/index name.  Table/index names must be between 3 and 255 characters long, "
                     + "and may contain only the characters a-z, A-Z, 0-9, '_', '-', and '.'")
         }
-        let schema = try schema(input.keySchema)
+        let types = input.keySchema.map(\.type)
+        let isComposite = scope == .global && (types.count > 2 || types == ["HASH", "HASH"])
+        let schema = try isComposite ? compositeSchema(input.keySchema) : schema(input.keySchema)
         let projection = try projection(input.projection)
         if scope == .global, billing == .payPerRequest, input.throughput != nil {
             throw .invalidParameter(

@@ -26,6 +26,7 @@ extension TableDefinition: InputShape, OutputShape {
         recovery = try member("recovery")
         restoration = try member("restoration")
         importARN = try member("import")
+        encryption = try member("encryption")
         replication = try member("replication")
     }
 
@@ -53,6 +54,7 @@ extension TableDefinition: InputShape, OutputShape {
         json.member("recovery", recovery)
         json.member("restoration", restoration)
         json.member("import", importARN)
+        json.member("encryption", encryption)
         json.member("replication", replication)
     }
 }
@@ -73,13 +75,17 @@ extension KeyAttribute: InputShape, OutputShape {
 
 extension KeySchema: InputShape, OutputShape {
     init(_ member: Members) throws {
-        partition = try member("partition")
-        sort = try member("sort")
+        let sort: KeyAttribute? = try member("sort")
+        self.init(
+            partition: try member("partition"), others: try member("otherPartitions") ?? [],
+            sorts: (sort.map { [$0] } ?? []) + (try member("otherSorts") ?? []))
     }
 
     func write(to json: inout JSONWriter) {
         json.member("partition", partition)
         json.member("sort", sort)
+        if partitions.count > 1 { json.member("otherPartitions", Array(partitions.dropFirst())) }
+        if sorts.count > 1 { json.member("otherSorts", Array(sorts.dropFirst())) }
     }
 }
 

@@ -53,6 +53,9 @@ struct TableDefinition: Sendable {
     /// The import that fills it; `nil` for every other table, and once it is done.
     var importARN: String?
 
+    /// `nil` for a table without a key of its account's.
+    var encryption: TableEncryption?
+
     /// `nil` for a table of one region.
     var replication: Replication?
 

@@ -7,6 +7,8 @@ struct TableDescription: OutputShape {
         case active = "ACTIVE"
         case updating = "UPDATING"
         case deleting = "DELETING"
+        /// Its key cannot be used.
+        case inaccessible = "INACCESSIBLE_ENCRYPTION_CREDENTIALS"
     }
 
     struct Counts: Sendable {
@@ -20,12 +22,14 @@ struct TableDescription: OutputShape {
     private var now: Timestamp?
     /// By tree.
     var counts: [Int64: Counts] = [:]
+    /// Of other replicas, by region.
+    private var replicaKeys: [String: TableEncryption] = [:]
 
     init(_ table: TableDefinition, status: Status = .active) {
         self.table = table
         self.status =
             if status == .deleting || table.isBeingDeleted { .deleting } else {
-                table.isBeingFilled ? .creating : status
+                table.isBeingFilled ? .creating : table.isAccessible ? status : .inaccessible
             }
     }
 
@@ -36,6 +40,9 @@ struct TableDescription: OutputShape {
         for tree in [table.id] + table.indexes.map(\.id) {
             let statistics = try snapshot.statistics(of: tree)
             counts[tree] = Counts(items: statistics.items, bytes: statistics.bytes)
+        }
+        for replica in table.replication?.others(than: table.region) ?? [] {
+            replicaKeys[replica.region] = try snapshot.table(table.identity(in: replica.region))?.encryption
         }
     }
 
@@ -70,6 +77,7 @@ struct TableDescription: OutputShape {
             json.member("LatestStreamLabel", stream.label)
             json.member("LatestStreamArn", table.streamARN)
         }
+        json.member("SSEDescription", EncryptionDescription(table.encryption))
         if let restoration = table.restoration { writeRestoration(restoration, to: &json) }
         if let tableClass = table.tableClass {
             json.member("TableClassSummary") { $0.object { $0.member("TableClass", tableClass) } }
@@ -80,7 +88,10 @@ struct TableDescription: OutputShape {
         json.member("GlobalTableVersion", replication.version.rawValue)
         guard replication.version == .current else { return }
         json.member(
-            "Replicas", replication.others(than: table.region).map { ReplicaDescription(replica: $0, of: table) })
+            "Replicas",
+            replication.others(than: table.region).map {
+                ReplicaDescription(replica: $0, of: table, under: replicaKeys[$0.region])
+            })
         json.member("GlobalTableSettingsReplicationMode", ReplicaDescription.settingsMode)
     }
 
@@ -163,8 +174,8 @@ struct KeySchemaElement: OutputShape {
 
 extension KeySchema {
     var elements: [KeySchemaElement] {
-        [KeySchemaElement(name: partition.name, type: "HASH")]
-            + (sort.map { [KeySchemaElement(name: $0.name, type: "RANGE")] } ?? [])
+        partitions.map { KeySchemaElement(name: $0.name, type: "HASH") }
+            + sorts.map { KeySchemaElement(name: $0.name, type: "RANGE") }
     }
 }
 

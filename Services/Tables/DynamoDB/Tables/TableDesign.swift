@@ -10,6 +10,7 @@ struct TableDesign: InputShape {
     let billingMode: String?
     let provisionedThroughput: ThroughputInput?
     let streamSpecification: StreamSpecification?
+    let encryption: EncryptionInput?
     let tags: [Tag]?
     let tableClass: String?
     let deletionProtectionEnabled: Bool?
@@ -23,6 +24,7 @@ struct TableDesign: InputShape {
         keySchema = try member("KeySchema")
         globalSecondaryIndexes = try member("GlobalSecondaryIndexes")
         billingMode = try member("BillingMode")
+        encryption = try member("SSESpecification")
         provisionedThroughput = try member("ProvisionedThroughput")
         localSecondaryIndexes = isImport ? nil : try member("LocalSecondaryIndexes")
         streamSpecification = isImport ? nil : try member("StreamSpecification")
@@ -34,8 +36,10 @@ struct TableDesign: InputShape {
 
 extension TableDesign {
     /// The table asked for, if it keeps all rules.
+    ///
+    /// - Parameter key: what KMS said of the one asked for.
     func definition(
-        _ identity: TableIdentity, in transaction: Transaction, at now: Timestamp
+        _ identity: TableIdentity, _ key: TableEncryption?, in transaction: Transaction, at now: Timestamp
     ) throws -> TableDefinition {
         let (billing, throughput) = try billingAndThroughput()
         let reader = try KeySchemaReader(attributeDefinitions)
@@ -50,6 +54,7 @@ extension TableDesign {
             payPerRequestSince: billing == .payPerRequest ? now : nil, indexes: indexes, stream: nil, timeToLive: nil,
             tags: try TagRules.merge(tags ?? [], into: [:]), isDeletionProtected: deletionProtectionEnabled ?? false,
             tableClass: tableClass)
+        table.encryption = key
         table.stream = try view.map { try transaction.openStream($0, of: table, at: now) }
         return table
     }

@@ -48,11 +48,12 @@ struct DynamoDBNumber: Sendable, Hashable {
     /// The power of ten of the first digit.
     var magnitude: Int { Int(exponent) + digitCount - 1 }
 
-    /// The whole number this is, where it fits.
-    var int: Int? {
-        if isZero { return 0 }
-        guard exponent >= 0, magnitude <= 18 else { return nil }
-        let whole = coefficient * Self.powersOfTen[Int(exponent)]
+    /// The number without its fraction, where that fits.
+    var wholePart: Int? {
+        if isZero || magnitude < 0 { return 0 }
+        guard magnitude <= 18 else { return nil }
+        let power = Self.powersOfTen[Int(exponent.magnitude)]
+        let whole = exponent < 0 ? coefficient / power : coefficient * power
         guard whole <= UInt128(Int.max) else { return nil }
         return isNegative ? -Int(whole) : Int(whole)
     }

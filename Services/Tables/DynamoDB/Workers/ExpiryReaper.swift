@@ -12,7 +12,8 @@ struct ExpiryReaper: Sendable {
 
     /// Deletes what had expired at `now`.
     func run(at now: Timestamp) async throws {
-        for table in tables.catalog.all where table.timeToLive != nil && table.deletesExpiredItems {
+        for table in tables.catalog.all where table.timeToLive != nil && table.deletesExpiredItems && table.isAccessible
+        {
             while try await step(table, at: now) { try Task.checkCancellation() }
         }
     }

@@ -20,7 +20,7 @@ struct Exporter: Sendable {
     private func send(_ export: TableExport, at now: Timestamp) async throws {
         var export = export
         do {
-            if export.offset == 0 { _ = try await put([], "_started", of: export) }
+            if export.offset == 0 { _ = try await put([], at: export.key("_started"), of: export) }
             while try await sendPart(of: &export) { try Task.checkCancellation() }
             export.status = .completed
             export.endTime = now
@@ -42,20 +42,15 @@ struct Exporter: Sendable {
         guard !items.isEmpty else { return false }
         var lines: [UInt8] = []
         for item in items {
-            var json = JSONWriter()
-            try json.object { json in
-                json.name("Item")
-                try item.write(to: &json)
-            }
-            lines += json.bytes + [UInt8(ascii: "\n")]
+            lines += try export.line(item)
             export.bytes += Int64(try item.size())
         }
         let bytes = try Compressor.compress(lines)
-        let name = "data/\(export.parts.count.digits(8)).json.gz"
-        let etag = try await put(bytes, name, of: export)
+        let key = export.dataKey(export.parts.count)
+        let etag = try await put(bytes, at: key, of: export)
         export.parts.append(
             TableExport.Part(
-                items: Int64(items.count), md5: Base64.string(MD5.hash(bytes)), etag: etag, key: export.key(name)))
+                items: Int64(items.count), md5: Base64.string(MD5.hash(bytes)), etag: etag, key: key))
         export.offset = next
         let sent = export
         try await tables.write { try $0.keep(sent) }
@@ -72,13 +67,14 @@ struct Exporter: Sendable {
         var summary = JSONWriter()
         summary.value(ExportManifest(export: export))
         for (name, bytes) in [("manifest-files", files), ("manifest-summary", summary.bytes)] {
-            _ = try await put(bytes, "\(name).json", of: export)
-            _ = try await put(Array(Base64.string(MD5.hash(bytes)).utf8), "\(name).md5", of: export)
+            _ = try await put(bytes, at: export.key("\(name).json"), of: export)
+            _ = try await put(
+                Array(Base64.string(MD5.hash(bytes)).utf8), at: export.key("\(name).md5"), of: export)
         }
     }
 
     /// The object's ETag.
-    private func put(_ bytes: [UInt8], _ name: String, of export: TableExport) async throws -> String {
+    private func put(_ bytes: [UInt8], at key: String, of export: TableExport) async throws -> String {
         var options = ServiceClient.Options()
         options.region = export.region
         options.stream = ByteStream(bytes)
@@ -86,11 +82,37 @@ struct Exporter: Sendable {
         let caller = try Caller(json: JSONDocument(export.caller).root)
         let reply = try await client.call("s3", "PutObject", as: caller, options: options) { json in
             json.member("Bucket", export.bucket)
-            json.member("Key", export.key(name))
+            json.member("Key", key)
             json.member("ContentLength", bytes.count)
             json.member("ExpectedBucketOwner", export.bucketOwner)
+            if export.encryption == "KMS" { json.member("ServerSideEncryption", "aws:kms") }
+            json.member("SSEKMSKeyId", export.keyID)
         }
         return reply.output["ETag"]?.string ?? ""
+    }
+}
+
+extension TableExport {
+    /// The line of an item, or of what became of one.
+    func line(_ stored: StoredItem) throws -> [UInt8] {
+        let item = try stored.attributes()
+        let record: AttributeMap = span == nil ? ["Item": .map(item)] : item
+        switch format {
+        case .json:
+            var json = JSONWriter()
+            json.object { json in
+                for entry in record.entries {
+                    guard case .map(let part) = entry.value else { continue }
+                    json.name(entry.name.string)
+                    part.writeValue(to: &json)
+                }
+            }
+            return json.bytes + [UInt8(ascii: "\n")]
+        case .ion:
+            var ion = IonWriter()
+            ion.line(record)
+            return ion.bytes
+        }
     }
 }
 
@@ -99,20 +121,27 @@ private struct ExportManifest: OutputShape {
     let export: TableExport
 
     func write(to json: inout JSONWriter) {
-        json.member("version", "2020-06-30")
+        json.member("version", export.span == nil ? "2020-06-30" : "2023-08-01")
         json.member("exportArn", export.arn)
         json.member("startTime", export.startTime.iso8601(milliseconds: true))
         json.member("endTime", (export.endTime ?? export.startTime).iso8601(milliseconds: true))
         json.member("tableArn", export.tableARN)
         json.member("tableId", export.tableID)
-        json.member("exportTime", export.exportTime.iso8601(milliseconds: true))
+        if let span = export.span {
+            json.member("exportFromTime", span.from.iso8601(milliseconds: true))
+            json.member("exportToTime", span.to.iso8601(milliseconds: true))
+            json.member("outputView", span.view.rawValue)
+        } else {
+            json.member("exportTime", export.exportTime.iso8601(milliseconds: true))
+        }
         json.member("s3Bucket", export.bucket)
         json.member("s3Prefix", export.prefix)
-        json.member("s3SseAlgorithm", "AES256")
+        json.member("s3SseAlgorithm", export.encryption ?? "AES256")
+        json.member("s3SseKmsKeyId", export.keyID)
         json.member("manifestFilesS3Key", export.key("manifest-files.json"))
         json.member("billedSizeBytes", export.bytes)
         json.member("itemCount", export.items)
-        json.member("outputFormat", "DYNAMODB_JSON")
-        json.member("exportType", "FULL_EXPORT")
+        json.member("outputFormat", export.format.rawValue)
+        json.member("exportType", export.type)
     }
 }

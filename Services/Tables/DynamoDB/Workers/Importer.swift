@@ -72,7 +72,7 @@ struct Importer: Sendable {
         var batch = Batch()
         let stream = try await source.open(position.key, etag: position.etag)
         do {
-            let bytes = try ObjectBytes(stream, isGzip: job.request.compression == "GZIP")
+            let bytes = try ObjectBytes(stream, job.request.compression)
             var items = try await ImportedItems(bytes, job.request, into: table)
             try await items.skip(to: position.offset)
             while let item = try await items.next() {

@@ -14,32 +14,36 @@ struct Replicator: Sendable {
         try await finishDepartures()
     }
 
-    /// One step from every replica to every other one. False when there was nothing to bring.
+    /// One step from every replica to every other one. False when there was nothing to bring, or nobody to take it.
     private func round() async throws -> Bool {
         let pending = try await tables.read { try $0.replicasWithChanges() }
         let sources = tables.catalog.replicas.filter { $0.replication.map { pending.contains($0.id) } ?? false }
         guard !sources.isEmpty else { return false }
         // At once: the writes to all replicas become durable together.
-        try await withThrowingTaskGroup(of: Void.self) { group in
+        let isProgress = try await withThrowingTaskGroup(of: Bool.self) { group in
             for source in sources {
                 for other in source.replication?.others(than: source.region) ?? [] {
                     group.addTask { try await deliver(from: source, to: source.identity(in: other.region)) }
                 }
             }
-            try await group.waitForAll()
+            return try await group.reduce(false) { $0 || $1 }
         }
         try await trim(sources)
-        return true
+        return isProgress
     }
 
-    /// Brings what goes into one transaction.
-    func deliver(from source: TableDefinition, to destination: TableIdentity) async throws {
-        guard let table = tables.catalog.table(destination), let replication = table.replication else { return }
+    /// Brings what goes into one transaction. False when that is nothing, and where the other one is shut.
+    @discardableResult
+    func deliver(from source: TableDefinition, to destination: TableIdentity) async throws -> Bool {
+        guard let table = tables.catalog.table(destination), table.isAccessible, let replication = table.replication
+        else {
+            return false
+        }
         let batch = try await tables.read { snapshot in
             let position = try snapshot.replicaPosition(of: source.region, in: replication)
             return try ReplicaBatch(of: source, after: position, in: snapshot)
         }
-        guard !batch.changes.isEmpty else { return }
+        guard !batch.changes.isEmpty else { return false }
         let now = clock.now
         try await tables.write(.background) { transaction in
             // It may have left meanwhile.
@@ -48,6 +52,7 @@ struct Replicator: Sendable {
             }
             try transaction.apply(batch, to: table, at: now)
         }
+        return true
     }
 
     private func trim(_ sources: [TableDefinition]) async throws {
