@@ -56,6 +56,9 @@ final class HTTP2Stream {
         return taken
     }
 
+    /// Whether a reader has nothing to take yet, and something may still come.
+    var awaitsInput: Bool { inboundCount == 0 && !inboundEnded && !isClosed }
+
     var hasOutbound: Bool { outboundOffset < outbound.count }
 
     func wakeReader() {

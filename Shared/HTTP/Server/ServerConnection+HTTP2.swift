@@ -162,7 +162,10 @@ extension ServerConnection {
             guard !stream.isClosed else { throw ByteStreamError.truncated }
             guard stream.reader == nil else { throw ConnectionError.concurrentReaders }
             stream.waitsSince = loop.now
-            await withUnsafeContinuation { stream.reader = $0 }
+            await withUnsafeContinuation { waiter in
+                // By the time this runs what it waits for may have come.
+                if stream.awaitsInput { stream.reader = waiter } else { waiter.resume() }
+            }
         }
         let bytes = stream.takeInbound()
         session.consumed(bytes.count, of: stream)

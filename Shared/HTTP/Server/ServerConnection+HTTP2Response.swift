@@ -53,7 +53,10 @@ extension ServerConnection {
         sendOutput()
         while isLast ? !stream.outboundFinished : stream.hasOutbound, !stream.isClosed {
             stream.waitsSince = loop.now
-            await withUnsafeContinuation { stream.writer = $0 }
+            await withUnsafeContinuation { waiter in
+                let isWritten = isLast ? stream.outboundFinished : !stream.hasOutbound
+                if isWritten || stream.isClosed { waiter.resume() } else { stream.writer = waiter }
+            }
         }
     }
 }
