@@ -11,9 +11,8 @@ struct OwnerLock: ~Copyable {
         descriptor = open("\(path)-lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw StorageError.opening("\(path)-lock") }
         guard flock(descriptor, (isShared ? LOCK_SH : LOCK_EX) | LOCK_NB) == 0 else {
-            let owner = Self.owner(descriptor)
-            close(descriptor)
-            throw StorageError.inUse(path: path, owner: owner)
+            // All is initialized, so `deinit` closes the descriptor though the initializer throws.
+            throw StorageError.inUse(path: path, owner: Self.owner(descriptor))
         }
         if isShared { return }
         let pid = Array("process \(getpid())".utf8)

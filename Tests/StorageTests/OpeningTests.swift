@@ -68,6 +68,27 @@ import Testing
         }
     }
 
+    @Test("An owner that is refused closes no descriptor that somebody else got meanwhile")
+    func refusedOwnersDescriptors() async throws {
+        try await withTemporaryFolder { folder in
+            let path = "\(folder)/notes.db"
+            let owner = try Database(path: path, migrations: noteSchema)
+            let refusals = Task.detached {
+                for _ in 0..<2000 { #expect(throws: StorageError.self) { try Database(path: path, migrations: noteSchema) } }
+            }
+            let bystander = Task.detached {
+                (0..<20000).count { _ in
+                    let descriptor = open(folder, O_RDONLY | O_CLOEXEC)
+                    sched_yield()
+                    return close(descriptor) != 0
+                }
+            }
+            _ = await refusals.value
+            #expect(await bystander.value == 0)
+            owner.close()
+        }
+    }
+
     @Test("An owner that closed has let go, though a child that is being forked shares its descriptors")
     func ownerBesideFork() async throws {
         try await withTemporaryFolder { folder in
