@@ -74,7 +74,9 @@ import Testing
             let path = "\(folder)/notes.db"
             let owner = try Database(path: path, migrations: noteSchema)
             let refusals = Task.detached {
-                for _ in 0..<2000 { #expect(throws: StorageError.self) { try Database(path: path, migrations: noteSchema) } }
+                for _ in 0..<2000 {
+                    #expect(throws: StorageError.self) { try Database(path: path, migrations: noteSchema) }
+                }
             }
             let bystander = Task.detached {
                 (0..<20000).count { _ in
