@@ -14,11 +14,18 @@ void vips_error_clear(void);
 VipsImage *vips_image_new_from_buffer(const void *buffer, size_t length, const char *options, ...);
 int vips_image_get_width(const VipsImage *image);
 int vips_image_get_height(const VipsImage *image);
-int vips_image_get_n_pages(VipsImage *image);
+int vips_image_get_orientation_swap(VipsImage *image);
+size_t vips_image_get_typeof(const VipsImage *image, const char *name);
+int vips_image_get_string(const VipsImage *image, const char *name, const char **text);
 int vips_image_hasalpha(VipsImage *image);
+int vips_addalpha(VipsImage *in, VipsImage **out, ...);
+int vips_colourspace(VipsImage *in, VipsImage **out, int space, ...);
+int vips_gravity(VipsImage *in, VipsImage **out, int direction, int width, int height, ...);
 int vips_thumbnail_buffer(void *buffer, size_t length, VipsImage **out, int width, ...);
 int vips_image_write_to_buffer(VipsImage *image, const char *suffix, void **buffer, size_t *size, ...);
-const char *vips_foreign_find_load_buffer(const void *data, size_t size);
+typedef struct _VipsArrayDouble VipsArrayDouble;
+VipsArrayDouble *vips_array_double_new(const double *array, int count);
+void vips_area_unref(void *area);
 void g_object_unref(void *object);
 void g_free(void *memory);
 
@@ -27,14 +34,44 @@ static inline VipsImage *apus_vips_open(const void *bytes, size_t count) {
     return vips_image_new_from_buffer(bytes, count, "", (void *)0);
 }
 
-/// Decodes an image to fit a square of `edge` pixels, never larger than it is; fails on damaged data.
-static inline VipsImage *apus_vips_thumbnail(const void *bytes, size_t count, int edge) {
-    enum { down = 2, fail_on_error = 2 };  // VIPS_SIZE_DOWN, VIPS_FAIL_ON_ERROR
+/// The image in eight-bit sRGB; takes the one it is given.
+static inline VipsImage *apus_vips_srgb(VipsImage *in) {
+    enum { srgb = 22 };  // VIPS_INTERPRETATION_sRGB
     VipsImage *out = (void *)0;
-    if (vips_thumbnail_buffer((void *)bytes, count, &out, edge, "height", edge, "size", down, "fail_on", fail_on_error,
-                              (void *)0))
+    int failed = vips_colourspace(in, &out, srgb, (void *)0);
+    g_object_unref(in);
+    return failed ? (void *)0 : out;
+}
+
+/// Decodes an image to fit a box, never larger than it is unless the box is forced; fails on damaged data.
+///
+/// A cropped one fills the box, and its middle is cut out. One with a profile becomes sRGB, as its profile is not kept;
+/// without one libvips would convert from what it takes for a monitor's.
+static inline VipsImage *apus_vips_thumbnail(const void *bytes, size_t count, int width, int height, int is_forced,
+                                             int is_cropped, int has_profile) {
+    enum { down = 2, force = 3, centre = 1, fail_on_error = 2 };  // VIPS_SIZE_…, VIPS_INTERESTING_CENTRE, VIPS_FAIL_ON_…
+    VipsImage *out = (void *)0;
+    if (vips_thumbnail_buffer((void *)bytes, count, &out, width, "height", height, "size", is_forced ? force : down,
+                              "crop", is_cropped ? centre : 0, "fail_on", fail_on_error,
+                              has_profile ? "export_profile" : (void *)0, "srgb", (void *)0))
         return (void *)0;
-    return out;
+    return apus_vips_srgb(out);
+}
+
+/// Puts an image in the middle of a canvas: one that can be seen through, or a white one.
+static inline VipsImage *apus_vips_centre(VipsImage *in, int width, int height, int is_transparent) {
+    enum { centre = 0, background = 5 };  // VIPS_COMPASS_DIRECTION_CENTRE, VIPS_EXTEND_BACKGROUND
+    const double nothing[] = {255, 255, 255, 0};
+    VipsImage *layer = (void *)0, *out = (void *)0;
+    if (is_transparent && !vips_image_hasalpha(in)) {
+        if (vips_addalpha(in, &layer, (void *)0)) return (void *)0;
+        in = layer;
+    }
+    VipsArrayDouble *colour = vips_array_double_new(nothing, vips_image_hasalpha(in) ? 4 : 3);
+    int failed = vips_gravity(in, &out, centre, width, height, "extend", background, "background", colour, (void *)0);
+    vips_area_unref(colour);
+    if (layer) g_object_unref(layer);
+    return failed ? (void *)0 : out;
 }
 
 static inline int apus_vips_write(VipsImage *image, const char *suffix, void **buffer, size_t *size) {

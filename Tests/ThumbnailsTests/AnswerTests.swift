@@ -26,7 +26,7 @@ struct AnswerTests {
     @Test(
         "Unknown types and lengths beyond the answer are refused",
         arguments: [
-            [2, 0, 0, 0, 0], [255, 0, 0, 0, 0], [0, 255, 255, 255, 255, 1], [0, 0, 0, 0, 128],
+            [6, 0, 0, 0, 0], [255, 0, 0, 0, 0], [0, 255, 255, 255, 255, 1], [0, 0, 0, 0, 128],
         ] as [[UInt8]])
     func lies(bytes: [UInt8]) {
         #expect(throws: Refusal.limitExceeded) { try Answer.read(bytes, count: 1) }

@@ -33,6 +33,8 @@ struct Bucket: Sendable {
     let replication: ReplicationConfiguration?
     /// `nil` where nothing moves or expires.
     let lifecycle: LifecycleConfiguration?
+    /// `nil` where its website answers objects as they are.
+    let images: ImageRules?
 
     var arn: ARN { ARN("s3", name) }
     func arn(of key: String) -> ARN { ARN("s3", "\(name)/\(key)") }

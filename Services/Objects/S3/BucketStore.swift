@@ -24,7 +24,8 @@ extension Snapshot {
                 storedList: try configurations[.acl].map(AccessControlList.init(encoded:)),
                 payment: try RequestPayment(configurations[.requestPayment]),
                 replication: try ReplicationConfiguration(configurations[.replication]),
-                lifecycle: try LifecycleConfiguration(configurations[.lifecycle]))
+                lifecycle: try LifecycleConfiguration(configurations[.lifecycle]),
+                images: try ImageRules(in: configurations))
         }
     }
 

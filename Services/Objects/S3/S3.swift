@@ -26,8 +26,18 @@ public enum S3 {
         host.work("replication", replication.run)
         return [
             service(store, logger, times), S3Control.service(store),
-            .internal("apus.objects", operations: internalOperations(store, roles)),
+            .internal(
+                "apus.objects", operations: internalOperations(store, roles, try images(on: host, store))),
         ]
+    }
+
+    /// Makes images for websites, once somebody asks for the first one.
+    private static func images(on host: ServiceHost, _ store: S3Store) throws -> ImageDeriver {
+        let megabytes = try host.configuration.number("APUS_S3_IMAGES_MIB", default: 1024)
+        let kept = DerivedImageStore(limit: Int64(max(16, megabytes)) << 20) {
+            try host.database("derived.db", migrations: Schema.derivedImageMigrations)
+        }
+        return ImageDeriver(store: store, client: host.client, kept: kept, log: host.log, metrics: host.metrics)
     }
 
     private static func lifecycle(on host: ServiceHost, _ store: S3Store) throws -> LifecycleWorker {
@@ -155,7 +165,12 @@ public enum S3 {
         ]
     }
 
-    private static func internalOperations(_ store: S3Store, _ roles: ReplicationRoles) -> [any AWSOperation] {
-        [GetWebsitePage(store: store), MatchCORS(store: store), ReplicateVersion(store: store, roles: roles)]
+    private static func internalOperations(
+        _ store: S3Store, _ roles: ReplicationRoles, _ images: ImageDeriver
+    ) -> [any AWSOperation] {
+        [
+            GetWebsitePage(store: store, images: images), MatchCORS(store: store),
+            ReplicateVersion(store: store, roles: roles),
+        ]
     }
 }

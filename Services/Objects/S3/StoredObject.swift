@@ -9,9 +9,9 @@ struct StoredObject: Sendable {
     let version: String
     let isDeleteMarker: Bool
     let modified: Timestamp
-    let size: Int64
+    var size: Int64
     /// Without quotes.
-    let etag: String
+    var etag: String
     let storageClass: String
     let checksum: ContentChecksum?
     /// The JSON of `headers`, which most answers pass on unread.

@@ -1,4 +1,6 @@
 import ServiceKit
 import Thumbnails
 
-await ServiceHost.run("thumbnails") { host in try Thumbnails.services(on: host, renderer: .installed()) }
+await ServiceHost.run("thumbnails") { host in
+    try Thumbnails.services(on: host, renderer: try .installed(for: host.configuration))
+}

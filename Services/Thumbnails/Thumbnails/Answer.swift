@@ -5,7 +5,7 @@ import ServiceKit
 package enum Answer {
     package static let refused: Int32 = 3
     static let longest = 256 << 20
-    private static let types = ["image/jpeg", "image/png"]
+    private static let types = ["image/jpeg", "image/png", "image/webp", "image/avif", "image/heic", "image/gif"]
 
     package static func encode(_ images: [DerivedImage]) -> [UInt8] {
         var out: [UInt8] = []

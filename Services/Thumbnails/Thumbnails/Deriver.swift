@@ -36,7 +36,7 @@ struct Deriver: Sendable {
     private func derive(_ change: ObjectChange) async throws {
         let edges = change.edges
         guard !edges.isEmpty, let image = try await objects.image(at: change.key, in: change) else { return }
-        let derived = try await renderer.render(image, edges: edges)
+        let derived = try await renderer.render(image, edges.map(Transformation.thumbnail))
         for (edge, result) in zip(edges, derived) {
             try await objects.put(result.bytes, type: result.mediaType, at: change.derivedKey(edge), in: change)
         }

@@ -2,33 +2,64 @@ import Dispatch
 import Glibc
 import ServiceKit
 
-/// Derives images in worker processes: one at a time, each for one file, killed when its time is over.
+/// Derives images in worker processes: a few at a time, each for one file, killed when its time is over.
 public final class Renderer: Sendable {
     private static let patience = Duration.seconds(30)
+    /// How many may wait for each that runs.
+    private static let places = 16
     private let executable: String
-    private let queue = DispatchQueue(label: "apus.thumbnails.worker")
+    private let slots: RenderSlots
+    private let queue = DispatchQueue(label: "apus.thumbnails.worker", attributes: .concurrent)
 
-    /// - Parameter executable: the `thumbnail-worker` program.
-    public init(executable: String) { self.executable = executable }
+    /// - Parameters:
+    ///   - executable: the `thumbnail-worker` program.
+    ///   - count: how many workers may run at a time.
+    public init(executable: String, count: Int = 1) {
+        self.executable = executable
+        slots = RenderSlots(count: count, places: count * Renderer.places)
+    }
+
+    /// The worker installed beside this program, as many at a time as the settings say.
+    ///
+    /// - Throws: `ConfigError`
+    public static func installed(for configuration: Config) throws -> Renderer {
+        let cores = sysconf(Int32(_SC_NPROCESSORS_ONLN))
+        return installed(count: max(1, try configuration.number("APUS_THUMBNAILS_WORKERS", default: min(4, cores))))
+    }
 
     /// The worker installed beside this program.
-    public static func installed() -> Renderer {
+    ///
+    /// - Parameter count: how many may run at a time.
+    public static func installed(count: Int = 1) -> Renderer {
         var path = [CChar](repeating: 0, count: 4096)
         let count = readlink("/proc/self/exe", &path, path.count)
         let own = String(decoding: path.prefix(max(count, 0)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
         let folder = own.prefix(upTo: own.lastIndex(of: "/") ?? own.startIndex)
-        return Renderer(executable: "\(folder)/thumbnail-worker")
+        return Renderer(executable: "\(folder)/thumbnail-worker", count: count)
     }
 
     /// - Throws: `Refusal` for the image's fault; `WorkerFailure` for ours.
-    func render(_ image: [UInt8], edges: [Int]) async throws -> [DerivedImage] {
-        let (status, output) = try await withCheckedThrowingContinuation { continuation in
-            queue.async {
-                continuation.resume(with: Result { try self.run(image, edges: edges) })
+    func render(_ image: [UInt8], _ transformations: [Transformation]) async throws -> [DerivedImage] {
+        try await render(isPatient: true, transformations) { image }
+    }
+
+    /// - Parameters:
+    ///   - isPatient: whether it waits however many wait before it.
+    ///   - image: read when its turn has come: what waits takes no memory.
+    /// - Throws: `Refusal` for the image's fault; `WorkerFailure` for ours; `ServiceError.slowDown`
+    func render(
+        isPatient: Bool, _ transformations: [Transformation], of image: () async throws -> [UInt8]
+    ) async throws -> [DerivedImage] {
+        let (status, output) = try await slots.run(isPatient: isPatient) {
+            let image = try await image()
+            return try await withCheckedThrowingContinuation { continuation in
+                queue.async {
+                    continuation.resume(with: Result { try self.run(image, transformations) })
+                }
             }
         }
         switch status {
-        case .exited(0): return try Answer.read(output, count: edges.count)
+        case .exited(0): return try Answer.read(output, count: transformations.count)
         case .exited(Answer.refused): throw try Answer.refusal(output)
         case .exited, .signalled: throw Refusal.limitExceeded
         case .timedOut: throw Refusal.timedOut
@@ -42,7 +73,7 @@ public final class Renderer: Sendable {
     }
 
     /// Blocks: runs on a queue of its own.
-    private func run(_ image: [UInt8], edges: [Int]) throws -> (Ending, [UInt8]) {
+    private func run(_ image: [UInt8], _ transformations: [Transformation]) throws -> (Ending, [UInt8]) {
         let input = try Pipe()
         let output = try Pipe()
         defer { output.close() }
@@ -52,7 +83,7 @@ public final class Renderer: Sendable {
                 input.closeReader()
                 output.closeWriter()
             }
-            pid = try spawn(edges, input: input.reader, output: output.writer)
+            pid = try spawn(transformations, input: input.reader, output: output.writer)
         } catch {
             input.close()
             throw error
@@ -68,7 +99,7 @@ public final class Renderer: Sendable {
         return (signal == 0 ? .exited(status >> 8 & 0xff) : .signalled(signal), exchange.received)
     }
 
-    private func spawn(_ edges: [Int], input: Int32, output: Int32) throws -> pid_t {
+    private func spawn(_ transformations: [Transformation], input: Int32, output: Int32) throws -> pid_t {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
@@ -76,7 +107,7 @@ public final class Renderer: Sendable {
         posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO)
         // Decoders complain on standard error; a log is a file, and writing to files is what the worker may not do.
         posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0)
-        let arguments = [executable] + edges.map(String.init)
+        let arguments = [executable] + transformations.map(\.argument)
         var pointers: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) } + [nil]
         // Nothing of our environment: no addresses, no settings, no secrets.
         var environment: [UnsafeMutablePointer<CChar>?] = [strdup("VIPS_WARNING=0"), nil]

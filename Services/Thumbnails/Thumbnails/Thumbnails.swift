@@ -17,7 +17,11 @@ public enum Thumbnails {
         host.followEvents(
             of: "objects", log: "s3", as: "thumbnails", types: ["ObjectNotification.Thumbnails"], in: database,
             .repeatable { event in try await deriver.apply(try ObjectChange(event.members())) })
-        return []
+        return [
+            .internal(
+                "apus.thumbnails",
+                operations: [DeriveImage(renderer: renderer, log: host.log, metrics: host.metrics)])
+        ]
     }
 }
 

@@ -26,53 +26,71 @@ enum Pixels {
     }
 
     /// - Throws: `Refusal`
-    static func derive(_ image: [UInt8], edges: [Int]) throws -> [DerivedImage] {
+    static func derive(_ image: [UInt8], _ transformations: [Transformation]) throws -> [DerivedImage] {
         // libvips reads the bytes where they lie, and late: their address is good within this closure only.
         try image.withUnsafeBytes { bytes in
-            try probe(bytes)
-            return try edges.map { try derive(bytes, edge: $0) }
+            let header = try ImageHeader(of: bytes)
+            return try transformations.map { try derive(bytes, header, $0) }
         }
     }
 
-    /// Reads the header only: a bomb is refused before a pixel is decoded.
-    private static func probe(_ image: UnsafeRawBufferPointer) throws {
-        guard let header = apus_vips_open(image.baseAddress, image.count) else { throw Refusal.notDecoded(lastError()) }
-        defer { g_object_unref(UnsafeMutableRawPointer(header)) }
-        let width = Int(vips_image_get_width(header))
-        let height = Int(vips_image_get_height(header))
-        guard width > 0, height > 0, width <= ImageLimits.edge, height <= ImageLimits.edge,
-            width * height <= ImageLimits.pixels
-        else {
-            throw Refusal.tooManyPixels(width, height)
+    private static func derive(
+        _ image: UnsafeRawBufferPointer, _ header: ImageHeader, _ wish: Transformation
+    ) throws -> DerivedImage {
+        let resized = try resize(image, header, wish)
+        let encoding = Encoding(wish.format, of: header, hasAlpha: resized.hasAlpha)
+        return try encoding.write(try finish(resized, wish, encoding), quality: wish.quality)
+    }
+
+    private static func resize(
+        _ image: UnsafeRawBufferPointer, _ header: ImageHeader, _ wish: Transformation
+    ) throws -> Picture {
+        let box = Box(of: wish, for: header)
+        return try Picture(
+            apus_vips_thumbnail(
+                image.baseAddress, image.count, Int32(box.width), Int32(box.height), box.isForced ? 1 : 0,
+                box.isCropped ? 1 : 0, header.hasProfile ? 1 : 0))
+    }
+
+    /// What is left to do once the pixels are few.
+    private static func finish(_ picture: Picture, _ wish: Transformation, _ encoding: Encoding) throws -> Picture {
+        guard wish.fit == .contain, let width = wish.width, let height = wish.height else { return picture }
+        return try Picture(
+            apus_vips_centre(picture.pointer, Int32(width), Int32(height), encoding.hasAlpha ? 1 : 0))
+    }
+}
+
+/// What libvips is to fit an image into.
+private struct Box {
+    /// libvips' largest edge: no limit.
+    private static let unlimited = 10_000_000
+
+    var width: Int
+    var height: Int
+    /// To exactly this size, in proportion or not.
+    var isForced = false
+    var isCropped = false
+
+    init(of wish: Transformation, for image: ImageHeader) {
+        width = wish.width ?? Box.unlimited
+        height = wish.height ?? Box.unlimited
+        guard let wantedWidth = wish.width, let wantedHeight = wish.height else {
+            if wish.width == nil, wish.height == nil { (width, height) = (image.width, image.height) }
+            return
         }
-        // libjpeg fills what is missing with grey and only warns, so the end marker is looked for.
-        let isJPEG = image.starts(with: [0xff, 0xd8])
-        if isJPEG, !hasEndOfImage(image.suffix(65_536)) { throw Refusal.truncated }
-    }
-
-    private static func hasEndOfImage(_ tail: Slice<UnsafeRawBufferPointer>) -> Bool {
-        zip(tail, tail.dropFirst()).contains { $0 == 0xff && $1 == 0xd9 }
-    }
-
-    private static func derive(_ image: UnsafeRawBufferPointer, edge: Int) throws -> DerivedImage {
-        guard let thumbnail = apus_vips_thumbnail(image.baseAddress, image.count, Int32(edge)) else {
-            throw Refusal.notDecoded(lastError())
+        switch wish.fit {
+        case .contain, .inside: break
+        case .cover: isCropped = true
+        case .fill:
+            (width, height) = (min(wantedWidth, image.width), min(wantedHeight, image.height))
+            isForced = true
+        case .outside:
+            // As large as the edge that needs it more; the other one follows, rounded up so that it does not limit.
+            if wantedWidth * image.height >= wantedHeight * image.width {
+                height = Box.unlimited
+            } else {
+                width = Box.unlimited
+            }
         }
-        defer { g_object_unref(UnsafeMutableRawPointer(thumbnail)) }
-        let hasAlpha = vips_image_hasalpha(thumbnail) != 0
-        var buffer: UnsafeMutableRawPointer?
-        var size = 0
-        guard apus_vips_write(thumbnail, hasAlpha ? ".png[strip]" : ".jpg[Q=82,strip]", &buffer, &size) == 0, let buffer
-        else { throw Refusal.notDecoded(lastError()) }
-        defer { g_free(buffer) }
-        return DerivedImage(
-            bytes: Array(UnsafeRawBufferPointer(start: buffer, count: size)),
-            mediaType: hasAlpha ? "image/png" : "image/jpeg")
-    }
-
-    private static func lastError() -> String {
-        let text = String(cString: vips_error_buffer())
-        vips_error_clear()
-        return text.split(separator: "\n").first.map(String.init) ?? "unknown format"
     }
 }

@@ -1,13 +1,14 @@
 import Glibc
 import Thumbnails
 
-// The other end of `Renderer`: `thumbnail-worker 256 1024` reads an image from standard input and writes its derived
-// images to standard output. One image a process: whatever a hostile file does, it does to nobody else.
+// The other end of `Renderer`: `thumbnail-worker 256x256,inside,plain,-` reads an image from standard input and writes
+// its derived images, one for each argument, to standard output. One image a process: whatever a hostile file does, it
+// does to nobody else.
 
 Pixels.limit()
 do {
-    let edges = CommandLine.arguments.dropFirst().compactMap { Int($0) }
-    writeAnswer(Answer.encode(try Pixels.derive(try readImage(), edges: edges)))
+    let transformations = CommandLine.arguments.dropFirst().compactMap(Transformation.init(argument:))
+    writeAnswer(Answer.encode(try Pixels.derive(try readImage(), transformations)))
 } catch let refusal as Refusal {
     writeAnswer(Answer.encode(refusal))
     exit(Answer.refused)

@@ -133,6 +133,12 @@ struct ObjectKeys: Sendable {
         Encryption(.store, sealedKey: try AESGCM.seal(key.bytes, key: storeKey, context: Self.context))
     }
 
+    /// The key of what is made of an object's bytes: whoever may read those may read it. The store's own for an object
+    /// that was stored before objects were enciphered.
+    func keyOfDerived(from key: DataKey?) -> [UInt8] {
+        HMAC.sha256(key: key.map { $0.bytes + ($0.second ?? []) } ?? storeKey, "apus derived image")
+    }
+
     /// Whether a request brings the customer's key that an object needs, and none that it does not.
     ///
     /// - Throws: `InvalidRequest`

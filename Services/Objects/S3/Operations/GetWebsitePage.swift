@@ -5,6 +5,7 @@ import ServiceKit
 /// [Website endpoints](https://docs.aws.amazon.com/AmazonS3/latest/userguide/WebsiteEndpoints.html)
 struct GetWebsitePage: AWSOperation {
     let store: S3Store
+    let images: ImageDeriver
 
     /// The bucket's policy is asked for each object, as for anybody without credentials.
     func permissions(for input: PlaneRequest, in call: Call) -> [Permission] { [] }
@@ -20,7 +21,9 @@ struct GetWebsitePage: AWSOperation {
             let bucket = try await store.bucket(BucketReference(name: input.parameters["Bucket"] ?? ""))
             // Nobody is known here who could pay.
             guard bucket.payment == .bucketOwner else { throw ServiceError.accessDenied }
-            return try await WebsiteVisit(store: store, bucket: bucket, request: input, call: call).answer()
+            return try await WebsiteVisit(
+                store: store, images: images, bucket: bucket, request: input, call: call
+            ).answer()
         } catch let error as ServiceError {
             return WebsitePage.failure(error, call)
         }

@@ -24,12 +24,12 @@ enum WebsitePage {
             </html>
 
             """
-        return PlaneResponse(
-            status: error.status,
-            headers: [
-                .init("Content-Type", "text/html; charset=utf-8"), .init("x-amz-error-code", error.code),
-                .init("x-amz-error-message", error.message),
-            ], bytes: Array(page.utf8))
+        var headers: [PlaneRequest.Header] = [
+            .init("Content-Type", "text/html; charset=utf-8"), .init("x-amz-error-code", error.code),
+            .init("x-amz-error-message", error.message),
+        ]
+        if error.status == 503 { headers.append(.init("Retry-After", "1")) }
+        return PlaneResponse(status: error.status, headers: headers, bytes: Array(page.utf8))
     }
 
     /// - Parameter conditional: false for error documents, which are always answered whole.
@@ -54,18 +54,11 @@ enum WebsitePage {
         of object: StoredObject, _ stored: ObjectHeaders, _ selection: ObjectQuery.Selection
     ) -> [PlaneRequest.Header] {
         var headers: [PlaneRequest.Header] = [
-            .init("Content-Type", stored.contentType ?? "binary/octet-stream"),
-            .init("Content-Length", "\(selection.range.upperBound - selection.range.lowerBound)"),
-            .init("ETag", object.quotedETag), .init("Last-Modified", object.modified.httpDate),
-            .init("Accept-Ranges", "bytes"),
+            .init("Content-Type", stored.contentType ?? "binary/octet-stream")
         ]
-        if selection.isPartial {
-            let (first, last) = (selection.range.lowerBound, selection.range.upperBound - 1)
-            headers.append(.init("Content-Range", "bytes \(first)-\(last)/\(object.size)"))
-        }
+        headers += extent(of: selection, in: object) + caching(of: object, stored)
         let optional = [
-            ("Cache-Control", stored.cacheControl), ("Content-Encoding", stored.contentEncoding),
-            ("Content-Language", stored.contentLanguage),
+            ("Content-Encoding", stored.contentEncoding), ("Content-Language", stored.contentLanguage),
             ("Content-Disposition", stored.contentDisposition),
         ]
         for (name, value) in optional { if let value { headers.append(.init(name, value)) } }
@@ -73,9 +66,37 @@ enum WebsitePage {
         return headers
     }
 
+    /// Which bytes are answered.
+    static func extent(of selection: ObjectQuery.Selection, in object: StoredObject) -> [PlaneRequest.Header] {
+        let range = selection.range
+        var headers: [PlaneRequest.Header] = [
+            .init("Content-Length", "\(range.upperBound - range.lowerBound)"), .init("Accept-Ranges", "bytes"),
+        ]
+        if selection.isPartial {
+            headers.append(
+                .init("Content-Range", "bytes \(range.lowerBound)-\(range.upperBound - 1)/\(object.size)"))
+        }
+        return headers
+    }
+
+    /// What a cache keeps an answer by.
+    ///
+    /// - Parameter isNegotiated: whether other visitors may get another one.
+    static func caching(
+        of object: StoredObject, _ stored: ObjectHeaders, isNegotiated: Bool = false
+    ) -> [PlaneRequest.Header] {
+        var headers: [PlaneRequest.Header] = [
+            .init("ETag", object.quotedETag), .init("Last-Modified", object.modified.httpDate),
+        ]
+        if let control = stored.cacheControl { headers.append(.init("Cache-Control", control)) }
+        if isNegotiated { headers.append(.init("Vary", "Accept")) }
+        return headers
+    }
+
     private static let reasons = [
         400: "Bad Request", 403: "Forbidden", 404: "Not Found", 405: "Method Not Allowed", 412: "Precondition Failed",
-        416: "Requested Range Not Satisfiable", 500: "Internal Server Error",
+        416: "Requested Range Not Satisfiable", 422: "Unprocessable Entity", 500: "Internal Server Error",
+        503: "Service Unavailable",
     ]
 
     private static func escaped(_ text: String) -> String {
@@ -92,7 +113,8 @@ enum WebsitePage {
 }
 
 extension PlaneRequest {
-    fileprivate func header(_ name: String) -> String? {
+    /// The first field of that name.
+    func header(_ name: String) -> String? {
         headers.first { $0.name.lowercased() == name.lowercased() }?.value
     }
 }

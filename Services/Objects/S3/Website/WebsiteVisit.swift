@@ -2,16 +2,17 @@ import ServiceKit
 
 /// One visitor's request to a bucket's website.
 struct WebsiteVisit: Sendable {
-    private let store: S3Store
-    private let bucket: Bucket
+    let store: S3Store
+    let images: ImageDeriver
+    let bucket: Bucket
+    let request: PlaneRequest
+    let call: Call
     private let website: WebsiteConfiguration
-    private let request: PlaneRequest
-    private let call: Call
     /// Decoded, without the leading slash.
     private let path: String
 
     /// - Throws: `NoSuchWebsiteConfiguration`, `InvalidURI`
-    init(store: S3Store, bucket: Bucket, request: PlaneRequest, call: Call) throws {
+    init(store: S3Store, images: ImageDeriver, bucket: Bucket, request: PlaneRequest, call: Call) throws {
         guard let configuration = bucket.configurations[.website] else {
             throw ServiceError.noSuchConfiguration(
                 "NoSuchWebsiteConfiguration", "The specified bucket does not have a website configuration", bucket.name)
@@ -20,7 +21,8 @@ struct WebsiteVisit: Sendable {
         guard let bytes = PercentEncoding.decode(encoded.utf8), let path = String(validating: bytes, as: UTF8.self)
         else { throw ServiceError("InvalidURI", "Couldn't parse the specified URI.") }
         website = try WebsiteConfiguration(configuration)
-        (self.store, self.bucket, self.request, self.call, self.path) = (store, bucket, request, call, path)
+        (self.store, self.images, self.bucket) = (store, images, bucket)
+        (self.request, self.call, self.path) = (request, call, path)
     }
 
     func answer() async throws -> PlaneResponse {
@@ -53,6 +55,7 @@ struct WebsiteVisit: Sendable {
     private func serve(_ key: String, status: Int) async throws -> PlaneResponse {
         try ObjectKey.check(key)
         guard try await allowsReading(key) else { throw ServiceError.accessDenied }
+        if status == 200, let image = try await image(at: key) { return image }
         let query = try WebsitePage.query(for: key, in: bucket, request, conditional: status == 200)
         let object: StoredObject
         let body: ByteStream
@@ -63,7 +66,7 @@ struct WebsiteVisit: Sendable {
             throw allows("s3:ListBucket", on: bucket.arn, by: bucket.policy(for: .anonymous, doing: "s3:ListBucket"))
                 ? error : ServiceError.accessDenied
         }
-        guard !bucket.hasLists || allowsReading(object) else { throw ServiceError.accessDenied }
+        try checkReading(object)
         let stored = try object.headers
         if let location = stored.websiteRedirectLocation { return WebsitePage.redirect((301, location)) }
         let selection = try query.select(object)
@@ -84,6 +87,13 @@ struct WebsiteVisit: Sendable {
             return allowsReading(object)
         }
         return allows("s3:GetObject", on: bucket.arn(of: key), by: bucket.policy(for: .anonymous))
+    }
+
+    /// The object that was found may have another list than the one that was asked about.
+    ///
+    /// - Throws: `AccessDenied`
+    func checkReading(_ object: StoredObject) throws {
+        guard !bucket.hasLists || allowsReading(object) else { throw ServiceError.accessDenied }
     }
 
     private func allowsReading(_ object: StoredObject) -> Bool {

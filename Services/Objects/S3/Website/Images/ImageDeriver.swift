@@ -1,0 +1,81 @@
+import ServiceKit
+
+/// Gets the images that visitors ask for: those that were made before, and new ones from Thumbnails' workers.
+struct ImageDeriver: Sendable {
+    private static let timeout = Duration.seconds(50)
+    /// Different images in the making; what is more is sent away.
+    private static let flightLimit = 64
+
+    let store: S3Store
+    let client: ServiceClient
+    let kept: DerivedImageStore
+    let log: Log
+    let metrics: Metrics
+    private let flights = SharedFlights<DerivedImage>(limit: flightLimit)
+
+    init(store: S3Store, client: ServiceClient, kept: DerivedImageStore, log: Log, metrics: Metrics) {
+        (self.store, self.client, self.kept, self.log, self.metrics) = (store, client, kept, log, metrics)
+    }
+
+    /// An image of the current object of a key, on behalf of somebody who may read it.
+    ///
+    /// - Throws: what reading the object throws; 422 for a file that no image can be made of; `SlowDown`
+    func image(
+        _ request: ImageRequest, of object: StoredObject, in bucket: Bucket, for call: Call
+    ) async throws -> (type: String, bytes: [UInt8]) {
+        try object.checkReadable(asCopySource: false)
+        // Whoever cannot open the object's key does not see what was made of it either.
+        let dataKey = try await store.keys.open(
+            object.encryption, with: nil, KeyRequest(for: object.key, in: bucket, call, as: .anonymous))
+        let key = store.keys.keyOfDerived(from: dataKey)
+        if let image = try await kept.image(request, of: object, at: call.now)?.opened(with: key) {
+            metrics.count("apus_s3_derived_images_total", labels: "outcome=\"kept\"")
+            return try image.content
+        }
+        let image = try await flights.run("\(object.id) \(object.etag) \(request.name)") {
+            try await make(request, of: object, in: bucket, under: key, call)
+        }
+        return try image.content
+    }
+
+    private func make(
+        _ request: ImageRequest, of object: StoredObject, in bucket: Bucket, under key: [UInt8], _ call: Call
+    ) async throws -> DerivedImage {
+        let image = try await render(request, of: object, in: bucket, call)
+        try await kept.store(try SealedImage(image, of: object, request, under: key), at: call.now)
+        metrics.count("apus_s3_derived_images_total", labels: "outcome=\"made\"")
+        return image
+    }
+
+    private func render(
+        _ request: ImageRequest, of object: StoredObject, in bucket: Bucket, _ call: Call
+    ) async throws -> DerivedImage {
+        let reference = ObjectReference(
+            bucket: BucketReference(name: bucket.name), key: object.key, version: nil)
+        let (opened, body) = try await store.open(reference, in: call, as: .anonymous) { 0..<$0.size }
+        // Overwritten since it was looked up: a retry finds the new one.
+        guard opened.id == object.id, opened.etag == object.etag else { throw ServiceError.slowDown }
+        var options = ServiceClient.Options()
+        options.timeout = Self.timeout
+        options.stream = body
+        options.trace = call.trace
+        do {
+            let reply = try await client.call("apus.thumbnails", "DeriveImage", options: options) {
+                request.write(to: &$0)
+            }
+            let type: String = try Members(reply.output)("ContentType")
+            return .image(type: type, bytes: try await reply.stream?.collect(upTo: Self.largestImage) ?? [])
+        } catch let error as ServiceError where error.status == 422 {
+            log.warning(
+                "An image was refused", ["bucket": bucket.name, "key": object.key, "reason": error.message])
+            return .refused(code: error.code, reason: error.message)
+        }
+    }
+
+    /// Bytes: 4096 × 4096 pixels of noise, not compressed at all.
+    private static let largestImage = 64 << 20
+}
+
+extension ServiceError {
+    static let slowDown = ServiceError("SlowDown", "Please reduce your request rate.", status: 503)
+}
