@@ -177,7 +177,7 @@ let package = Package(
         tests("ExecuteAPITests", ["ExecuteAPI", "APIGateway"]),
         tests("FunctionsTests", ["Sandbox", "RuntimeAPI", "Lambda"]),
         tests("EmailTests", ["SES"]),
-        tests("ThumbnailsTests", ["Thumbnails", "CZlib", "thumbnail-worker"]),
+        tests("ThumbnailsTests", ["Thumbnails", "S3", "CZlib", "thumbnail-worker"]),
         tests("GatewayTests", ["Gateway"]),
         tests("LauncherTests", ["Launcher", "apus"]),
         tests(

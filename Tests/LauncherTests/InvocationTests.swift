@@ -18,6 +18,10 @@ import Testing
         #expect(try Invocation(["reset", "--yes"]).options.isConfirmed)
         #expect(try Invocation(["mail", "--to", "a@b.c"]).options.recipient == "a@b.c")
         #expect(try Invocation(["mail", "show", "01ab"]).options.mailID == "01ab")
+        #expect(try Invocation(["thumbnails"]).options.thumbnails == nil)
+        #expect(try Invocation(["thumbnails", "status"]).options.thumbnails == .status)
+        #expect(try Invocation(["thumbnails", "regenerate", "b"]).options.thumbnails == .regenerate(bucket: "b"))
+        #expect(try Invocation(["thumbnails", "cancel", "b"]).options.thumbnails == .cancel(bucket: "b"))
         #expect(try Invocation(["--help"]).command == .help)
     }
 
@@ -27,6 +31,7 @@ import Testing
             [], ["fly"], ["up", "--port"], ["up", "--port", "0"], ["up", "--port", "70000"], ["down", "--yes"],
             ["logs", "a", "b"], ["status", "-f"], ["env", "--profile", "a b"], ["env", "--profile", "a]"],
             ["up", "--data", ""], ["mail", "show"], ["mail", "01ab"],
+            ["thumbnails", "regenerate"], ["thumbnails", "b"], ["thumbnails", "cancel", "a", "b"],
         ] as [[String]])
     func nonsense(arguments: [String]) {
         #expect(throws: UsageError.self) { try Invocation(arguments) }

@@ -1,7 +1,7 @@
 /// What was asked for on the command line.
 struct Invocation: Equatable {
     enum Command: String, CaseIterable {
-        case up, status, logs, env, mail, down, reset, help
+        case up, status, logs, env, mail, thumbnails, down, reset, help
     }
 
     struct Options: Equatable {
@@ -16,6 +16,7 @@ struct Invocation: Equatable {
         var recipient: String?
         /// The mail to show.
         var mailID: String?
+        var thumbnails: Thumbnails.Request?
     }
 
     static let usage = """
@@ -25,6 +26,9 @@ struct Invocation: Equatable {
         apus env [--profile NAME]                                 credentials, as exports or as an AWS profile
         apus mail [--to ADDRESS]                                  the mail that was sent, the newest first
         apus mail show ID                                         one mail as it is
+        apus thumbnails [status]                                  buckets being derived anew, images that wait
+        apus thumbnails regenerate BUCKET                         derive a bucket's thumbnails anew
+        apus thumbnails cancel BUCKET                             stop that
         apus down                                                 stop the stack
         apus reset [--yes]                                        delete all data of a stopped stack
 
@@ -61,8 +65,19 @@ struct Invocation: Equatable {
         case ("--yes", .reset): options.isConfirmed = true
         case ("--to", .mail): options.recipient = try value(of: argument, &rest)
         case ("show", .mail) where options.mailID == nil: options.mailID = try value(of: argument, &rest)
+        case (_, .thumbnails) where options.thumbnails == nil:
+            options.thumbnails = try thumbnails(argument, &rest)
         case (_, .logs) where !argument.hasPrefix("-") && options.service == nil: options.service = argument
         default: throw UsageError("\(command.rawValue) does not understand \(argument)")
+        }
+    }
+
+    private func thumbnails(_ action: String, _ rest: inout ArraySlice<String>) throws -> Thumbnails.Request {
+        switch action {
+        case "status": .status
+        case "regenerate": .regenerate(bucket: try value(of: action, &rest))
+        case "cancel": .cancel(bucket: try value(of: action, &rest))
+        default: throw UsageError("thumbnails does not understand \(action)")
         }
     }
 

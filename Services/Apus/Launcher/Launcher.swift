@@ -25,6 +25,7 @@ public enum Launcher {
         case .logs: return try Logs(stack: stack, options: invocation.options).run()
         case .env: return try Environment(stack: stack, options: invocation.options).run()
         case .mail: return try await Mail(stack: stack, options: invocation.options).run()
+        case .thumbnails: return try await Thumbnails(stack: stack, options: invocation.options).run()
         case .down: return try Down(stack: stack).run()
         case .reset: return try Reset(stack: stack, options: invocation.options).run()
         case .help:

@@ -1,4 +1,5 @@
 import Glibc
+import ServiceKit
 
 /// What the user reads.
 enum Terminal {
@@ -12,6 +13,17 @@ enum Terminal {
             let line = zip(row, widths).map { $0.padded(to: $1) }.joined(separator: "  ")
             return String(line.reversed().drop { $0 == " " }.reversed())
         }.joined(separator: "\n")
+    }
+
+    /// A value of an answer, on one line. What strangers wrote must not speak to the terminal.
+    static func harmless(_ value: JSONValue) -> String {
+        let written =
+            switch value.kind {
+            case .string: value.string ?? ""
+            case .array: value.elements.compactMap(\.string).joined(separator: ", ")
+            default: String(decoding: value.rawBytes, as: UTF8.self)
+            }
+        return String(written.unicodeScalars.filter { $0.properties.generalCategory != .control }.map(Character.init))
     }
 
     static func write(_ text: String, to descriptor: Int32) { write(Array(text.utf8), to: descriptor) }

@@ -170,7 +170,7 @@ public enum S3 {
     ) -> [any AWSOperation] {
         [
             GetWebsitePage(store: store, images: images), MatchCORS(store: store),
-            ReplicateVersion(store: store, roles: roles),
+            ReplicateVersion(store: store, roles: roles), DescribeThumbnails(store: store),
         ]
     }
 }

@@ -39,16 +39,57 @@ struct Objects: Sendable {
         _ = try await call("DeleteObject", in: change) { $0.member("Key", key) }
     }
 
+    /// Whose a bucket is, and what its tag asks for.
+    func describe(_ bucket: String) async throws -> (account: String, region: String, target: String?) {
+        var options = ServiceClient.Options()
+        options.isIdempotent = true
+        let reply = try await client.call("apus.objects", "DescribeThumbnails", options: options) {
+            $0.member("Bucket", bucket)
+        }
+        let member = try Members(reply.output)
+        return (try member("Account"), try member("Region"), try member("Target"))
+    }
+
+    /// The next keys of a bucket in their order, without those of derived images: none at its end.
+    func keys(in bucket: Regeneration, after key: String, limit: Int) async throws -> [String] {
+        var position = key
+        while true {
+            let page = try await allKeys(in: bucket, after: position, limit: limit)
+            let keys = page.filter { !$0.hasPrefix(Thumbnails.prefix) }
+            if page.isEmpty || !keys.isEmpty { return keys }
+            position = Self.lastDerived
+        }
+    }
+
+    /// No key of a derived image comes after it.
+    private static let lastDerived = "\(Thumbnails.prefix)\u{10FFFF}"
+
+    private func allKeys(in bucket: Regeneration, after key: String, limit: Int) async throws -> [String] {
+        let reply = try await call("ListObjectsV2", in: bucket.bucket, of: bucket.account, bucket.region) { json in
+            json.member("StartAfter", key.isEmpty ? nil : key)
+            json.member("MaxKeys", limit)
+        }
+        return reply.output["Contents"]?.elements.compactMap { $0["Key"]?.string } ?? []
+    }
+
     private func call(
         _ operation: String, stream: ByteStream? = nil, in change: ObjectChange, input: (inout JSONWriter) -> Void
     ) async throws -> ServiceReply {
+        try await call(
+            operation, stream: stream, in: change.bucket, of: change.account, change.region, input: input)
+    }
+
+    private func call(
+        _ operation: String, stream: ByteStream? = nil, in bucket: String, of account: String, _ region: String,
+        input: (inout JSONWriter) -> Void
+    ) async throws -> ServiceReply {
         var options = ServiceClient.Options()
-        options.region = change.region
+        options.region = region
         options.stream = stream
         return try await client.call(
-            "s3", operation, as: .service(Thumbnails.principal, account: change.account), options: options
+            "s3", operation, as: .service(Thumbnails.principal, account: account), options: options
         ) { json in
-            json.member("Bucket", change.bucket)
+            json.member("Bucket", bucket)
             input(&json)
         }
     }

@@ -11,16 +11,27 @@ public enum Thumbnails {
     static let principal = "thumbnails.apus"
 
     public static func services(on host: ServiceHost, renderer: Renderer) throws -> [AWSService] {
-        let database = try host.database("thumbnails.sqlite", migrations: EventLog.migrations)
+        let database = try host.database("thumbnails.sqlite", migrations: Schema.all)
+        let objects = Objects(client: host.client)
         let deriver = Deriver(
-            objects: Objects(client: host.client), renderer: renderer, log: host.log, metrics: host.metrics)
+            objects: objects, renderer: renderer, database: database, clock: host.clock, log: host.log,
+            metrics: host.metrics)
+        let retries = RetryWorker(deriver: deriver, database: database, clock: host.clock)
+        let regenerations = RegenerationWorker(
+            deriver: deriver, objects: objects, database: database, clock: host.clock, log: host.log)
+        host.work("images that wait", retries.run)
+        host.work("regenerations", regenerations.run)
         host.followEvents(
             of: "objects", log: "s3", as: "thumbnails", types: ["ObjectNotification.Thumbnails"], in: database,
             .repeatable { event in try await deriver.apply(try ObjectChange(event.members())) })
         return [
             .internal(
                 "apus.thumbnails",
-                operations: [DeriveImage(renderer: renderer, log: host.log, metrics: host.metrics)])
+                operations: [
+                    DeriveImage(renderer: renderer, log: host.log, metrics: host.metrics),
+                    StartRegeneration(database: database, objects: objects), CancelRegeneration(database: database),
+                    ListRegenerations(database: database),
+                ])
         ]
     }
 }
@@ -44,6 +55,14 @@ struct ObjectChange: InputShape {
         target = try member("target")
     }
 
+    /// An object as it is now, whatever happened to it.
+    init(bucket: String, account: String, region: String, key: String, target: String) {
+        (self.bucket, self.account, self.region, self.key) = (bucket, account, region, key)
+        (self.event, self.target) = ("", target)
+    }
+
+    /// Whether it is one of those that were derived, or a report.
+    var isDerived: Bool { key.hasPrefix(Thumbnails.prefix) }
     var isRemoval: Bool { event.hasPrefix("ObjectRemoved") }
 
     /// Longest edges in pixels, at most eight of them; what is no sensible number is passed over.

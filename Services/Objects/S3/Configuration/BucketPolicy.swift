@@ -28,8 +28,8 @@ enum BucketPolicy {
     private static func writeThumbnailsGrant(to json: inout JSONWriter, _ bucket: ARN) {
         json.member("Effect", "Allow")
         json.member("Principal") { $0.object { $0.member("Service", "thumbnails.apus") } }
-        json.member("Action", ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"])
-        json.member("Resource", "\(bucket)/*")
+        json.member("Action", ["s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:ListBucket"])
+        json.member("Resource", ["\(bucket)/*", "\(bucket)"])
     }
 
     /// Whether a condition of the policy is on `s3:ExistingObjectTag/…`.
