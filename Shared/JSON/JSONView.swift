@@ -14,6 +14,9 @@ public struct JSONView {
 
     @inlinable var token: UInt64 { tape[index] }
 
+    /// Another value of the same document.
+    @inlinable func sibling(at index: Int) -> JSONView { JSONView(text: text, tape: tape, index: index) }
+
     public var kind: JSONValue.Kind { TapeToken.valueKind(token) }
 
     @inlinable public var isNull: Bool { TapeToken.kind(token) == TapeToken.null }
@@ -89,47 +92,30 @@ extension JSONValue {
     public func value(of view: JSONView) -> JSONValue { JSONValue(document: document, index: view.index) }
 }
 
+/// The values that stand inside an array or an object, of the latter names and values in turn.
 public struct JSONViewElements: Sequence, IteratorProtocol {
     @usableFromInline var position: JSONView?
     @usableFromInline let end: Int
 
-    @inlinable init(_ array: JSONView?) {
-        guard let array else {
-            position = nil
-            end = 0
-            return
-        }
-        end = TapeToken.payload(array.token)
-        position = JSONView(text: array.text, tape: array.tape, index: array.index + 1)
+    @inlinable init(_ container: JSONView?) {
+        end = container.map { TapeToken.payload($0.token) } ?? 0
+        position = container.map { $0.sibling(at: $0.index + 1) }
     }
 
     @inlinable public mutating func next() -> JSONView? {
         guard let value = position, value.index < end else { return nil }
-        let next = TapeToken.next(after: value.token, at: value.index)
-        position = JSONView(text: value.text, tape: value.tape, index: next)
+        position = value.sibling(at: TapeToken.next(after: value.token, at: value.index))
         return value
     }
 }
 
 public struct JSONViewMembers: Sequence, IteratorProtocol {
-    @usableFromInline var position: JSONView?
-    @usableFromInline let end: Int
+    @usableFromInline var parts: JSONViewElements
 
-    @inlinable init(_ object: JSONView?) {
-        guard let object else {
-            position = nil
-            end = 0
-            return
-        }
-        end = TapeToken.payload(object.token)
-        position = JSONView(text: object.text, tape: object.tape, index: object.index + 1)
-    }
+    @inlinable init(_ object: JSONView?) { parts = JSONViewElements(object) }
 
     @inlinable public mutating func next() -> (name: JSONView, value: JSONView)? {
-        guard let name = position, name.index < end else { return nil }
-        let value = JSONView(text: name.text, tape: name.tape, index: name.index + 1)
-        let next = TapeToken.next(after: value.token, at: value.index)
-        position = JSONView(text: name.text, tape: name.tape, index: next)
+        guard let name = parts.next(), let value = parts.next() else { return nil }
         return (name, value)
     }
 }
