@@ -13,7 +13,11 @@ public protocol BusReactor: AnyObject, Sendable {
     func watch(_ descriptor: Int32, _ action: @escaping () -> Void)
     func unwatch(_ descriptor: Int32)
 
+    /// Calls the action of a watched descriptor once also when it is writable.
+    func awaitRoom(_ descriptor: Int32)
+
     /// Calls `action` before every wait, until it returns `nil`. It returns how many milliseconds that wait may take at
-    /// most; `Int.max` is no limit.
-    func beforeWaiting(_ action: @escaping () -> Int?)
+    /// most; `Int.max` is no limit. `last` is called after the tasks that `action` resumed; with `false`, the reactor
+    /// does not wait.
+    func beforeWaiting(_ action: @escaping () -> Int?, last: @escaping () -> Bool)
 }

@@ -33,7 +33,7 @@ final class ReactorLane: ClientLane, @unchecked Sendable {
         reactor.execute { [self] in
             loop.watch(with: reactor)
             reactor.watch(mailbox.wakeUp) { [mailbox] in mailbox.wakened(wasSignalled: true) }
-            reactor.beforeWaiting { self.turn() }
+            reactor.beforeWaiting({ self.turn() }, last: { self.endRound() })
         }
     }
 
@@ -48,6 +48,11 @@ final class ReactorLane: ClientLane, @unchecked Sendable {
 
     func cancel(_ call: CallTicket) { mailbox.post(.cancel(call.correlation)) }
     func close() { mailbox.post(.close) }
+
+    private func endRound() -> Bool {
+        loop.flush()
+        return !loop.mayHaveNews
+    }
 
     private func turn() -> Int? {
         loop.turn()

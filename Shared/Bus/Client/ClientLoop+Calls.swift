@@ -33,8 +33,9 @@ extension ClientLoop {
         let now = Timestamp.now()
         guard call.deadline > now else { return fail(call, .deadlineExceeded) }
         if !owner.isResolved { resolve(owner) }
+        reconnectReplicas(of: owner, at: now)
         while let replica = owner.leastBusy(limit: limits.openCalls) {
-            if send(call, to: replica) { return }
+            if send(call, to: replica, at: now) { return }
             // The connection is gone although the monitor did not say so yet.
             replica.isDraining = true
             observe(replica, of: owner)
@@ -45,13 +46,16 @@ extension ClientLoop {
         call.waitsUntil = call.waitsUntil ?? (call.wasRetried ? patience : min(owner.hope ?? patience, patience))
         owner.waiting.append(call)
         schedule(call)
+        scheduleReconnection(of: owner, at: now)
     }
 
-    private func send(_ call: OpenCall, to replica: Replica) -> Bool {
+    private func send(_ call: OpenCall, to replica: Replica, at now: Timestamp) -> Bool {
         let outgoing = call.outgoing
         let frame = Frame(
             header: outgoing.request, meta: outgoing.meta, body: outgoing.body, stream: outgoing.stream)
-        guard replica.send(frame) else { return false }
+        guard replica.link.send(frame) else { return false }
+        if replica.openCalls == 0 { replica.link.expectAnswer() }
+        if nextProbe == nil { nextProbe = now + limits.heartbeat }
         call.replica = replica
         call.waitsUntil = nil
         replica.openCalls += 1
@@ -69,7 +73,7 @@ extension ClientLoop {
         switch signal {
         case .chunk where call.writer == nil, .end where call.writer == nil, .failed where call.writer == nil: return
         case .credit where call.reader == nil, .abandon where call.reader == nil: return
-        default: _ = replica.send(Frame(signal, correlation: correlation))
+        default: _ = replica.link.send(Frame(signal, correlation: correlation))
         }
         switch signal {
         case .end, .failed: endWriter(of: call)
@@ -86,12 +90,13 @@ extension ClientLoop {
 
     private func tellCancelled(_ call: OpenCall) {
         let header = FrameHeader(kind: .cancel, correlation: call.correlation)
-        _ = call.replica?.send(Frame(header: header))
+        _ = call.replica?.link.send(Frame(header: header))
     }
 
     /// Fails calls whose time is over. Looks at every call, but only when the first of their timers comes.
     func runTimers(at now: Timestamp) {
         runOwnerTimers(at: now)
+        probeReplicas(at: now)
         guard let earliestTimer, earliestTimer <= now else { return }
         self.earliestTimer = nil
         for call in Array(calls.values) {

@@ -24,9 +24,9 @@ extension ClientLoop {
     }
 
     private func connect(_ owner: Owner, to addresses: [BusAddress]) {
-        for replica in owner.replicas { replica.isRetired = !addresses.contains(replica.connection.address) }
+        for replica in owner.replicas { replica.isRetired = !addresses.contains(replica.address) }
         owner.replicas.removeAll { $0.isRetired && $0.openCalls == 0 }
-        let known = Set(owner.replicas.map(\.connection.address))
+        let known = Set(owner.replicas.map(\.address))
         var fresh = Set<BusAddress>()
         for address in addresses where !known.contains(address) && fresh.insert(address).inserted {
             add(address, to: owner, isHopeful: true)
@@ -43,15 +43,17 @@ extension ClientLoop {
         owner.replicas.append(replica)
     }
 
-    /// Acts on what the monitor has to say.
+    /// Acts on what became known of its connection.
     func observe(_ replica: Replica, of owner: Owner) {
         let now = Timestamp.now()
-        replica.mayHaveEvents = false
-        while let event = replica.connection.monitor.next() {
-            if replica.connection.apply(event, at: now) {
+        let link = replica.link
+        link.mayHaveEvents = false
+        while let event = link.nextEvent() {
+            if link.presence.apply(event, at: now) {
                 lose(replica, of: owner)
             } else if case .ready = event {
                 replica.isDraining = false
+                if !link.reconnectsItself { relistReplicas() }
                 dispatchWaiting(for: owner)
             }
         }
@@ -59,10 +61,27 @@ extension ClientLoop {
         scheduleReconnection(of: owner, at: now)
     }
 
+    /// Looks again for replicas that are away and do not come back by themselves.
+    func reconnectReplicas(of owner: Owner, at now: Timestamp) {
+        for replica in owner.replicas where !replica.link.presence.isReady && replica.link.reconnect(at: now) {
+            observe(replica, of: owner)
+        }
+    }
+
+    /// Asks those that owe answers for a sign of life.
+    func probeReplicas(at now: Timestamp) {
+        guard let nextProbe, nextProbe <= now else { return }
+        self.nextProbe = calls.isEmpty ? nil : now + limits.heartbeat
+        for (owner, replica) in replicas where replica.openCalls > 0 && replica.link.probe() {
+            observe(replica, of: owner)
+        }
+    }
+
     /// Fails the replica's calls at once, or sends those again that may be.
     private func lose(_ replica: Replica, of owner: Owner) {
         // Replies that came before the end are still good.
         receiveBurst(from: replica, of: owner)
+        if !replica.link.reconnectsItself { disconnect(replica.link) }
         replica.isDraining = false
         for call in calls.values.filter({ $0.replica === replica }) {
             guard !call.hasReply, call.outgoing.request.flags.contains(.idempotent), !call.wasRetried, call.isRepeatable
@@ -89,9 +108,10 @@ extension ClientLoop {
         for call in owner.waiting where !call.wasRetried { fail(call, .noRoute(owner.name)) }
     }
 
-    private func scheduleReconnection(of owner: Owner, at now: Timestamp) {
-        guard owner.nextAttempt == nil, owner.replicas.contains(where: { !$0.connection.isReady }) else { return }
-        owner.nextAttempt = now + Self.reconnectionInterval
+    func scheduleReconnection(of owner: Owner, at now: Timestamp) {
+        guard owner.replicas.contains(where: { !$0.link.presence.isReady }) else { return }
+        let next = now + (owner.waiting.isEmpty ? Self.reconnectionInterval : Self.waitersInterval)
+        owner.nextAttempt = min(owner.nextAttempt ?? next, next)
     }
 
     func runOwnerTimers(at now: Timestamp) {
@@ -110,13 +130,15 @@ extension ClientLoop {
 
     /// libzmq gives up on a peer that once broke the protocol. A new socket tries again.
     private func reconnect(_ owner: Owner, at now: Timestamp) {
+        reconnectReplicas(of: owner, at: now)
         let stale = owner.replicas.filter {
-            !$0.connection.isReady && $0.openCalls == 0 && $0.connection.awaySince + Self.reconnectionInterval <= now
+            $0.link.reconnectsItself && !$0.link.presence.isReady && $0.openCalls == 0
+                && $0.link.presence.awaySince + Self.reconnectionInterval <= now
         }
         guard !stale.isEmpty else { return }
         owner.replicas.removeAll { replica in stale.contains { $0 === replica } }
         for replica in stale where !replica.isRetired {
-            add(replica.connection.address, to: owner, isHopeful: false)
+            add(replica.address, to: owner, isHopeful: false)
         }
         relistReplicas()
     }

@@ -3,30 +3,31 @@ import Bytes
 /// What arrives from replicas.
 extension ClientLoop {
     func receiveBurst(from replica: Replica, of owner: Owner) {
+        let link = replica.link
         for _ in 0..<Self.burst {
-            switch replica.reader.receive(from: replica.connection.socket) {
+            switch link.receive() {
             case .nothing:
-                replica.mayHaveMessages = false
+                link.mayHaveMessages = false
                 return
             case .malformed: continue
-            case .complete: receive(replica.reader, from: replica, of: owner)
+            case .message(let message): receive(message, from: replica, of: owner)
             }
         }
-        replica.mayHaveMessages = true
-        replica.reader.clear()
+        link.mayHaveMessages = true
+        link.clear()
     }
 
-    private func receive(_ message: MessageReader, from replica: Replica, of owner: Owner) {
-        guard let header = FrameHeader(message[0]) else { return }
+    private func receive(_ message: Message, from replica: Replica, of owner: Owner) {
+        let header = message.header
         if header.kind == .error, header.correlation == 0, header.status == Refusal.draining.rawValue {
             replica.isDraining = true
         }
         // A call that was given up, or a peer that makes numbers up, is not among ours.
         guard let call = calls[header.correlation], call.replica === replica else { return }
         switch header.kind {
-        case .reply: receiveReply(header, message, for: call)
+        case .reply: receiveReply(message, for: call)
         case .error: receiveRefusal(header, for: call, from: replica, of: owner)
-        case .chunk: receiveChunk(header, message, for: call)
+        case .chunk: receiveChunk(message, for: call)
         case .credit: call.writer?.grant(upTo: header.chunk)
         case .cancel:
             call.writer?.close()
@@ -35,15 +36,16 @@ extension ClientLoop {
         }
     }
 
-    private func receiveReply(_ header: FrameHeader, _ message: MessageReader, for call: OpenCall) {
+    private func receiveReply(_ message: Message, for call: OpenCall) {
         guard !call.hasReply else { return }
+        let header = message.header
         let meta: Meta
-        guard let (body, embedded) = Frame.separated(message[2], header) else {
+        guard let (body, embedded) = Frame.separated(message.body, header) else {
             return fail(call, .protocolViolation("the reply does not say where its stream begins"))
         }
         do throws(BusError) {
             guard body.count <= limits.bodyBytes else { throw .protocolViolation("the reply is too long") }
-            meta = try Meta(message[1], limits: limits)
+            meta = try Meta(message.meta, limits: limits)
         } catch {
             return fail(call, error)
         }
@@ -77,7 +79,8 @@ extension ClientLoop {
         }
     }
 
-    private func receiveChunk(_ header: FrameHeader, _ message: MessageReader, for call: OpenCall) {
+    private func receiveChunk(_ message: Message, for call: OpenCall) {
+        let header = message.header
         guard let reader = call.reader else { return }
         if header.flags.contains(.end) {
             reader.finish(after: header.chunk)
@@ -85,7 +88,7 @@ extension ClientLoop {
         } else if header.flags.contains(.failed) {
             reader.fail(ByteStreamError.truncated)
             endReader(of: call)
-        } else if !reader.deliver(message.bytes(2), number: header.chunk) {
+        } else if !reader.deliver([UInt8](message.body), number: header.chunk) {
             reader.fail(BusError.protocolViolation("chunk without credit or out of order"))
             send(.abandon, of: call.correlation)
         }

@@ -10,6 +10,8 @@ final class ClientLoop {
     /// With open calls, no wait is longer: the wall clock may be set.
     private static let longestWait: Int64 = 1000
     static let reconnectionInterval: Duration = .seconds(2)
+    /// The same while calls wait for a replica.
+    static let waitersInterval: Duration = .milliseconds(10)
 
     let routes: any BusRoutes
     let security: BusSecurity?
@@ -21,9 +23,12 @@ final class ClientLoop {
     var openStreams = 0
     /// No call's timer comes before it.
     var earliestTimer: Timestamp?
-    /// Every socket, as it is to be waited for.
+    /// When replicas that owe answers are asked for a sign of life.
+    var nextProbe: Timestamp?
     private(set) var replicas: [(owner: Owner, replica: Replica)] = []
-    /// Changes with `replicas`.
+    /// What is to be waited for.
+    private(set) var watched: [WatchedDescriptor] = []
+    /// Changes with `watched`.
     private(set) var listNumber = 0
     private(set) var isClosed = false
 
@@ -41,7 +46,7 @@ final class ClientLoop {
     func watch(with reactor: any BusReactor) { self.reactor = reactor }
 
     /// Whether there may be something to receive that no descriptor speaks of.
-    var mayHaveNews: Bool { replicas.contains { $0.replica.mayHaveMessages || $0.replica.mayHaveEvents } }
+    var mayHaveNews: Bool { replicas.contains { $0.replica.link.mayHaveMessages || $0.replica.link.mayHaveEvents } }
 
     /// Receives, obeys and looks at the clock; never waits.
     func turn() {
@@ -50,9 +55,20 @@ final class ClientLoop {
         runTimers(at: .now())
     }
 
+    /// Sends what is to leave together: after a turn, and after the tasks that it resumed.
+    func flush() {
+        for (_, replica) in replicas {
+            replica.link.flush()
+            if let reactor, replica.link.isBlocked, let descriptor = replica.link.messageDescriptor {
+                reactor.awaitRoom(descriptor)
+            }
+        }
+    }
+
     /// How long nothing has to be done without news.
     func waitMilliseconds() -> Int {
         var next = earliestTimer
+        if let nextProbe { next = min(next ?? nextProbe, nextProbe) }
         for owner in owners.values {
             if let time = owner.nextResolution { next = min(next ?? time, time) }
             if let time = owner.nextAttempt { next = min(next ?? time, time) }
@@ -64,8 +80,8 @@ final class ClientLoop {
     private func receive() {
         // Replies and losses may change the list; what is new has nothing to say yet.
         for (owner, replica) in replicas {
-            if replica.mayHaveMessages { receiveBurst(from: replica, of: owner) }
-            if replica.mayHaveEvents { observe(replica, of: owner) }
+            if replica.link.mayHaveMessages { receiveBurst(from: replica, of: owner) }
+            if replica.link.mayHaveEvents { observe(replica, of: owner) }
         }
     }
 
@@ -85,31 +101,22 @@ final class ClientLoop {
         }
     }
 
-    /// Makes `replicas` what the owners have.
+    /// Makes `replicas` and `watched` what the owners have.
     func relistReplicas() {
-        let current = owners.values.flatMap { owner in owner.replicas.map { (owner, $0) } }
-        if let reactor {
-            for (_, replica) in replicas where !current.contains(where: { $0.1 === replica }) {
-                unwatch(replica, with: reactor)
-            }
-            for (_, replica) in current where !replicas.contains(where: { $0.replica === replica }) {
-                watch(replica, with: reactor)
-            }
-        }
-        replicas = current
+        replicas = owners.values.flatMap { owner in owner.replicas.map { (owner, $0) } }
+        let current = replicas.flatMap { WatchedDescriptor.all(of: $0.replica.link) }
+        for old in watched where !current.contains(old) { reactor?.unwatch(old.descriptor) }
+        for new in current where !watched.contains(new) { reactor?.watch(new.descriptor) { new.announce() } }
+        watched = current
         listNumber += 1
     }
 
-    private func watch(_ replica: Replica, with reactor: any BusReactor) {
-        reactor.watch(replica.connection.socket.descriptor) { [unowned replica] in replica.mayHaveMessages = true }
-        reactor.watch(replica.connection.monitor.events.descriptor) { [unowned replica] in
-            replica.mayHaveEvents = true
-        }
-    }
-
-    private func unwatch(_ replica: Replica, with reactor: any BusReactor) {
-        reactor.unwatch(replica.connection.socket.descriptor)
-        reactor.unwatch(replica.connection.monitor.events.descriptor)
+    /// Closes a lost connection. Its descriptor's number may be another's the moment it is closed.
+    func disconnect(_ link: any ReplicaLink) {
+        for lost in watched where lost.link === link { reactor?.unwatch(lost.descriptor) }
+        watched.removeAll { $0.link === link }
+        listNumber += 1
+        link.disconnect()
     }
 
     func close() {

@@ -14,22 +14,21 @@ final class ClientThread {
             relist()
             poll.wait(milliseconds: loop.mayHaveNews || !loop.mailbox.mayWait() ? 0 : loop.waitMilliseconds())
             loop.mailbox.wakened(wasSignalled: poll.isReadable(0))
-            for (index, entry) in loop.replicas.enumerated() {
-                if poll.isReadable(1 + 2 * index) { entry.replica.mayHaveMessages = true }
-                if poll.isReadable(2 + 2 * index) { entry.replica.mayHaveEvents = true }
-            }
+            for (index, watched) in loop.watched.enumerated() where poll.isReady(1 + index) { watched.announce() }
             loop.turn()
+            loop.flush()
         }
         loop.close()
     }
 
     private func relist() {
-        guard listed != loop.listNumber else { return }
-        listed = loop.listNumber
-        poll.removeSockets()
-        for (_, replica) in loop.replicas {
-            poll.add(replica.connection.socket)
-            poll.add(replica.connection.monitor.events)
+        if listed != loop.listNumber {
+            listed = loop.listNumber
+            poll.removeSockets()
+            for watched in loop.watched { poll.add(watched.descriptor) }
+        }
+        for (index, watched) in loop.watched.enumerated() {
+            poll.awaitRoom(1 + index, watched.link.isBlocked)
         }
     }
 }

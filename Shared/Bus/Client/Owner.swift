@@ -1,36 +1,27 @@
-import CZeroMQ
 import Time
 
 /// One process that serves an owner. For the client's thread.
 final class Replica {
-    let connection: Connection
-    let reader = MessageReader(parts: Frame.parts)
+    let address: BusAddress
+    let link: any ReplicaLink
     var openCalls = 0
-    /// Messages, or the monitor's events, may lie in their socket: its descriptor said so, or was silenced by a look at
-    /// the socket for another reason.
-    var mayHaveMessages = true
-    var mayHaveEvents = true
     /// It said that it is going away.
     var isDraining = false
     /// Its address is no longer among the owner's.
     var isRetired = false
 
-    var isUsable: Bool { connection.isReady && !isDraining && !isRetired }
-
-    /// `false` if there is no connection to take the frame.
-    func send(_ frame: Frame) -> Bool {
-        // Sending notices arrivals too.
-        mayHaveMessages = true
-        return connection.socket.send(frame)
-    }
+    var isUsable: Bool { link.presence.isReady && !isDraining && !isRetired }
 
     /// - Throws: `BusSetupError`
     init(
         at address: BusAddress, of owner: String, security: BusSecurity?, limits: BusLimits, isHopeful: Bool = true
     ) throws {
-        connection = try Connection(
-            ZMQ_DEALER, to: address, of: owner, security: security, limits: limits, isHopeful: isHopeful)
-        try connection.connect()
+        self.address = address
+        switch address {
+        case .ipc(let path): link = LocalReplicaLink(to: path, limits: limits, isHopeful: isHopeful)
+        case .tcp:
+            link = try DealerLink(to: address, of: owner, security: security, limits: limits, isHopeful: isHopeful)
+        }
     }
 }
 
@@ -62,11 +53,11 @@ final class Owner {
     }
 
     /// Until when a replica may still come up; `nil` while it is not known what replicas there are.
-    var hope: Timestamp? { isResolved ? replicas.compactMap(\.connection.hopefulUntil).max() : nil }
+    var hope: Timestamp? { isResolved ? replicas.compactMap(\.link.presence.hopefulUntil).max() : nil }
 
     /// Whether a replica may be there in a moment.
     func isHopeful(at now: Timestamp) -> Bool {
-        !isResolved && isResolving || replicas.contains { !$0.isRetired && $0.connection.isHopeful(at: now) }
+        !isResolved && isResolving || replicas.contains { !$0.isRetired && $0.link.presence.isHopeful(at: now) }
     }
 }
 

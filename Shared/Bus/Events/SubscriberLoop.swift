@@ -55,7 +55,7 @@ final class SubscriberLoop {
 
     private func observe(_ source: Source) {
         while let event = source.connection.monitor.next() {
-            let isLost = source.connection.apply(event, at: .now())
+            let isLost = source.connection.presence.apply(event, at: .now())
             if case .ready = event { plan.onConnect?(source.owner) }
             if isLost { nextResolutions[source.owner] = .now() + Self.retryInterval }
         }
@@ -103,13 +103,13 @@ final class SubscriberLoop {
             // A socket that stays away is replaced: libzmq gives up on a peer that once broke the protocol.
             sources.removeAll { source in
                 let connection = source.connection
-                let isStale = !connection.isReady && connection.awaySince + Self.retryInterval <= now
+                let isStale = !connection.presence.isReady && connection.presence.awaySince + Self.retryInterval <= now
                 return source.owner == owner && (isStale || !addresses.contains(connection.address))
             }
             for address in Set(addresses) where !isConnected(to: address, of: owner) { connect(to: address, of: owner) }
             relistSources()
         }
-        let isComplete = addresses != nil && sources.allSatisfy { $0.owner != owner || $0.connection.isReady }
+        let isComplete = addresses != nil && sources.allSatisfy { $0.owner != owner || $0.connection.presence.isReady }
         let interval = plan.routes.refreshInterval ?? (isComplete ? nil : Self.retryInterval)
         nextResolutions[owner] = interval.map { now + $0 }
     }

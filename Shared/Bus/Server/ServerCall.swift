@@ -6,9 +6,17 @@ struct CallKey: Hashable, Sendable {
     let correlation: UInt64
 }
 
-/// A connection's routing id, which the ROUTER makes up: at most seven bytes, packed.
+/// Names a caller's connection: a routing id, which the ROUTER makes up, at most seven bytes, packed; or the number of a
+/// caller of this machine.
 struct PeerID: Hashable, Sendable {
+    /// In the first byte of a local caller's, where others have their length.
+    private static let localMark: UInt64 = 0xff << 56
+
     private let packed: UInt64
+
+    init(local serial: UInt32) { packed = Self.localMark | UInt64(serial) }
+
+    var isLocal: Bool { packed & Self.localMark == Self.localMark }
 
     /// `nil` for an id the ROUTER would not make.
     init?(_ bytes: UnsafeRawBufferPointer) {
@@ -16,7 +24,7 @@ struct PeerID: Hashable, Sendable {
         packed = bytes.reduce(UInt64(bytes.count)) { $0 << 8 | UInt64($1) }
     }
 
-    /// The bytes again.
+    /// The routing id's bytes again.
     func withBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
         let count = (64 - packed.leadingZeroBitCount + 7) / 8 - 1
         let shifted = (packed << UInt64(64 - 8 * count)).bigEndian

@@ -20,7 +20,7 @@ extension ServerLoop {
             openStreams += 1
             calls[key] = call
         }
-        transmit(Frame(header: header, meta: meta, body: reply.body, stream: reply.stream), to: key.peer)
+        listener.send(Frame(header: header, meta: meta, body: reply.body, stream: reply.stream), to: key.peer)
         forgetIfOver(key)
     }
 
@@ -29,7 +29,7 @@ extension ServerLoop {
         switch signal {
         case .chunk where call.writer == nil, .end where call.writer == nil, .failed where call.writer == nil: return
         case .credit where call.reader == nil, .abandon where call.reader == nil: return
-        default: transmit(Frame(signal, correlation: key.correlation), to: key.peer)
+        default: listener.send(Frame(signal, correlation: key.correlation), to: key.peer)
         }
         switch signal {
         case .end, .failed: endWriter(of: key)
@@ -38,17 +38,9 @@ extension ServerLoop {
         }
     }
 
-    func transmit(_ frame: Frame, to peer: PeerID) {
-        // Sending notices arrivals, and the descriptor then keeps silent about them.
-        mayHaveMessages = true
-        // ROUTER drops what is for a caller that went away: nobody is left to tell.
-        _ = peer.withBytes { listener.router.send($0, more: true) }
-        _ = listener.router.send(frame)
-    }
-
     func refuse(_ key: CallKey, _ refusal: Refusal) {
         let header = FrameHeader(kind: .error, correlation: key.correlation, status: refusal.rawValue)
-        transmit(Frame(header: header), to: key.peer)
+        listener.send(Frame(header: header), to: key.peer)
         forget(key, because: .overloaded)
     }
 

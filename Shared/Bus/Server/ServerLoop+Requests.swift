@@ -3,23 +3,20 @@ import Time
 
 /// What arrives from callers.
 extension ServerLoop {
-    func receive() {
-        guard let peer = PeerID(reader[0]), let header = FrameHeader(reader[1]) else { return }
-        if !connections.contains(peer) {
-            noteLostConnections()
-            connections.add(peer, descriptor: reader.connection(ofPart: 1))
-        }
+    func receive(_ message: Message, from peer: PeerID) {
+        let header = message.header
         let key = CallKey(peer: peer, correlation: header.correlation)
         switch header.kind {
-        case .request: receiveRequest(header, key)
-        case .chunk: receiveChunk(header, key)
+        case .request: receiveRequest(message, key)
+        case .chunk: receiveChunk(message, key)
         case .credit: calls[key]?.writer?.grant(upTo: header.chunk)
         case .cancel: receiveCancel(header, key)
         case .reply, .error, .event: break
         }
     }
 
-    private func receiveRequest(_ header: FrameHeader, _ key: CallKey) {
+    private func receiveRequest(_ message: Message, _ key: CallKey) {
+        let header = message.header
         // Its caller has already been told that the time is over.
         guard header.deadline > .now(), calls[key] == nil else { return }
         guard !isDraining else { return refuse(key, .draining) }
@@ -27,8 +24,8 @@ extension ServerLoop {
         guard calls.count < limits.openCalls, !hasStream || openStreams < limits.openStreams else {
             return refuse(key, .overloaded)
         }
-        guard let (body, embedded) = Frame.separated(reader[3], header), body.count <= limits.bodyBytes,
-            let meta = try? Meta(reader[2], limits: limits)
+        guard let (body, embedded) = Frame.separated(message.body, header), body.count <= limits.bodyBytes,
+            let meta = try? Meta(message.meta, limits: limits)
         else { return refuse(key, .malformed) }
         let streamReader = hasStream ? makeReader(for: key) : nil
         let request = BusRequest(
@@ -63,7 +60,8 @@ extension ServerLoop {
         return executor
     }
 
-    private func receiveChunk(_ header: FrameHeader, _ key: CallKey) {
+    private func receiveChunk(_ message: Message, _ key: CallKey) {
+        let header = message.header
         guard let streamReader = calls[key]?.reader else { return }
         if header.flags.contains(.end) {
             streamReader.finish(after: header.chunk)
@@ -71,10 +69,10 @@ extension ServerLoop {
         } else if header.flags.contains(.failed) {
             streamReader.fail(ByteStreamError.truncated)
             endReader(of: key)
-        } else if !streamReader.deliver(reader.bytes(3), number: header.chunk) {
+        } else if !streamReader.deliver([UInt8](message.body), number: header.chunk) {
             streamReader.fail(BusError.protocolViolation("chunk without credit or out of order"))
             endReader(of: key)
-            transmit(Frame(.abandon, correlation: key.correlation), to: key.peer)
+            listener.send(Frame(.abandon, correlation: key.correlation), to: key.peer)
         }
     }
 
@@ -85,11 +83,8 @@ extension ServerLoop {
     }
 
     /// Ends the calls of callers that went away.
-    func noteLostConnections() {
-        while let event = listener.monitor.next() {
-            guard case .lost(let descriptor) = event, let peer = connections.remove(descriptor: descriptor) else {
-                continue
-            }
+    func lose(_ peers: [PeerID]) {
+        for peer in peers {
             for key in calls.keys where key.peer == peer {
                 forget(key, because: .connectionLost(maybeExecuted: true))
             }

@@ -16,14 +16,10 @@ final class ServerLoop {
     let handler: BusServer.Handler
     let isBrief: BusServer.BriefCalls
     let executor: ServerExecutor
-    let reader = MessageReader(parts: 1 + Frame.parts)
 
     var calls: [CallKey: ServerCall] = [:]
     var openStreams = 0
-    var connections = ConnectionTable()
-    /// Messages may lie in the socket although its descriptor does not say so.
-    var mayHaveMessages = true
-    /// Brief calls begun since the last look at the socket.
+    /// Brief calls begun since the last look at the sockets.
     var briefCalls = 0
 
     private var poll: PollSet
@@ -48,47 +44,40 @@ final class ServerLoop {
         self.handler = handler
         executor = ServerExecutor(mailbox)
         poll = PollSet(wakeUp: mailbox.wakeUp)
-        poll.add(listener.router)
-        poll.add(listener.monitor.events)
-        if let allowList = listener.allowList { poll.add(allowList.socket) }
     }
 
     func run() {
-        // A socket that was never looked at does not announce what comes first.
-        noteLostConnections()
-        listener.allowList?.answer()
+        if let router = listener.router { lose(router.look()) }
         while !isStopped {
+            poll.removeSockets()
+            listener.list(in: &poll)
             poll.wait(milliseconds: waitMilliseconds())
             mailbox.wakened(wasSignalled: poll.isReadable(0))
-            if let allowList = listener.allowList, poll.isReadable(3) { allowList.answer() }
-            if poll.isReadable(2) { noteLostConnections() }
-            if poll.isReadable(1) || mayHaveMessages { receiveBurst() }
+            briefCalls = 0
+            receive()
             obeyCommands()
+            listener.local?.flush()
             finishDraining()
         }
         close()
     }
 
+    private func receive() {
+        if let router = listener.router {
+            lose(router.look(poll))
+            router.receive(limit: Self.burst, onLoss: lose, receive)
+        }
+        if let local = listener.local {
+            lose(local.receive(poll, limit: Self.burst, receive))
+            local.acceptCallers(poll)
+        }
+    }
+
     private func waitMilliseconds() -> Int {
-        guard !mayHaveMessages, mailbox.mayWait() else { return 0 }
+        guard !listener.mayHaveMessages, mailbox.mayWait() else { return 0 }
         guard let drainDeadline, let courtesyEnd else { return -1 }
         let next = calls.isEmpty ? min(courtesyEnd, drainDeadline) : drainDeadline
         return max(0, Int((next - .now).milliseconds) + 1)
-    }
-
-    private func receiveBurst() {
-        briefCalls = 0
-        for _ in 0..<Self.burst {
-            switch reader.receive(from: listener.router) {
-            case .nothing:
-                mayHaveMessages = false
-                return
-            case .malformed: continue
-            case .complete: receive()
-            }
-        }
-        mayHaveMessages = true
-        reader.clear()
     }
 
     /// A brief call goes from its task's start to its reply in these rounds, without a look at the sockets in between.
@@ -120,7 +109,7 @@ final class ServerLoop {
         drainDeadline = min(drainDeadline ?? now + limit, now + limit)
         courtesyEnd = min(courtesyEnd ?? now + Self.courtesy, now + limit)
         let notice = Frame(header: FrameHeader(kind: .error, status: Refusal.draining.rawValue))
-        for peer in connections.all { transmit(notice, to: peer) }
+        for peer in listener.callers { listener.send(notice, to: peer) }
     }
 
     private func finishDraining() {
@@ -139,7 +128,6 @@ final class ServerLoop {
             default: break
             }
         }
-        reader.clear()
         listener.close(lingerMilliseconds: isDraining ? 500 : 0)
         for drainer in drainers { drainer.resume() }
     }

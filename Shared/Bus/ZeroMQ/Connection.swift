@@ -1,18 +1,11 @@
 import CZeroMQ
-import Time
 
 /// A connecting socket and what is known about its one connection. For one thread.
 final class Connection {
     let address: BusAddress
     let socket: Socket
     let monitor: SocketMonitor
-    private(set) var isReady = false
-    /// Until when it is worth waiting for the connection; `nil` once the peer is known to be away.
-    private(set) var hopefulUntil: Timestamp?
-    /// Since when there has been no connection.
-    private(set) var awaySince: Timestamp
-    private var wasReady = false
-    private let patience: Duration
+    var presence: Presence
 
     /// - Throws: `BusSetupError`
     init(
@@ -20,9 +13,7 @@ final class Connection {
         isHopeful: Bool = true
     ) throws {
         self.address = address
-        patience = limits.connectPatience
-        awaySince = .now()
-        hopefulUntil = isHopeful ? awaySince + patience : nil
+        presence = Presence(patience: limits.connectPatience, isHopeful: isHopeful)
         socket = Socket(type, in: .shared)
         socket.applyTransportOptions(limits)
         if type == ZMQ_DEALER { socket.set(ZMQ_IMMEDIATE, Int32(1)) }
@@ -37,30 +28,6 @@ final class Connection {
         SocketMonitor.stop(socket)
         monitor.events.close()
         socket.close()
-    }
-
-    func isHopeful(at now: Timestamp) -> Bool { hopefulUntil.map { now < $0 } ?? false }
-
-    /// Notes what the monitor said. `true` if a connection that was ready is lost.
-    func apply(_ event: SocketMonitor.Event, at now: Timestamp) -> Bool {
-        switch event {
-        case .ready:
-            isReady = true
-            wasReady = true
-            hopefulUntil = nil
-        case .lost:
-            guard isReady else { break }
-            isReady = false
-            awaySince = now
-            hopefulUntil = now + patience
-            return true
-        case .attemptFailed:
-            // A peer that never was ready may still be starting.
-            if wasReady, !isReady { hopefulUntil = nil }
-        case .refused:
-            hopefulUntil = nil
-        }
-        return false
     }
 }
 

@@ -17,22 +17,30 @@ struct PollSet {
 
     /// Returns the item's number.
     @discardableResult
-    mutating func add(_ socket: Socket) -> Int {
-        items.append(pollfd(fd: socket.descriptor, events: Int16(POLLIN), revents: 0))
+    mutating func add(_ socket: Socket) -> Int { add(socket.descriptor) }
+
+    @discardableResult
+    mutating func add(_ descriptor: Int32) -> Int {
+        items.append(pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0))
         return items.count - 1
     }
+
+    /// Whether the item is also ready when its descriptor is writable.
+    mutating func awaitRoom(_ item: Int, _ isAwaited: Bool) {
+        items[item].events = Int16(isAwaited ? POLLIN | POLLOUT : POLLIN)
+    }
+
+    var count: Int { items.count }
 
     mutating func removeSockets() { items.removeSubrange(1...) }
 
     /// - Parameter milliseconds: -1 waits without end.
     mutating func wait(milliseconds: Int) {
-        if milliseconds != 0 {
-            sched_yield()
-            if poll(&items, nfds_t(items.count), 0) > 0 { return }
-        }
         // An error (EINTR) leaves stale answers; reading an empty socket costs little.
         _ = poll(&items, nfds_t(items.count), Int32(clamping: milliseconds))
     }
 
     func isReadable(_ item: Int) -> Bool { items[item].revents & Int16(POLLIN) != 0 }
+    /// Readable, writable where that was awaited, or at its end.
+    func isReady(_ item: Int) -> Bool { items[item].revents != 0 }
 }

@@ -3,17 +3,6 @@ import Synchronization
 
 /// What happens to a socket's connections.
 final class SocketMonitor {
-    enum Event {
-        /// Connected, authenticated, ready to carry messages.
-        case ready
-        /// A connection that existed is gone. A server's names its descriptor.
-        case lost(Int32)
-        /// An attempt to connect failed; libzmq will try again.
-        case attemptFailed
-        /// The peer speaks another protocol or does not know our key; libzmq may not try again.
-        case refused
-    }
-
     private static let serial = Atomic<UInt64>(0)
     private static let observed =
         ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_DISCONNECTED | ZMQ_EVENT_CLOSED
@@ -36,7 +25,7 @@ final class SocketMonitor {
     /// Must come before the socket is closed.
     static func stop(_ socket: Socket) { zmq_socket_monitor(socket.raw, nil, 0) }
 
-    func next() -> Event? {
+    func next() -> ConnectionEvent? {
         while reader.receive(from: events) == .complete {
             let bytes = reader[0]
             guard bytes.count == 6 else { continue }

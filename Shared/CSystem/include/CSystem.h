@@ -45,5 +45,7 @@ void apus_die_with_parent(void);
 /// Has this thread and the main one, and those they start, wait for a free processor when they wake rather than push another aside
 /// (SCHED_BATCH): requests that arrive together are then answered together, with half the changes of threads.
 void apus_wake_without_preempting(void);
+/// The process at the other end of a Unix socket; 0 if it cannot be seen from here.
+pid_t apus_peer_process(int socket);
 /// What debuggers and `top -H` call the calling thread; at most 15 characters.
 void apus_name_thread(const char *name);

@@ -19,6 +19,9 @@ public final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable 
     private struct Registration {
         let handler: any EventHandler
         let generation: UInt32
+
+        /// The generation tells an event of a closed descriptor from one of its successor under the same number.
+        func tag(of descriptor: Int32) -> UInt64 { UInt64(generation) << 32 | UInt64(UInt32(bitPattern: descriptor)) }
     }
 
     /// What other threads left for this one.
@@ -46,7 +49,7 @@ public final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable 
     private var timers = TimerQueue()
     private var unflushed: [Channel] = []
     /// Work of guests before every wait, see `beforeWaiting`.
-    var guests: [() -> Int?] = []
+    var guests: [Guest] = []
     /// The loop's clock, read once a round.
     private(set) var now = LoopTime.now()
     private(set) var date = CachedDate()
@@ -119,11 +122,18 @@ public final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable 
             registrations.append(contentsOf: repeatElement(nil, count: max(64, index + 1 - registrations.count)))
         }
         nextGeneration &+= 1
-        // The generation tells an event of a closed descriptor from one of its successor under the same number.
-        let tag = UInt64(nextGeneration) << 32 | UInt64(UInt32(bitPattern: descriptor))
-        var event = epoll_event(events: events, data: epoll_data(u64: tag))
+        let registration = Registration(handler: handler, generation: nextGeneration)
+        var event = epoll_event(events: events, data: epoll_data(u64: registration.tag(of: descriptor)))
         guard epoll_ctl(epoll, EPOLL_CTL_ADD, descriptor, &event) == 0 else { throw SocketError("epoll_ctl", errno) }
-        registrations[index] = Registration(handler: handler, generation: nextGeneration)
+        registrations[index] = registration
+    }
+
+    /// Changes what is reported of a registered descriptor.
+    func modify(_ descriptor: Int32, for events: UInt32) {
+        assertOnLoop()
+        guard Int(descriptor) < registrations.count, let registration = registrations[Int(descriptor)] else { return }
+        var event = epoll_event(events: events, data: epoll_data(u64: registration.tag(of: descriptor)))
+        epoll_ctl(epoll, EPOLL_CTL_MOD, descriptor, &event)
     }
 
     /// Stops reporting. Call before closing the descriptor.
@@ -156,26 +166,16 @@ public final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable 
         let events = UnsafeMutableBufferPointer<epoll_event>.allocate(capacity: Self.eventBatch)
         while true {
             runJobs()
-            let patience = runGuests()
+            var patience = runGuests()
             // What guests resumed goes on in this round: its answers leave with the others.
             runJobs()
+            patience = finishGuests(patience)
             flushChannels()
-            let count = wait(for: events, milliseconds: waitMilliseconds(patience))
+            let count = epoll_wait(epoll, events.baseAddress, Int32(Self.eventBatch), waitMilliseconds(patience))
             now = .now()
             for index in 0..<max(0, Int(count)) { dispatch(events[index]) }
             while let target = timers.popDue(at: now) { target.timerFired(at: now) }
         }
-    }
-
-    /// Whoever has work gets the processor before this thread sleeps: what it does often ends the waiting, and that
-    /// costs no waking up.
-    private func wait(for events: UnsafeMutableBufferPointer<epoll_event>, milliseconds: Int32) -> Int32 {
-        if milliseconds != 0 {
-            sched_yield()
-            let count = epoll_wait(epoll, events.baseAddress, Int32(Self.eventBatch), 0)
-            if count > 0 { return count }
-        }
-        return epoll_wait(epoll, events.baseAddress, Int32(Self.eventBatch), milliseconds)
     }
 
     private func runJobs() {

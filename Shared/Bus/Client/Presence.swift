@@ -1,0 +1,53 @@
+import Time
+
+/// What happens to a connection.
+enum ConnectionEvent {
+    /// Connected, authenticated, ready to carry messages.
+    case ready
+    /// A connection that existed is gone. A libzmq server's names its descriptor.
+    case lost(Int32)
+    /// An attempt to connect failed.
+    case attemptFailed
+    /// The peer speaks another protocol or does not know our key; libzmq may not try again.
+    case refused
+}
+
+/// What is known about whether a peer is there. For one thread.
+struct Presence {
+    private(set) var isReady = false
+    /// Until when it is worth waiting for the connection; `nil` once the peer is known to be away.
+    private(set) var hopefulUntil: Timestamp?
+    /// Since when there has been no connection.
+    private(set) var awaySince = Timestamp.now()
+    private var wasReady = false
+    private let patience: Duration
+
+    init(patience: Duration, isHopeful: Bool) {
+        self.patience = patience
+        hopefulUntil = isHopeful ? awaySince + patience : nil
+    }
+
+    func isHopeful(at now: Timestamp) -> Bool { hopefulUntil.map { now < $0 } ?? false }
+
+    /// Notes what happened. `true` if a connection that was ready is lost.
+    mutating func apply(_ event: ConnectionEvent, at now: Timestamp) -> Bool {
+        switch event {
+        case .ready:
+            isReady = true
+            wasReady = true
+            hopefulUntil = nil
+        case .lost:
+            guard isReady else { break }
+            isReady = false
+            awaySince = now
+            hopefulUntil = now + patience
+            return true
+        case .attemptFailed:
+            // A peer that never was ready may still be starting.
+            if wasReady, !isReady { hopefulUntil = nil }
+        case .refused:
+            hopefulUntil = nil
+        }
+        return false
+    }
+}
