@@ -119,7 +119,7 @@ let package = Package(
         executable("apus-email", in: "Email", ["SES"]),
         executable("apus-thumbnails", in: "Thumbnails", ["Thumbnails"]),
         .executableTarget(
-            name: "thumbnail-worker", dependencies: ["Thumbnails", "CVips"], path: "Services/Thumbnails/Worker",
+            name: "thumbnail-worker", dependencies: ["Thumbnails", "CVips", "CSandbox"], path: "Services/Thumbnails/Worker",
             swiftSettings: strict),
         executable("apus", in: "Apus", ["Launcher"]),
 

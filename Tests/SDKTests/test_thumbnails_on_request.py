@@ -5,6 +5,8 @@ import io
 import json
 import re
 import struct
+import subprocess
+import sys
 import zlib
 
 import pillow_heif
@@ -317,3 +319,62 @@ def test_without_the_renderer_what_is_kept_is_answered_and_the_rest_comes_later(
     stack.kill("apus-thumbnails")
     assert site.get("photo.jpg?w=222").content == kept
     assert eventually(lambda: site.get("photo.jpg?w=223").status_code == 200)
+
+
+CONFINED = """
+import ctypes, os, socket, sys, threading
+sandbox = ctypes.CDLL(sys.argv[1], use_errno=True)
+assert sandbox.apus_seccomp_compute() == 0
+
+def refused(attempt):
+    try:
+        attempt()
+    except PermissionError:
+        return True
+    return False
+
+attempts = {
+    "read a file": lambda: os.open("/etc/passwd", os.O_RDONLY),
+    "make a file": lambda: os.open("made", os.O_CREAT | os.O_WRONLY),
+    "remove a file": lambda: os.unlink("made"),
+    "list a folder": lambda: os.listdir("/"),
+    "open a socket": lambda: socket.socket(),
+    "make a pipe": lambda: os.pipe(),
+    "fork": os.fork,
+    "become another program": lambda: os.execv("/bin/true", ["true"]),
+    "signal another": lambda: os.kill(os.getppid(), 0),
+    "look into another": lambda: os.readlink("/proc/1/exe"),
+}
+ran = []
+thread = threading.Thread(target=lambda: ran.append(len(bytearray(64 << 20))))
+thread.start()
+thread.join()
+assert ran == [64 << 20]
+print([name for name, attempt in attempts.items() if not refused(attempt)], flush=True)
+os._exit(0)
+"""
+
+
+def test_a_decoder_that_is_taken_over_reaches_nothing(stack):
+    if stack.external:
+        pytest.skip("the filter is tried on this machine")
+    done = subprocess.run(
+        [sys.executable, "-c", CONFINED, stack.binaries / "libapus-sandbox.so"], capture_output=True, text=True, timeout=30)
+    assert done.stdout.strip() == "[]", done.stdout + done.stderr
+
+
+def test_the_worker_is_confined_before_it_reads(stack):
+    if stack.external:
+        pytest.skip("the worker is looked at on this machine")
+    worker = subprocess.Popen(
+        [stack.binaries / "thumbnail-worker", "10x10,inside,png,-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    try:
+        def status():
+            with open(f"/proc/{worker.pid}/status", encoding="ascii") as file:
+                return dict(line.rstrip("\n").split(":\t", 1) for line in file if ":\t" in line)
+
+        assert eventually(lambda: status()["Seccomp"] == "2") and status()["NoNewPrivs"] == "1"
+        answer, _ = worker.communicate(encoded(picture(), "PNG"), timeout=30)
+        assert worker.returncode == 0 and answer[5:].startswith(b"\x89PNG")
+    finally:
+        worker.kill()

@@ -112,6 +112,33 @@ struct RendererTests {
         #expect(again.mediaType == (format == .heic ? "image/jpeg" : expected.type))
     }
 
+    @Test("Damaged files of every kind are drawn or refused, and harm nobody")
+    func damaged() async throws {
+        let renderer = Renderer.installed(count: 4)
+        let formats: [Transformation.Format] = [.jpeg, .png, .webp, .avif, .heic, .gif]
+        let wishes = formats.map { Transformation(width: 48, height: nil, fit: .inside, format: $0) }
+        let whole = try await renderer.render(PNG.image(width: 64, height: 64), wishes)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for image in whole {
+                for _ in 0..<5 {
+                    var bytes = image.bytes
+                    for _ in 0..<Int.random(in: 1...8) {
+                        bytes[Int.random(in: 0..<bytes.count)] = UInt8.random(in: 0...255)
+                    }
+                    if Bool.random() { bytes.removeLast(Int.random(in: 1..<bytes.count)) }
+                    group.addTask { [bytes] in
+                        do {
+                            let derived = try await renderer.render(bytes, [.thumbnail(edge: 16)])
+                            #expect(derived.count == 1)
+                        } catch is Refusal {}
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+        #expect(try await renderer.render(PNG.image(width: 9, height: 9), [.thumbnail(edge: 8)]).count == 1)
+    }
+
     @Test("A worker that cannot be started is our fault, not the image's")
     func missing() async {
         await #expect(throws: WorkerFailure.self) {

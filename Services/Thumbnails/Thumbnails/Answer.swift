@@ -4,6 +4,8 @@ import ServiceKit
 /// with the exit code `refused`, why not, as JSON.
 package enum Answer {
     package static let refused: Int32 = 3
+    /// The exit code where the worker could not begin, or not go on, for no fault of the image's.
+    package static let failed: Int32 = 4
     static let longest = 256 << 20
     private static let types = ["image/jpeg", "image/png", "image/webp", "image/avif", "image/heic", "image/gif"]
 

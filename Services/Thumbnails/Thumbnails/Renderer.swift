@@ -61,6 +61,7 @@ public final class Renderer: Sendable {
         switch status {
         case .exited(0): return try Answer.read(output, count: transformations.count)
         case .exited(Answer.refused): throw try Answer.refusal(output)
+        case .exited(Answer.failed): throw WorkerFailure(call: "thumbnail-worker", code: EIO)
         case .exited, .signalled: throw Refusal.limitExceeded
         case .timedOut: throw Refusal.timedOut
         }

@@ -1,3 +1,4 @@
+import CSandbox
 import CVips
 import Glibc
 import Thumbnails
@@ -6,14 +7,14 @@ import Thumbnails
 enum Pixels {
     private static let memory: UInt64 = 1 << 30
     private static let seconds: UInt64 = 20
-    /// The only file written: libvips' vector code is assembled in a small one.
-    private static let codeBytes: UInt64 = 1 << 20
 
-    /// Ends what a hostile image can take from the machine. Call before its first byte is read.
-    static func limit() {
+    /// Ends what a hostile image can take from the machine, and closes its ways to anything else. Call before its first
+    /// byte is read.
+    ///
+    /// - Throws: `WorkerFailure` where the kernel does not confine this process: then nothing is decoded.
+    static func limit() throws {
         for (resource, value) in [
-            (RLIMIT_AS, memory), (RLIMIT_CPU, seconds), (RLIMIT_FSIZE, codeBytes), (RLIMIT_NOFILE, 16),
-            (RLIMIT_CORE, 0),
+            (RLIMIT_AS, memory), (RLIMIT_CPU, seconds), (RLIMIT_FSIZE, 0), (RLIMIT_NOFILE, 16), (RLIMIT_CORE, 0),
         ] {
             var limit = rlimit(rlim_cur: rlim_t(value), rlim_max: rlim_t(value))
             setrlimit(__rlimit_resource_t(resource.rawValue), &limit)
@@ -23,6 +24,8 @@ enum Pixels {
         vips_concurrency_set(1)
         vips_cache_set_max(0)
         vips_block_untrusted_set(1)
+        // Last: libvips loads its modules from files. What it assembles in one for speed, it assembles in memory then.
+        guard apus_seccomp_compute() == 0 else { throw WorkerFailure(call: "seccomp", code: errno) }
     }
 
     /// - Throws: `Refusal`

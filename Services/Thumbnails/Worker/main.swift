@@ -5,15 +5,16 @@ import Thumbnails
 // its derived images, one for each argument, to standard output. One image a process: whatever a hostile file does, it
 // does to nobody else.
 
-Pixels.limit()
 do {
+    try Pixels.limit()
     let transformations = CommandLine.arguments.dropFirst().compactMap(Transformation.init(argument:))
     writeAnswer(Answer.encode(try Pixels.derive(try readImage(), transformations)))
 } catch let refusal as Refusal {
     writeAnswer(Answer.encode(refusal))
     exit(Answer.refused)
 } catch {
-    exit(1)
+    // Ours, not the image's: files, memory or a kernel without filters.
+    exit(Answer.failed)
 }
 
 func readImage() throws -> [UInt8] {

@@ -80,5 +80,13 @@ int apus_environment_start(char *variables, size_t variables_capacity, char *com
 /// Reports apus_failure() to the supervisor and exits.
 _Noreturn void apus_environment_abort(void);
 
+// MARK: in a process that only computes
+
+/// From here on this process, with all its threads, reads and writes what is open, takes memory and makes threads; every
+/// other system call fails with EPERM. For decoders of what strangers send, once their libraries are loaded.
+///
+/// Returns 0, or -1 with errno: apus_failure() says why.
+int apus_seccomp_compute(void);
+
 /// What the last failing step was, in words.
 const char *apus_failure(void);
