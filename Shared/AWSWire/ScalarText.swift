@@ -35,20 +35,27 @@ struct ScalarText {
 
     /// The text of a JSON scalar.
     func text(_ value: JSONValue, _ member: Member, _ shape: Shape) throws(WireFault) -> String {
-        if shape.kind == .timestamp, value.kind == .number {
-            guard let time = try? Timestamp(json: value) else { throw WireFault(.output, "no time: \(shape.name)") }
-            return text(of: time, member, shape)
+        try text(value, time: shape.kind == .timestamp ? format(member, shape) : nil, of: shape.name)
+    }
+
+    /// - Parameters:
+    ///   - time: how the value is written if it is a time.
+    ///   - name: of the shape.
+    func text(_ value: JSONValue, time format: TimestampFormat?, of name: String) throws(WireFault) -> String {
+        if let format, value.kind == .number {
+            guard let time = try? Timestamp(json: value) else { throw WireFault(.output, "no time: \(name)") }
+            return text(of: time, format)
         }
         switch value.kind {
         case .string: return value.string ?? ""
         case .number: return value.numberText ?? ""
         case .bool: return value.bool == true ? "true" : "false"
-        case .null, .array, .object: throw WireFault(.output, "no scalar: \(shape.name)")
+        case .null, .array, .object: throw WireFault(.output, "no scalar: \(name)")
         }
     }
 
-    private func text(of time: Timestamp, _ member: Member, _ shape: Shape) -> String {
-        switch format(member, shape) {
+    private func text(of time: Timestamp, _ format: TimestampFormat) -> String {
+        switch format {
         case .iso8601: return time.iso8601(milliseconds: hasMilliseconds ? true : nil)
         case .rfc822: return time.httpDate
         case .unixTimestamp:

@@ -57,6 +57,11 @@ public enum PercentEncoding {
         return out
     }
 
+    /// Whether encoding would leave a text as it is.
+    public static func isUnreserved(_ text: UnsafeBufferPointer<UInt8>, orSlash: Bool) -> Bool {
+        text.allSatisfy { isUnreserved($0) || (orSlash && $0 == UInt8(ascii: "/")) }
+    }
+
     static func isUnreserved(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),

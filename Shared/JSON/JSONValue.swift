@@ -78,26 +78,11 @@ public struct JSONValue: Sendable {
         return Int64(double)
     }
 
-    /// A thousand times a number that is written as up to twelve digits, alone or with three more behind a point, as
-    /// times are; `nil` for any other way to write one.
+    /// See `TimeText.thousandths`; `nil` for any other kind.
     var thousandths: Int64? {
         let token = token
         guard TapeToken.kind(token) == TapeToken.number else { return nil }
-        return withBytes(start: TapeToken.start(token), count: TapeToken.payload(token)) { text in
-            var number: Int64 = 0
-            var point: Int?
-            guard text.count <= 16 else { return nil }
-            for (index, byte) in text.enumerated() {
-                if byte == UInt8(ascii: "."), point == nil {
-                    point = index
-                } else {
-                    guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return nil }
-                    number = number * 10 + Int64(byte - UInt8(ascii: "0"))
-                }
-            }
-            guard let point else { return text.count <= 12 ? number * 1000 : nil }
-            return text.count - point == 4 ? number : nil
-        }
+        return withBytes(start: TapeToken.start(token), count: TapeToken.payload(token), TimeText.thousandths(of:))
     }
 
     /// The nearest double of a number; `nil` for any other kind.

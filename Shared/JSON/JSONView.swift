@@ -1,3 +1,5 @@
+import Time
+
 /// A value of a document while its memory is lent: reading it and what is inside counts no references.
 ///
 /// Valid within the `JSONValue.lend` that made it.
@@ -50,6 +52,25 @@ public struct JSONView {
     }
 
     @usableFromInline var unescaped: [UInt8] { StringUnescaper.unescape(scalarText) }
+
+    /// As `withStringBytes`, with room for unescaped bytes that serves again and again.
+    public func withStringBytes<Result>(
+        unescapedIn room: inout [UInt8], _ body: (UnsafeBufferPointer<UInt8>) throws -> Result
+    ) rethrows -> Result? {
+        if let plainString { return try body(plainString) }
+        guard TapeToken.kind(token) == TapeToken.escapedString else { return nil }
+        room.removeAll(keepingCapacity: true)
+        StringUnescaper.append(scalarText, to: &room)
+        return try room.withUnsafeBufferPointer(body)
+    }
+
+    /// A number exactly as it was written: `-1.50e+3`; `nil` for any other kind.
+    @inlinable public var numberBytes: UnsafeBufferPointer<UInt8>? { isNumber ? scalarText : nil }
+
+    /// A time as most are written; `nil` for any other value, which may still be one.
+    public var plainTime: Timestamp? {
+        numberBytes.flatMap(TimeText.thousandths(of:)).map { Timestamp(milliseconds: $0) }
+    }
 
     /// The bytes of a scalar as they stand in the text, without quotes.
     @inlinable var scalarText: UnsafeBufferPointer<UInt8> {

@@ -86,6 +86,9 @@ public struct JSONWriter: Sendable {
         appendQuoted(utf8: text, isName: false)
     }
 
+    /// As the general form, which is not specialized across modules.
+    public mutating func number(_ number: Int64) { DecimalText.with(number) { raw($0) } }
+
     public mutating func number(_ number: some FixedWidthInteger) {
         separate()
         var text = String(number)
@@ -225,7 +228,7 @@ extension Bool: JSONWritable {
     public func writeValue(to json: inout JSONWriter) { json.bool(self) }
 }
 extension Int: JSONWritable {
-    public func writeValue(to json: inout JSONWriter) { json.number(self) }
+    public func writeValue(to json: inout JSONWriter) { json.number(Int64(self)) }
 }
 extension Int64: JSONWritable {
     public func writeValue(to json: inout JSONWriter) { json.number(self) }
@@ -240,13 +243,14 @@ extension Timestamp: JSONWritable {
     /// Seconds since 1970, with three decimals where there are milliseconds.
     public func writeValue(to json: inout JSONWriter) {
         let fraction = milliseconds - seconds * 1000
-        guard fraction != 0, milliseconds > 0 else { return json.number(seconds) }
-        // A one in front keeps the zeros; then the point takes its place.
-        var text = Array(String(seconds).utf8)
-        let point = text.count
-        text.append(contentsOf: String(1000 + fraction).utf8)
-        text[point] = UInt8(ascii: ".")
-        json.raw(text)
+        json.number(seconds)
+        guard fraction != 0, milliseconds > 0 else { return }
+        json.bytes.append(addingCapacity: 4) { span in
+            span.append(UInt8(ascii: "."))
+            span.append(UInt8(ascii: "0") + UInt8(fraction / 100))
+            span.append(UInt8(ascii: "0") + UInt8(fraction / 10 % 10))
+            span.append(UInt8(ascii: "0") + UInt8(fraction % 10))
+        }
     }
 }
 extension JSONValue: JSONWritable {
@@ -264,16 +268,6 @@ extension Dictionary: JSONWritable where Key == String, Value: JSONWritable {
     public func writeValue(to json: inout JSONWriter) {
         json.object { json in
             for (name, value) in sorted(by: { $0.key < $1.key }) { json.member(name, value) }
-        }
-    }
-}
-
-extension OutputSpan<UInt8> {
-    /// Appends all of `bytes`, which must fit.
-    @inline(__always) mutating func append(copying bytes: UnsafeBufferPointer<UInt8>) {
-        withUnsafeMutableBufferPointer { buffer, count in
-            _ = buffer[count...].initialize(fromContentsOf: bytes)
-            count += bytes.count
         }
     }
 }

@@ -5,12 +5,17 @@ enum StringUnescaper {
     static func unescape(_ text: UnsafeBufferPointer<UInt8>) -> [UInt8] {
         var out: [UInt8] = []
         out.reserveCapacity(text.count)
+        append(text, to: &out)
+        return out
+    }
+
+    static func append(_ text: UnsafeBufferPointer<UInt8>, to out: inout [UInt8]) {
         var index = 0
         while true {
             let end = PlainText.end(in: text, from: index, stopsAtNonASCII: false)
             out.append(contentsOf: UnsafeBufferPointer(rebasing: text[index..<end]))
             index = end
-            guard index + 1 < text.count else { return out }
+            guard index + 1 < text.count else { return }
             if text[index + 1] == UInt8(ascii: "u") {
                 index += appendCodePoint(in: text, at: index, to: &out)
             } else {

@@ -2,9 +2,14 @@
 extension Timestamp {
     /// `2026-11-21T07:50:20Z`, with milliseconds where there are any or where asked.
     public func iso8601(milliseconds: Bool? = nil) -> String {
-        let date = CivilDate(self)
         var text: [UInt8] = []
-        text.reserveCapacity(24)
+        appendISO8601(milliseconds: milliseconds, to: &text)
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    /// As `iso8601`, without a text of its own.
+    public func appendISO8601(milliseconds: Bool? = nil, to text: inout [UInt8]) {
+        let date = CivilDate(self)
         text.append(date.year, digits: 4)
         text.append(UInt8(ascii: "-"))
         text.append(date.month, digits: 2)
@@ -17,7 +22,6 @@ extension Timestamp {
             text.append(date.millisecond, digits: 3)
         }
         text.append(UInt8(ascii: "Z"))
-        return String(decoding: text, as: UTF8.self)
     }
 
     /// `20261121T075020Z`, as in `X-Amz-Date`.
@@ -125,12 +129,13 @@ private let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "S
 
 extension [UInt8] {
     fileprivate mutating func append(_ number: Int, digits: Int) {
-        let start = count
-        var rest = number
-        for _ in 0..<digits { append(UInt8(ascii: "0")) }
-        for index in stride(from: start + digits - 1, through: start, by: -1) {
-            self[index] += UInt8(rest % 10)
-            rest /= 10
+        append(addingCapacity: digits) { span in
+            var divisor = 1
+            for _ in 1..<digits { divisor *= 10 }
+            while divisor > 0 {
+                span.append(UInt8(ascii: "0") + UInt8(number / divisor % 10))
+                divisor /= 10
+            }
         }
     }
 

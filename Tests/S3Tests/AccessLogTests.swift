@@ -23,8 +23,7 @@ import Testing
 
         func keys(_ bucket: String) async throws -> [String] {
             let bucket = try await store.bucket(BucketReference(name: bucket))
-            let query = try ListingQuery(prefix: nil, delimiter: nil, after: nil, limit: nil)
-            return try await store.read { try $0.objects(in: bucket, query) }.items.map(\.key)
+            return try await store.read { try $0.versions(in: bucket, after: .start, limit: 1000) }.map(\.key)
         }
 
         func text(_ bucket: String, _ key: String) async throws -> String {

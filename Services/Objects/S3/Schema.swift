@@ -130,5 +130,15 @@ enum Schema {
                 PRIMARY KEY (bucket, rule)
             ) WITHOUT ROWID;
             """),
+        Migration(
+            5,
+            """
+            -- What listings tell lies in the index itself: a page reads neighbours, and not a row here and there among the
+            -- bytes of small objects.
+            CREATE INDEX object_listing ON object (
+                bucket, key, id, version, is_delete_marker, modified, size, etag, storage_class, checksum
+            );
+            DROP INDEX object_key;
+            """),
     ]
 }

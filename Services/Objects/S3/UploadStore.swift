@@ -54,8 +54,9 @@ extension Snapshot {
     /// Uploads in progress, by key and then id.
     func uploads(
         in bucket: Bucket, _ query: ListingQuery, afterUpload id: String?
-    ) throws -> (listing: Listing<Upload>, nextUpload: String?) {
-        var page = ListingPage<Upload>(query, includingStart: id != nil)
+    ) throws -> (uploads: [Upload], end: ListingEnd) {
+        var page = ListingPage(query, includingStart: id != nil)
+        var uploads: [Upload] = []
         while let start = page.start {
             page.begin()
             try scan(
@@ -63,11 +64,12 @@ extension Snapshot {
             ) { row in
                 let upload = try Upload(row)
                 if let id, ObjectKey.equal(upload.key, query.after), upload.id <= id { return .next }
-                return page.visit(upload.key, upload)
+                return Array(upload.key.utf8).withUnsafeBufferPointer { key in
+                    page.visit(key) { uploads.append(upload) }
+                }
             }
         }
-        let listing = page.listing
-        return (listing, listing.next == nil ? nil : listing.items.last?.id)
+        return (uploads, page.end)
     }
 }
 

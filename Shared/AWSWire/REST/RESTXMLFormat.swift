@@ -117,9 +117,7 @@ struct RESTXMLFormat: WireFormat {
         // A document is about twice the JSON it is made of.
         var xml = XMLWriter(declaration: true, capacity: 2 * value.rawRange.count)
         let declared = own ?? shape.traits.xmlNamespace ?? namespace.map { XMLNamespace(uri: $0, prefix: nil) }
-        xml.open(name, writer.namespaceAttribute(declared) + (try writer.attributes(of: value, shape)))
-        try writer.writeMembers(of: value, shape, to: &xml)
-        xml.close(name)
+        try writer.write(value, named: name, shape, declared, to: &xml)
         answer.setContentType("application/xml")
         answer.body = xml.bytes
     }

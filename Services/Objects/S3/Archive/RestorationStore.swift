@@ -52,14 +52,6 @@ extension Snapshot {
         return object
     }
 
-    /// A line of a listing with its restoration, where it is an archived object's.
-    func withRestoration(_ object: ListedObject) throws -> ListedObject {
-        guard StorageClass.isArchive(object.storageClass) else { return object }
-        var object = object
-        object.restoration = try restoration(of: object.id)
-        return object
-    }
-
     /// The next ones there is something to do about, the first first.
     func restorations(dueBy time: Timestamp, limit: Int) throws -> [DueRestoration] {
         try rows(

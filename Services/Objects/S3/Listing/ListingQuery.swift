@@ -19,35 +19,6 @@ struct ListingQuery: Sendable {
         }
         self.limit = min(limit ?? Limits.pageSize, Limits.pageSize)
     }
-
-    /// The common prefix that a key is rolled up into, if any.
-    func commonPrefix(of key: String) -> String? {
-        guard !delimiter.isEmpty else { return nil }
-        let bytes = Array(key.utf8)
-        let separator = Array(delimiter.utf8)
-        var start = prefix.utf8.count
-        while start + separator.count <= bytes.count {
-            if bytes[start..<start + separator.count].elementsEqual(separator) {
-                return String(decoding: bytes[..<(start + separator.count)], as: UTF8.self)
-            }
-            start += 1
-        }
-        return nil
-    }
-}
-
-/// A page of a listing: objects and common prefixes, each ascending by bytes.
-struct Listing<Item: Sendable>: Sendable {
-    var items: [Item] = []
-    var prefixes: [String] = []
-    /// The last key or common prefix of the page, where there is more.
-    var next: String?
-
-    var count: Int { items.count + prefixes.count }
-
-    func mapItems<Other>(_ transform: (Item) throws -> Other) rethrows -> Listing<Other> {
-        Listing<Other>(items: try items.map(transform), prefixes: prefixes, next: next)
-    }
 }
 
 /// How names are written where the caller asked for `EncodingType=url`, because XML cannot carry every character.
@@ -64,6 +35,14 @@ struct ListingEncoding: Sendable {
 
     func callAsFunction(_ name: String) -> String {
         isURL ? PercentEncoding.string(name, keepingSlash: true) : name
+    }
+
+    /// Lends a name as it is written.
+    func with<Result>(
+        _ name: UnsafeBufferPointer<UInt8>, _ body: (UnsafeBufferPointer<UInt8>) throws -> Result
+    ) rethrows -> Result {
+        guard isURL, !PercentEncoding.isUnreserved(name, orSlash: true) else { return try body(name) }
+        return try PercentEncoding.encode(name, keepingSlash: true).withUnsafeBufferPointer(body)
     }
 
     func callAsFunction(_ name: String?) -> String? { name.map { self($0) } }

@@ -1,144 +1,122 @@
 import ServiceKit
 
-extension Bucket {
-    /// Lists stand behind the bytes of small objects in a row, so they are read where there may be any only.
-    fileprivate var listingColumns: String {
-        "id, key, version, is_delete_marker, modified, size, etag, storage_class, checksum, \(hasLists ? "acl" : "NULL")"
-    }
-}
-
-extension ListedObject {
-    fileprivate init(_ row: Row) throws {
-        self.init(
-            id: try row[0], key: try row[1], version: try row[2], isDeleteMarker: try row[3], modified: try row[4],
-            size: try row[5], etag: try row[6], storageClass: try row[7],
-            checksum: ContentChecksum(encoded: try row[8]), owner: try AccessControlList(column: try row[9])?.owner)
-    }
-}
-
 extension Snapshot {
-    /// Current objects, without delete markers.
-    func objects(in bucket: Bucket, _ query: ListingQuery) throws -> Listing<ListedObject> {
-        var page = ListingPage<ListedObject>(query)
+    /// Current objects, without delete markers: their lines, and what else the page holds.
+    func objects(
+        in bucket: Bucket, _ query: ListingQuery, as form: ListingForm
+    ) throws -> (lines: [UInt8], end: ListingEnd) {
+        var page = ListingPage(query)
+        var lines = ListingLines(form, upTo: query.limit)
+        // Rows of one key come newest first; the older ones are versions. Where there never were any, the index has the
+        // order already.
+        let hasVersions = bucket.versioning != .unversioned
         while let start = page.start {
-            var previous: String?
+            var previous = LastKey()
             page.begin()
             try scan(
-                "SELECT \(bucket.listingColumns) FROM object WHERE bucket = ? AND key >= ? ORDER BY key, id DESC",
-                bucket.id, start
+                """
+                SELECT \(ListedObject.columns(in: bucket)) FROM object WHERE bucket = ? AND key >= ?
+                ORDER BY key\(hasVersions ? ", id DESC" : "")
+                """, bucket.id, start
             ) { row in
-                let object = try ListedObject(row)
-                // Rows of one key come newest first; the older ones are versions.
-                if let previous, ObjectKey.equal(previous, object.key) { return .next }
-                previous = object.key
-                return object.isDeleteMarker ? page.pass(object.key) : page.visit(object.key, object)
+                let object = ListedObject(row)
+                return try object.withKey { key in
+                    if hasVersions, previous.isRepeated(by: key) { return .next }
+                    if try object.isDeleteMarker { return page.pass(key) }
+                    return try page.visit(key) { try lines.append(object, in: self) }
+                }
             }
         }
-        return page.listing
+        return (lines.finish(), page.end)
     }
 
     /// All versions and delete markers, newest first within a key, after a key and the row of one of its versions.
     func versions(
-        in bucket: Bucket, _ query: ListingQuery, afterVersion version: String?
-    ) throws -> (listing: Listing<ListedVersion>, nextVersion: String?) {
-        var skip = try version.flatMap { try object(query.after, version: $0, in: bucket)?.id }
-        var page = ListingPage<ListedVersion>(query, includingStart: skip != nil)
+        in bucket: Bucket, _ query: ListingQuery, afterVersion version: String?, as form: ListingForm
+    ) throws -> VersionListing {
+        let skipped = try version.flatMap { try object(query.after, version: $0, in: bucket)?.id }
+        var page = ListingPage(query, includingStart: skipped != nil)
+        var listing = VersionListing(form, upTo: query.limit)
         while let start = page.start {
-            var previous: String?
+            var previous = LastKey()
             page.begin()
             try scan(
-                "SELECT \(bucket.listingColumns) FROM object WHERE bucket = ? AND key >= ? ORDER BY key, id DESC",
-                bucket.id, start
+                """
+                SELECT \(ListedObject.columns(in: bucket)) FROM object WHERE bucket = ? AND key >= ?
+                ORDER BY key, id DESC
+                """, bucket.id, start
             ) { row in
-                let object = try ListedObject(row)
-                let isLatest = !(previous.map { ObjectKey.equal($0, object.key) } ?? false)
-                previous = object.key
-                if let last = skip, ObjectKey.equal(object.key, query.after) {
-                    return object.id >= last ? .next : page.visit(object.key, ListedVersion(object, isLatest))
+                let object = ListedObject(row)
+                return try object.withKey { key in
+                    let isLatest = !previous.isRepeated(by: key)
+                    if let skipped, query.after.utf8.elementsEqual(key), try object.id >= skipped { return .next }
+                    return try page.visit(key) { try listing.append(object, isLatest, in: self) }
                 }
-                skip = nil
-                return page.visit(object.key, ListedVersion(object, isLatest))
             }
         }
-        let listing = page.listing
-        let last = listing.next.flatMap { next in
-            listing.items.last.flatMap { ObjectKey.equal($0.object.key, next) ? $0 : nil }
-        }
-        return (listing, last?.object.version)
+        listing.finish(page.end)
+        return listing
     }
 }
 
-/// A line of a listing of versions.
-struct ListedVersion: Sendable {
-    let object: ListedObject
-    let isLatest: Bool
+/// A page of a listing of versions.
+struct VersionListing: Sendable {
+    /// Arrays of structures.
+    private(set) var versions: [UInt8] = []
+    private(set) var markers: [UInt8] = []
+    private(set) var end = ListingEnd()
+    private var versionLines: ListingLines
+    private var markerLines: ListingLines
+    private var lastKey: [UInt8] = []
+    private var lastVersion: [UInt8] = []
 
-    init(_ object: ListedObject, _ isLatest: Bool) {
-        self.object = object
-        self.isLatest = isLatest
+    fileprivate init(_ form: ListingForm, upTo limit: Int) {
+        versionLines = ListingLines(form, upTo: limit)
+        markerLines = ListingLines(form, upTo: 0)
     }
-}
 
-/// Fills a page from keys in ascending order. Scans in stretches: behind a common prefix the next one begins after all
-/// keys that share it, so that a folder of a million objects costs one step.
-struct ListingPage<Item: Sendable> {
-    private let query: ListingQuery
-    private(set) var listing = Listing<Item>()
-    /// Where to scan from; `nil` when the page is full or the keys are at their end.
-    private(set) var start: String?
-    private var last = ""
-    private let includesStart: Bool
+    var hasMarkers: Bool { !markerLines.isEmpty }
 
-    /// - Parameter includingStart: further versions of the key `query.after` may belong to the page.
-    init(_ query: ListingQuery, includingStart: Bool = false) {
-        self.query = query
-        includesStart = includingStart
-        guard query.limit > 0 else { return }
-        // A marker that is a common prefix itself stands for every key that begins with it.
-        if query.commonPrefix(of: query.after).map({ ObjectKey.equal($0, query.after) }) ?? false,
-            ObjectKey.hasPrefix(query.after, query.prefix)
-        {
-            start = Self.behind(query.after)
+    /// Of the last line, where the page ends with it and there is more.
+    var nextVersion: String? {
+        guard let next = end.next, next.utf8.elementsEqual(lastKey) else { return nil }
+        return String(decoding: lastVersion, as: UTF8.self)
+    }
+
+    fileprivate mutating func append(_ object: ListedObject, _ isLatest: Bool, in snapshot: Snapshot) throws {
+        if try object.isDeleteMarker {
+            try markerLines.append(version: object, isLatest: isLatest, in: snapshot)
         } else {
-            start = Self.later(query.prefix, query.after)
+            try versionLines.append(version: object, isLatest: isLatest, in: snapshot)
         }
+        try object.withKey { lastKey.replaceAll(with: $0) }
+        try object.withVersion { lastVersion.replaceAll(with: $0) }
     }
 
-    /// Until a visit says otherwise, this stretch is the last.
-    mutating func begin() { start = nil }
-
-    /// A key that is not listed itself.
-    mutating func pass(_ key: String) -> ScanStep { ObjectKey.hasPrefix(key, query.prefix) ? .next : .stop }
-
-    mutating func visit(_ key: String, _ item: Item) -> ScanStep {
-        guard ObjectKey.hasPrefix(key, query.prefix) else { return .stop }
-        if !includesStart, !query.after.isEmpty, !Self.isAscending(query.after, key) { return .next }
-        let prefix = query.commonPrefix(of: key)
-        // The bound behind a prefix is approximate; keys of one that is listed already are passed over.
-        if let prefix, let listed = listing.prefixes.last, ObjectKey.equal(prefix, listed) { return .next }
-        guard listing.count < query.limit else {
-            listing.next = last
-            return .stop
-        }
-        if let prefix {
-            listing.prefixes.append(prefix)
-            last = prefix
-            start = Self.behind(prefix)
-            return .stop
-        }
-        listing.items.append(item)
-        last = key
-        return .next
+    fileprivate mutating func finish(_ end: ListingEnd) {
+        versions = versionLines.finish()
+        markers = markerLines.finish()
+        self.end = end
     }
+}
 
-    /// A key that sorts behind almost every key with the prefix, and before every other that follows.
-    private static func behind(_ prefix: String) -> String { prefix + "\u{10FFFF}" }
+/// The key of the row before.
+private struct LastKey {
+    private var bytes: [UInt8] = []
+    private var isKnown = false
 
-    private static func later(_ first: String, _ second: String) -> String {
-        isAscending(first, second) ? second : first
+    /// Whether `key` is the same, which it is from now on.
+    mutating func isRepeated(by key: UnsafeBufferPointer<UInt8>) -> Bool {
+        if isKnown, bytes.elementsEqual(key) { return true }
+        isKnown = true
+        bytes.replaceAll(with: key)
+        return false
     }
+}
 
-    private static func isAscending(_ first: String, _ second: String) -> Bool {
-        first.utf8.lexicographicallyPrecedes(second.utf8)
+extension [UInt8] {
+    fileprivate mutating func replaceAll(with bytes: UnsafeBufferPointer<UInt8>) {
+        removeAll(keepingCapacity: true)
+        append(contentsOf: bytes)
     }
 }

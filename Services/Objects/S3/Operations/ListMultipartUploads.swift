@@ -30,27 +30,27 @@ struct ListMultipartUploads: AWSOperation {
         let input: Input
         let bucket: Bucket
         let limit: Int
-        let listing: Listing<Upload>
-        let nextUpload: String?
+        let uploads: [Upload]
+        let end: ListingEnd
 
         func write(to json: inout JSONWriter) {
             let encoding = input.encoding
             json.member("Bucket", bucket.name)
             json.member("KeyMarker", encoding(input.keyMarker ?? ""))
             json.member("UploadIdMarker", input.uploadMarker ?? "")
-            json.member("NextKeyMarker", encoding(listing.next))
-            json.member("NextUploadIdMarker", nextUpload)
+            json.member("NextKeyMarker", encoding(end.next))
+            json.member("NextUploadIdMarker", end.next == nil ? nil : uploads.last?.id)
             json.member("Prefix", encoding(input.prefix))
             json.member("Delimiter", encoding(input.delimiter))
             json.member("MaxUploads", limit)
             json.member("EncodingType", input.encodingType)
-            json.member("IsTruncated", listing.next != nil)
+            json.member("IsTruncated", end.next != nil)
             json.member("Uploads") { json in
                 json.array { json in
-                    for upload in listing.items { json.object { write(upload, to: &$0) } }
+                    for upload in uploads { json.object { write(upload, to: &$0) } }
                 }
             }
-            json.write(commonPrefixes: listing.prefixes, encoding)
+            json.write(commonPrefixes: end.prefixes, encoding)
         }
 
         private func write(_ upload: Upload, to json: inout JSONWriter) {
@@ -79,11 +79,11 @@ struct ListMultipartUploads: AWSOperation {
         let bucket = try await store.bucket(input.bucket)
         let query = try ListingQuery(
             prefix: input.prefix, delimiter: input.delimiter, after: input.keyMarker, limit: input.limit)
-        let (listing, next) = try await store.read {
+        let (uploads, end) = try await store.read {
             try $0.uploads(in: bucket, query, afterUpload: input.uploadMarker)
         }
         let output = Answer(
-            input: input, bucket: bucket, limit: query.limit, listing: listing, nextUpload: next)
+            input: input, bucket: bucket, limit: query.limit, uploads: uploads, end: end)
         return Output(answer: output, charge: bucket.charge(to: call.caller))
     }
 }

@@ -38,8 +38,7 @@ struct ListObjectVersions: AWSOperation {
         let bucket: Bucket
         let charge: RequestCharge
         let limit: Int
-        let listing: Listing<ListedVersion>
-        let nextVersion: String?
+        let listing: VersionListing
 
         func write(to json: inout JSONWriter) {
             let encoding = input.encoding
@@ -50,34 +49,13 @@ struct ListObjectVersions: AWSOperation {
             json.member("VersionIdMarker", input.versionMarker ?? "")
             json.member("MaxKeys", limit)
             json.member("EncodingType", input.encodingType)
-            json.member("IsTruncated", listing.next != nil)
-            json.member("NextKeyMarker", encoding(listing.next))
-            json.member("NextVersionIdMarker", nextVersion)
-            let markers = listing.items.filter(\.object.isDeleteMarker)
-            write(listing.items.filter { !$0.object.isDeleteMarker }, as: "Versions", to: &json)
-            if !markers.isEmpty { write(markers, as: "DeleteMarkers", to: &json) }
-            json.write(commonPrefixes: listing.prefixes, encoding)
+            json.member("IsTruncated", listing.end.next != nil)
+            json.member("NextKeyMarker", encoding(listing.end.next))
+            json.member("NextVersionIdMarker", listing.nextVersion)
+            json.member("Versions") { $0.raw(listing.versions) }
+            if listing.hasMarkers { json.member("DeleteMarkers") { $0.raw(listing.markers) } }
+            json.write(commonPrefixes: listing.end.prefixes, encoding)
             json.member(charge)
-        }
-
-        private func write(_ versions: [ListedVersion], as name: String, to json: inout JSONWriter) {
-            json.member(name) { json in
-                json.array { json in
-                    for version in versions { json.object { write(version, to: &$0) } }
-                }
-            }
-        }
-
-        private func write(_ version: ListedVersion, to json: inout JSONWriter) {
-            if version.object.isDeleteMarker {
-                json.member("Key", input.encoding(version.object.key))
-                json.member("LastModified", version.object.modified)
-                json.member("Owner", version.object.owner ?? bucket.owner)
-            } else {
-                version.object.write(to: &json, input.encoding, owner: bucket.owner)
-            }
-            json.member("VersionId", version.object.version)
-            json.member("IsLatest", version.isLatest)
         }
     }
 
@@ -93,15 +71,12 @@ struct ListObjectVersions: AWSOperation {
         let bucket = try await store.bucket(input.bucket)
         let query = try ListingQuery(
             prefix: input.prefix, delimiter: input.delimiter, after: input.keyMarker, limit: input.maxKeys)
-        let (listing, next) = try await store.read { snapshot in
-            let (listing, next) = try snapshot.versions(in: bucket, query, afterVersion: input.versionMarker)
-            guard input.wantsRestoreStatus else { return (listing, next) }
-            return (
-                try listing.mapItems { ListedVersion(try snapshot.withRestoration($0.object), $0.isLatest) }, next
-            )
+        let form = ListingForm(
+            encoding: input.encoding, owner: bucket.owner, wantsRestoreStatus: input.wantsRestoreStatus)
+        let listing = try await store.read {
+            try $0.versions(in: bucket, query, afterVersion: input.versionMarker, as: form)
         }
         return Output(
-            input: input, bucket: bucket, charge: bucket.charge(to: call.caller), limit: query.limit, listing: listing,
-            nextVersion: next)
+            input: input, bucket: bucket, charge: bucket.charge(to: call.caller), limit: query.limit, listing: listing)
     }
 }

@@ -31,7 +31,8 @@ struct ListObjects: AWSOperation {
         let bucket: Bucket
         let caller: Caller
         let limit: Int
-        let listing: Listing<ListedObject>
+        let lines: [UInt8]
+        let end: ListingEnd
 
         func write(to json: inout JSONWriter) {
             let encoding = input.encoding
@@ -41,10 +42,10 @@ struct ListObjects: AWSOperation {
             json.member("Marker", encoding(input.marker ?? ""))
             json.member("MaxKeys", limit)
             json.member("EncodingType", input.encodingType)
-            json.member("IsTruncated", listing.next != nil)
+            json.member("IsTruncated", end.next != nil)
             // Without a delimiter the last key serves as the marker.
-            if input.delimiter != nil { json.member("NextMarker", encoding(listing.next)) }
-            listing.write(to: &json, encoding, owner: bucket.owner)
+            if input.delimiter != nil { json.member("NextMarker", encoding(end.next)) }
+            json.write(contents: lines, end, encoding)
             json.member(bucket.charge(to: caller))
         }
     }
@@ -60,10 +61,10 @@ struct ListObjects: AWSOperation {
         let bucket = try await store.bucket(input.bucket)
         let query = try ListingQuery(
             prefix: input.prefix, delimiter: input.delimiter, after: input.marker, limit: input.maxKeys)
-        let listing = try await store.read { snapshot in
-            let listing = try snapshot.objects(in: bucket, query)
-            return input.wantsRestoreStatus ? try listing.mapItems(snapshot.withRestoration) : listing
-        }
-        return Output(input: input, bucket: bucket, caller: call.caller, limit: query.limit, listing: listing)
+        let form = ListingForm(
+            encoding: input.encoding, owner: bucket.owner, wantsRestoreStatus: input.wantsRestoreStatus)
+        let (lines, end) = try await store.read { try $0.objects(in: bucket, query, as: form) }
+        return Output(
+            input: input, bucket: bucket, caller: call.caller, limit: query.limit, lines: lines, end: end)
     }
 }

@@ -41,7 +41,8 @@ struct ListObjectsV2: AWSOperation {
         let bucket: Bucket
         let caller: Caller
         let limit: Int
-        let listing: Listing<ListedObject>
+        let lines: [UInt8]
+        let end: ListingEnd
 
         func write(to json: inout JSONWriter) {
             let encoding = input.encoding
@@ -50,12 +51,12 @@ struct ListObjectsV2: AWSOperation {
             json.member("Delimiter", encoding(input.delimiter))
             json.member("MaxKeys", limit)
             json.member("EncodingType", input.encodingType)
-            json.member("KeyCount", listing.count)
-            json.member("IsTruncated", listing.next != nil)
+            json.member("KeyCount", end.count)
+            json.member("IsTruncated", end.next != nil)
             json.member("ContinuationToken", input.continuationToken)
-            json.member("NextContinuationToken", listing.next.map(ContinuationToken.seal))
+            json.member("NextContinuationToken", end.next.map(ContinuationToken.seal))
             json.member("StartAfter", encoding(input.startAfter))
-            listing.write(to: &json, encoding, owner: input.wantsOwner ? bucket.owner : nil)
+            json.write(contents: lines, end, encoding)
             json.member(bucket.charge(to: caller))
         }
     }
@@ -70,11 +71,12 @@ struct ListObjectsV2: AWSOperation {
     func perform(_ input: Input, in call: Call) async throws -> Output {
         let bucket = try await store.bucket(input.bucket)
         let query = try input.query()
-        let listing = try await store.read { snapshot in
-            let listing = try snapshot.objects(in: bucket, query)
-            return input.wantsRestoreStatus ? try listing.mapItems(snapshot.withRestoration) : listing
-        }
-        return Output(input: input, bucket: bucket, caller: call.caller, limit: query.limit, listing: listing)
+        let form = ListingForm(
+            encoding: input.encoding, owner: input.wantsOwner ? bucket.owner : nil,
+            wantsRestoreStatus: input.wantsRestoreStatus)
+        let (lines, end) = try await store.read { try $0.objects(in: bucket, query, as: form) }
+        return Output(
+            input: input, bucket: bucket, caller: call.caller, limit: query.limit, lines: lines, end: end)
     }
 }
 
@@ -94,18 +96,13 @@ enum ContinuationToken {
     }
 }
 
-extension Listing<ListedObject> {
-    func write(to json: inout JSONWriter, _ encoding: ListingEncoding, owner: CanonicalUser?) {
-        json.member("Contents") { json in
-            json.array { json in
-                for item in items { json.object { item.write(to: &$0, encoding, owner: owner) } }
-            }
-        }
-        json.write(commonPrefixes: prefixes, encoding)
-    }
-}
-
 extension JSONWriter {
+    /// Objects and common prefixes, as both listings of objects answer them.
+    mutating func write(contents lines: [UInt8], _ end: ListingEnd, _ encoding: ListingEncoding) {
+        member("Contents") { $0.raw(lines) }
+        write(commonPrefixes: end.prefixes, encoding)
+    }
+
     mutating func write(commonPrefixes prefixes: [String], _ encoding: ListingEncoding) {
         guard !prefixes.isEmpty else { return }
         member("CommonPrefixes") { json in
