@@ -119,8 +119,8 @@ let package = Package(
         executable("apus-email", in: "Email", ["SES"]),
         executable("apus-thumbnails", in: "Thumbnails", ["Thumbnails"]),
         .executableTarget(
-            name: "thumbnail-worker", dependencies: ["Thumbnails", "CVips", "CSandbox"], path: "Services/Thumbnails/Worker",
-            swiftSettings: strict),
+            name: "thumbnail-worker", dependencies: ["Thumbnails", "CVips", "CSandbox"],
+            path: "Services/Thumbnails/Worker", swiftSettings: strict),
         executable("apus", in: "Apus", ["Launcher"]),
 
         // Benchmarks.
