@@ -66,11 +66,13 @@ extension GatewayTests {
             }
         }
 
-        @Test("A request without signature goes to the owner as anonymous")
+        @Test("A request without signature reaches owners whose policies may let anybody in, and no others")
         func anonymous() async throws {
             try await TestStack.with { stack in
-                let answer = try await stack.send(TestStack.getItem(), TestStack.getItemBody)
-                #expect(answer.text.contains(#""caller":"*""#))
+                let object = try await stack.send(RequestHead(method: "GET", target: "/b/k"))
+                #expect(object.status == 200 && object.text == "hello")
+                let item = try await stack.send(TestStack.getItem(), TestStack.getItemBody)
+                #expect(item.status == 400 && item.text.contains("MissingAuthenticationTokenException"))
             }
         }
 

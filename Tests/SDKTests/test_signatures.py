@@ -4,6 +4,7 @@ import datetime
 import io
 import uuid
 
+import botocore
 import botocore.auth
 import botocore.awsrequest
 import botocore.credentials
@@ -134,3 +135,19 @@ def test_chunked_bodies_with_a_trailer_are_verified(stack, bucket):
     assert put(frames, "DUoRhQ==", 12).status_code == 400
     assert put(b"6\nhello ", "DUoRhQ==", 11).status_code == 400
     assert stack.client("s3").get_object(Bucket=bucket, Key="chunked")["Body"].read() == b"hello world"
+
+
+@pytest.mark.parametrize("service, call, arguments, refusal", [
+    ("dynamodb", "get_item", {"TableName": "missing", "Key": {}}, ("MissingAuthenticationTokenException", 400)),
+    ("kms", "list_keys", {}, ("MissingAuthenticationTokenException", 400)),
+    ("iam", "list_users", {}, ("MissingAuthenticationToken", 403)),
+    # These may be open to anybody by their policies.
+    ("sqs", "list_queues", {}, ("AccessDenied", 403)),
+    ("s3", "list_buckets", {}, ("AccessDenied", 403)),
+])
+def test_a_request_that_is_not_signed_misses_its_signature_first(stack, service, call, arguments, refusal):
+    stranger = stack.client(service, signature_version=botocore.UNSIGNED)
+    with pytest.raises(ClientError) as refused:
+        getattr(stranger, call)(**arguments)
+    response = refused.value.response
+    assert (response["Error"]["Code"], response["ResponseMetadata"]["HTTPStatusCode"]) == refusal

@@ -24,10 +24,11 @@ struct Authenticator: Sendable {
 
     /// - Parameters:
     ///   - body: the whole body where it was read, `nil` where it is a stream still to be held against its digest.
+    ///   - allowsAnonymous: whether an unsigned request is somebody's too.
     /// - Throws: `SignatureError`; `ServiceError` where `auth` does not answer.
     func identity(
         of authentication: RequestAuthentication, _ head: RequestHead, body: [UInt8]?, service: ServiceNames,
-        now: Timestamp
+        allowsAnonymous: Bool = true, now: Timestamp
     ) async throws -> Identity {
         if case .presignedByVersionTwo(let signature) = authentication {
             guard service.name == "s3" else { throw SignatureError.malformed(.algorithm("AWS")) }
@@ -37,6 +38,7 @@ struct Authenticator: Sendable {
             if case .other(let scheme) = authentication, scheme == "AWS" {
                 throw SignatureError.malformed(.algorithm("AWS"))
             }
+            guard allowsAnonymous || isOpen else { throw SignatureError.missingAuthentication }
             let caller = isOpen ? Caller.root(of: account) : .anonymous
             return Identity(caller: caller.encoded, region: nil, signed: nil, key: nil)
         }

@@ -77,7 +77,8 @@ struct OperationPath: Sendable {
             let identity = try await authenticator.identity(
                 of: try authentication.mapError { target.isS3 ? $0 : $0.first(at: exchange.now) }.get(), exchange.head,
                 body: body.bytes,
-                service: ServiceNames(name: target.wire.model.metadata.signingName), now: exchange.now)
+                service: ServiceNames(name: target.wire.model.metadata.signingName),
+                allowsAnonymous: target.allowsAnonymous, now: exchange.now)
             try body.verify(as: identity, exchange.head)
             if target.hasStreamingInput {
                 try await body.collectShortPayload(exchange.head)

@@ -15,6 +15,14 @@ struct Target: Sendable {
     var service: String { wire.model.service }
     var isS3: Bool { service == "s3" }
 
+    /// Services whose resource policies may let anybody in.
+    private static let publicServices: Set<String> = ["s3", "sns", "sqs"]
+
+    /// Whether an unsigned request gets as far as the owner. Elsewhere AWS misses the signature before anything else.
+    var allowsAnonymous: Bool {
+        Self.publicServices.contains(service) || call?.operation.allowsAnonymous ?? true
+    }
+
     /// Bytes of a body that is read whole: what AWS documents for the service, or what the bus carries.
     var bodyLimit: Int { service == "dynamodb" ? 16 << 20 : RequestBody.limit }
 
