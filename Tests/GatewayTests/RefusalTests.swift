@@ -17,7 +17,7 @@ extension GatewayTests {
                         && json.text.contains("Frobnicate"))
                 let lacking = try await stack.send(
                     RequestHead(method: "POST", target: "/", fields: ["X-Amz-Target": "DynamoDB_20120810.ListTables"]),
-                    Array("{}".utf8))
+                    Array("{}".utf8), as: TestStack.key, for: "dynamodb")
                 #expect(lacking.status == 400 && lacking.text.contains("The operation ListTables of dynamodb"))
                 let form: HTTPFields = ["Content-Type": "application/x-www-form-urlencoded"]
                 let query = try await stack.send(
@@ -86,7 +86,8 @@ extension GatewayTests {
         @Test("A body that is no JSON is the owner's serialization error")
         func brokenJSON() async throws {
             try await TestStack.with { stack in
-                let answer = try await stack.send(TestStack.getItem(), Array("{".utf8))
+                let answer = try await stack.send(
+                    TestStack.getItem(), Array("{".utf8), as: TestStack.key, for: "dynamodb")
                 #expect(answer.status == 400 && answer.text.contains("SerializationException"))
             }
         }
