@@ -12,6 +12,8 @@ import zlib
 import pillow_heif
 import pytest
 import requests
+from botocore.auth import S3SigV4QueryAuth
+from botocore.awsrequest import AWSRequest
 from PIL import Image, ImageDraw
 
 from stack import eventually
@@ -319,6 +321,63 @@ def test_without_the_renderer_what_is_kept_is_answered_and_the_rest_comes_later(
     stack.kill("apus-thumbnails")
     assert site.get("photo.jpg?w=222").content == kept
     assert eventually(lambda: site.get("photo.jpg?w=223").status_code == 200)
+
+
+def presigned(s3, bucket, key, query):
+    """An address whose signature covers the parameters, as any client of S3 can make one."""
+    request = AWSRequest("GET", f"{s3.meta.endpoint_url}/{bucket}/{key}", params=dict([query.split("=")]))
+    S3SigV4QueryAuth(s3._request_signer._credentials, "s3", "us-east-1", expires=60).add_auth(request)
+    return request.url
+
+
+def test_s3s_own_endpoint_makes_them_too(stack, site):
+    address = f"{stack.endpoint}/{site.name}/photo.jpg"
+    answer = requests.get(f"{address}?w=180&format=webp", timeout=60)
+    image = Image.open(io.BytesIO(answer.content))
+    assert image.format == "WEBP" and image.size == (180, 135)
+    assert answer.headers["Content-Type"] == "image/webp" and answer.headers["Cache-Control"] == "public, max-age=600"
+    assert answer.headers["ETag"] == site.get("photo.jpg?w=180&format=webp").headers["ETag"]
+    same = requests.get(f"{address}?w=180&format=webp", headers={"If-None-Match": answer.headers["ETag"]}, timeout=60)
+    assert same.status_code == 304
+    head = requests.head(f"{address}?w=180&format=webp", timeout=60)
+    assert head.headers["Content-Length"] == str(len(answer.content))
+    part = requests.get(f"{address}?w=180&format=webp", headers={"Range": "bytes=4-9"}, timeout=60)
+    assert part.status_code == 206 and part.content == answer.content[4:10]
+    refused = requests.get(f"{address}?w=nonsense", timeout=60)
+    assert refused.status_code == 400 and "<Code>InvalidArgument</Code>" in refused.text
+    whole = requests.get(f"{address}?v=2", timeout=60)
+    assert whole.content == site.s3.get_object(Bucket=site.name, Key="photo.jpg")["Body"].read()
+
+
+def test_a_private_image_is_for_those_who_may_get_the_object(stack, site):
+    s3 = stack.client("s3")
+    s3.create_bucket(Bucket="private-pictures")
+    s3.put_bucket_tagging(
+        Bucket="private-pictures", Tagging={"TagSet": [{"Key": "apus:images", "Value": "w=100:200"}]})
+    s3.put_object(Bucket="private-pictures", Key="photo.png", Body=encoded(picture(), "PNG"), ContentType="image/png")
+    s3.put_object(Bucket="private-pictures", Key="site.css", Body=b"css", ContentType="text/css")
+    assert requests.get(f"{stack.endpoint}/private-pictures/photo.png?w=100", timeout=60).status_code == 403
+    answer = requests.get(presigned(s3, "private-pictures", "photo.png", "w=100"), timeout=60)
+    assert Image.open(io.BytesIO(answer.content)).size == (100, 75), answer.text
+    signed = presigned(s3, "private-pictures", "photo.png", "w=100")
+    assert requests.get(signed.replace("w=100", "w=200"), timeout=60).status_code == 403
+    assert requests.get(presigned(s3, "private-pictures", "photo.png", "w=101"), timeout=60).status_code == 400
+    assert requests.get(presigned(s3, "private-pictures", "site.css", "h=abc"), timeout=60).content == b"css"
+
+
+def test_an_image_of_an_object_under_a_key_is_for_those_who_may_use_the_key(stack):
+    s3, kms = stack.client("s3"), stack.client("kms")
+    key = kms.create_key()["KeyMetadata"]["KeyId"]
+    s3.create_bucket(Bucket="sealed-pictures")
+    s3.put_bucket_tagging(Bucket="sealed-pictures", Tagging={"TagSet": [{"Key": "apus:images", "Value": "on"}]})
+    s3.put_object(Bucket="sealed-pictures", Key="photo.png", Body=encoded(picture(), "PNG"), ContentType="image/png",
+                  ServerSideEncryption="aws:kms", SSEKMSKeyId=key)
+    address = presigned(s3, "sealed-pictures", "photo.png", "w=100")
+    assert requests.get(address, timeout=60).status_code == 200
+    kms.disable_key(KeyId=key)
+    assert requests.get(address, timeout=60).status_code == 400
+    kms.enable_key(KeyId=key)
+    assert requests.get(address, timeout=60).status_code == 200
 
 
 CONFINED = """

@@ -19,15 +19,16 @@ public enum S3 {
         let times = RestoreTimes(standard: .seconds(max(0, seconds)))
         let roles = ReplicationRoles(client: host.client, clock: host.clock)
         let replication = ReplicationWorker(store: store, client: host.client, clock: host.clock, log: host.log)
+        let images = try images(on: host, store)
         host.work("restore", restorer.run)
         host.work("lifecycle", try lifecycle(on: host, store).run)
         host.work("orphan collector", collector.run)
         host.work("scrubber", scrubber.run)
         host.work("replication", replication.run)
         return [
-            service(store, logger, times), S3Control.service(store),
+            service(store, logger, times, images), S3Control.service(store),
             .internal(
-                "apus.objects", operations: internalOperations(store, roles, try images(on: host, store))),
+                "apus.objects", operations: internalOperations(store, roles, images)),
         ]
     }
 
@@ -66,7 +67,9 @@ public enum S3 {
         return logger
     }
 
-    private static func service(_ store: S3Store, _ logger: AccessLogger, _ times: RestoreTimes) -> AWSService {
+    private static func service(
+        _ store: S3Store, _ logger: AccessLogger, _ times: RestoreTimes, _ images: ImageDeriver
+    ) -> AWSService {
         var errors = AWSService.ErrorForms(accessDenied: "AccessDenied", status: 403, validation: "InvalidArgument")
         errors.malformedBodies = ServiceError.malformedBodies
         var service = AWSService(
@@ -77,7 +80,7 @@ public enum S3 {
                 "ChecksumMode", "ACL", "ServerSideEncryption", "StorageClass", LifecycleConfiguration.minimumSizeMember,
             ],
             operations: bucketOperations(store) + configurationOperations(store, logger)
-                + namedConfigurationOperations(store) + objectOperations(store)
+                + namedConfigurationOperations(store) + objectOperations(store, images)
                 + archiveOperations(store, times) + uploadOperations(store) + refusedOperations(store))
         service.observer = logger
         return service
@@ -141,10 +144,11 @@ public enum S3 {
         ]
     }
 
-    private static func objectOperations(_ store: S3Store) -> [any AWSOperation] {
+    private static func objectOperations(_ store: S3Store, _ images: ImageDeriver) -> [any AWSOperation] {
         [
-            PutObject(store: store), GetObject(store: store), HeadObject(store: store), DeleteObject(store: store),
-            DeleteObjects(store: store), CopyObject(store: store), ListObjectsV2(store: store),
+            PutObject(store: store), GetObject(store: store, images: images),
+            HeadObject(store: store, images: images), DeleteObject(store: store), DeleteObjects(store: store),
+            CopyObject(store: store), ListObjectsV2(store: store),
             ListObjects(store: store), ListObjectVersions(store: store), GetObjectAttributes(store: store),
             GetObjectAcl(store: store), PutObjectAcl(store: store), GetObjectTagging(store: store),
             PutObjectTagging(store: store),

@@ -13,9 +13,9 @@ struct StoredObject: Sendable {
     /// Without quotes.
     var etag: String
     let storageClass: String
-    let checksum: ContentChecksum?
+    var checksum: ContentChecksum?
     /// The JSON of `headers`, which most answers pass on unread.
-    let encodedHeaders: [UInt8]
+    var encodedHeaders: [UInt8]
     let tags: Tags
     /// Empty where the bytes are in the row.
     let segments: [Segment]

@@ -12,6 +12,7 @@ struct GetObject: AWSOperation {
     }
 
     let store: S3Store
+    let images: ImageDeriver
 
     // A row is read here; files are opened and read by threads of their own.
     var isBrief: Bool { true }
@@ -24,6 +25,9 @@ struct GetObject: AWSOperation {
         if call.caller.kind == .anonymous, !input.overrides.isEmpty {
             throw ServiceError.invalidRequest(
                 "Request specific response headers cannot be used for anonymous GET requests.")
+        }
+        if let image = try await images.answer(to: input, in: call) {
+            return Output(description: image.description, body: image.body)
         }
         let customerKey = try input.customerKey.customerKey()
         var selection = ObjectQuery.Selection.nothing

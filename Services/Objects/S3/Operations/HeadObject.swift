@@ -5,6 +5,7 @@ import ServiceKit
 /// [API reference](https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html)
 struct HeadObject: AWSOperation {
     let store: S3Store
+    let images: ImageDeriver
 
     var isBrief: Bool { true }
 
@@ -13,6 +14,7 @@ struct HeadObject: AWSOperation {
     }
 
     func perform(_ input: ObjectQuery, in call: Call) async throws -> ObjectDescription {
+        if let image = try await images.answer(to: input, in: call) { return image.description }
         let bucket = try await store.bucket(input.object.bucket)
         let object = try await store.concealing(input.object, in: call) {
             try await store.read { try $0.existingObject(input.object, in: bucket) }

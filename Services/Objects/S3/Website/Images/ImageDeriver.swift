@@ -17,44 +17,52 @@ struct ImageDeriver: Sendable {
         (self.store, self.client, self.kept, self.log, self.metrics) = (store, client, kept, log, metrics)
     }
 
-    /// An image of the current object of a key, on behalf of somebody who may read it.
+    /// An image of an object, on behalf of somebody who may read it.
     ///
+    /// - Parameters:
+    ///   - reference: where the object was found.
+    ///   - caller: whose permissions count for its key.
     /// - Throws: what reading the object throws; 422 for a file that no image can be made of; `SlowDown`
     func image(
-        _ request: ImageRequest, of object: StoredObject, in bucket: Bucket, for call: Call
+        _ request: ImageRequest, of object: StoredObject, at reference: ObjectReference, in call: Call,
+        as caller: Caller
     ) async throws -> (type: String, bytes: [UInt8]) {
+        let bucket = try await store.bucket(reference.bucket)
         try object.checkReadable(asCopySource: false)
         // Whoever cannot open the object's key does not see what was made of it either.
         let dataKey = try await store.keys.open(
-            object.encryption, with: nil, KeyRequest(for: object.key, in: bucket, call, as: .anonymous))
+            object.encryption, with: nil, KeyRequest(for: object.key, in: bucket, call, as: caller))
         let key = store.keys.keyOfDerived(from: dataKey)
         if let image = try await kept.image(request, of: object, at: call.now)?.opened(with: key) {
             metrics.count("apus_s3_derived_images_total", labels: "outcome=\"kept\"")
             return try image.content
         }
         let image = try await flights.run("\(object.id) \(object.etag) \(request.name)") {
-            try await make(request, of: object, in: bucket, under: key, call)
+            try await make(request, of: object, at: reference, in: call, as: caller, under: key)
         }
         return try image.content
     }
 
     private func make(
-        _ request: ImageRequest, of object: StoredObject, in bucket: Bucket, under key: [UInt8], _ call: Call
+        _ request: ImageRequest, of object: StoredObject, at reference: ObjectReference, in call: Call,
+        as caller: Caller, under key: [UInt8]
     ) async throws -> DerivedImage {
-        let image = try await render(request, of: object, in: bucket, call)
+        let (opened, body) = try await store.open(reference, in: call, as: caller) { 0..<$0.size }
+        // Overwritten since it was looked up: a retry finds the new one.
+        guard opened.id == object.id, opened.etag == object.etag else { throw ServiceError.slowDown }
+        let image = try await render(request, of: body, for: call)
+        if case .refused(_, let reason) = image {
+            log.warning(
+                "An image was refused", ["bucket": reference.bucket.name, "key": object.key, "reason": reason])
+        }
         try await kept.store(try SealedImage(image, of: object, request, under: key), at: call.now)
         metrics.count("apus_s3_derived_images_total", labels: "outcome=\"made\"")
         return image
     }
 
     private func render(
-        _ request: ImageRequest, of object: StoredObject, in bucket: Bucket, _ call: Call
+        _ request: ImageRequest, of body: ByteStream, for call: Call
     ) async throws -> DerivedImage {
-        let reference = ObjectReference(
-            bucket: BucketReference(name: bucket.name), key: object.key, version: nil)
-        let (opened, body) = try await store.open(reference, in: call, as: .anonymous) { 0..<$0.size }
-        // Overwritten since it was looked up: a retry finds the new one.
-        guard opened.id == object.id, opened.etag == object.etag else { throw ServiceError.slowDown }
         var options = ServiceClient.Options()
         options.timeout = Self.timeout
         options.stream = body
@@ -66,8 +74,6 @@ struct ImageDeriver: Sendable {
             let type: String = try Members(reply.output)("ContentType")
             return .image(type: type, bytes: try await reply.stream?.collect(upTo: Self.largestImage) ?? [])
         } catch let error as ServiceError where error.status == 422 {
-            log.warning(
-                "An image was refused", ["bucket": bucket.name, "key": object.key, "reason": error.message])
             return .refused(code: error.code, reason: error.message)
         }
     }

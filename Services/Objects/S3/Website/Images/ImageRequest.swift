@@ -18,8 +18,8 @@ struct ImageRequest: Sendable, Equatable {
     ///
     /// - Throws: `InvalidArgument`, `InvalidRequest`
     init?(query: String, accept: String?, rules: ImageRules) throws {
+        guard Self.isAskedFor(by: query) else { return nil }
         let asked = try Self.parameters(of: query)
-        guard asked["w"] != nil || asked["h"] != nil || asked["format"] != nil else { return nil }
         if let fault = rules.fault {
             throw ServiceError.invalidRequest("The bucket's tag \(ImageRules.tag) is not understood at \(fault)")
         }
@@ -78,6 +78,14 @@ struct ImageRequest: Sendable, Equatable {
 
     private static let names: Set<String> = ["w", "h", "fit", "format", "q"]
 
+    /// Whether a query names an edge or a format.
+    static func isAskedFor(by query: String) -> Bool {
+        query.split(separator: "&").contains { item in
+            let name = item.prefix { $0 != "=" }
+            return name == "w" || name == "h" || name == "format"
+        }
+    }
+
     private static func parameters(of query: String) throws -> [String: String] {
         var found: [String: String] = [:]
         for item in query.split(separator: "&") {
@@ -114,5 +122,19 @@ struct ImageRequest: Sendable, Equatable {
             throw ServiceError.invalidArgument("\(name) must be one of \(list)", name, String(text.prefix(64)))
         }
         return word
+    }
+}
+
+extension ImageRequest {
+    private static let suffixes = [
+        ".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif", ".heic", ".heif", ".tif", ".tiff",
+    ]
+
+    /// Whether an object is an image that others can be made of, by what is said of it. Drawings scale by themselves, and are answered as they are.
+    static func concerns(_ key: String, type: String?) -> Bool {
+        if let type, type.hasPrefix("image/") { return !type.hasPrefix("image/svg") }
+        guard type == nil || type == "binary/octet-stream" || type == "application/octet-stream" else { return false }
+        let name = key.lowercased()
+        return suffixes.contains { name.hasSuffix($0) }
     }
 }

@@ -6,11 +6,11 @@ extension WebsiteVisit {
     ///
     /// Only for a key that the visitor may read.
     func image(at key: String) async throws -> PlaneResponse? {
-        guard let rules = bucket.images, !request.query.isEmpty,
+        guard let rules = bucket.images, ImageRequest.isAskedFor(by: request.query),
             let object = try await store.read({ try $0.object(key, in: bucket) }), !object.isDeleteMarker
         else { return nil }
         let stored = try object.headers
-        guard stored.websiteRedirectLocation == nil, Self.isImage(key, type: stored.contentType),
+        guard stored.websiteRedirectLocation == nil, ImageRequest.concerns(key, type: stored.contentType),
             let asked = try ImageRequest(query: request.query, accept: request.header("Accept"), rules: rules)
         else { return nil }
         try checkReading(object)
@@ -29,7 +29,7 @@ extension WebsiteVisit {
         } catch let error as ServiceError where error.status == 304 {
             return PlaneResponse(status: 304, headers: caching)
         }
-        let (type, bytes) = try await images.image(asked, of: object, in: bucket, for: call)
+        let (type, bytes) = try await images.image(asked, of: object, at: query.object, in: call, as: .anonymous)
         shown.size = Int64(bytes.count)
         let selection = try query.select(shown)
         let range = Int(selection.range.lowerBound)..<Int(selection.range.upperBound)
@@ -38,17 +38,5 @@ extension WebsiteVisit {
             status: selection.isPartial ? 206 : 200,
             headers: [.init("Content-Type", type)] + WebsitePage.extent(of: selection, in: shown) + caching,
             stream: request.method == "HEAD" ? nil : ByteStream(body))
-    }
-
-    private static let suffixes = [
-        ".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif", ".heic", ".heif", ".tif", ".tiff",
-    ]
-
-    /// Drawings scale by themselves, and are answered as they are.
-    private static func isImage(_ key: String, type: String?) -> Bool {
-        if let type, type.hasPrefix("image/") { return !type.hasPrefix("image/svg") }
-        guard type == nil || type == "binary/octet-stream" || type == "application/octet-stream" else { return false }
-        let name = key.lowercased()
-        return suffixes.contains { name.hasSuffix($0) }
     }
 }
