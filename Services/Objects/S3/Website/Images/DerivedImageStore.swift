@@ -66,8 +66,8 @@ extension Schema {
         Migration(
             1,
             """
-            -- One image as it was made of one version of an object, enciphered; the bytes come last, so that looking for
-            -- what to evict does not read them. An empty type: why there is no image.
+            -- One image as it was made of one version of an object, enciphered; the bytes come last, so that looking
+            -- for what to evict does not read them. An empty type: why there is no image.
             CREATE TABLE derived_image (
                 id INTEGER PRIMARY KEY AUTOINCREMENT,
                 object INTEGER NOT NULL,
@@ -93,7 +93,8 @@ extension Snapshot {
     ) throws -> (id: Int64, image: SealedImage)? {
         try first(
             """
-            SELECT id, request, type, bytes FROM derived_image WHERE object = ? AND request IN (?, ?) AND etag = ? LIMIT 1
+            SELECT id, request, type, bytes FROM derived_image
+            WHERE object = ? AND request IN (?, ?) AND etag = ? LIMIT 1
             """, object.id, request.name, ImageRequest.nameOfAll, object.etag
         ) { row in
             let image = SealedImage(

@@ -130,7 +130,8 @@ extension ImageRequest {
         ".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif", ".heic", ".heif", ".tif", ".tiff",
     ]
 
-    /// Whether an object is an image that others can be made of, by what is said of it. Drawings scale by themselves, and are answered as they are.
+    /// Whether an object is an image that others can be made of, by what is said of it. Drawings scale by themselves, and
+    /// are answered as they are.
     static func concerns(_ key: String, type: String?) -> Bool {
         if let type, type.hasPrefix("image/") { return !type.hasPrefix("image/svg") }
         guard type == nil || type == "binary/octet-stream" || type == "application/octet-stream" else { return false }

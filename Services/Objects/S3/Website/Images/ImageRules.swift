@@ -98,7 +98,8 @@ extension ImageRules.Numbers: CustomStringConvertible {
     }
 }
 
-/// How an image of other proportions meets width and height: [sharp](https://sharp.pixelplumbing.com/api-resize)'s names.
+/// How an image of other proportions meets width and height, by
+/// [sharp](https://sharp.pixelplumbing.com/api-resize)'s names.
 enum ImageFit: String, Sendable, CaseIterable { case contain, cover, fill, inside, outside }
 
 /// What a visitor may ask an image to be.
