@@ -47,7 +47,8 @@ public struct ByteStream: AsyncSequence, Sendable {
         guard bytesAtHand == nil else { return self }
         return ByteStream(length: length) {
             guard var piece = try await next() else { return nil }
-            if piece.count < size { piece.reserveCapacity(size) }
+            // The last of the small pieces may be the one that makes it large.
+            if piece.count < size { piece.reserveCapacity(size + size / 4) }
             while piece.count < size, let more = try await next() { piece += more }
             return piece
         }

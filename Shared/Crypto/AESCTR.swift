@@ -34,13 +34,19 @@ public final class AESCTR {
     /// The next bytes, enciphered or deciphered.
     public func apply(to bytes: [UInt8]) throws -> [UInt8] {
         guard !bytes.isEmpty else { return bytes }
-        guard let length = Int32(exactly: bytes.count) else { throw CryptoError.malformed }
         return try [UInt8](unsafeUninitializedCapacity: bytes.count) { buffer, count in
-            var written: Int32 = 0
-            guard EVP_EncryptUpdate(context, buffer.baseAddress, &written, bytes, length) == 1 else {
-                throw CryptoError.failed(operation: "AES-CTR")
-            }
-            count = Int(written)
+            try bytes.withUnsafeBytes { try apply(to: $0, into: UnsafeMutableRawBufferPointer(buffer)) }
+            count = bytes.count
+        }
+    }
+
+    /// As above, into `room` for as many, which may be where the bytes themselves lie.
+    public func apply(to bytes: UnsafeRawBufferPointer, into room: UnsafeMutableRawBufferPointer) throws {
+        guard let length = Int32(exactly: bytes.count), bytes.count <= room.count else { throw CryptoError.malformed }
+        guard let source = bytes.baseAddress, let target = room.baseAddress else { return }
+        var written: Int32 = 0
+        guard EVP_EncryptUpdate(context, target, &written, source, length) == 1, written == length else {
+            throw CryptoError.failed(operation: "AES-CTR")
         }
     }
 }

@@ -31,6 +31,17 @@ extension Channel {
         }
     }
 
+    /// Reads on while there is more, without waiting: fewer and larger pieces for whoever passes them on.
+    ///
+    /// - Parameter consume: tells whether it likes still more.
+    func drain(_ consume: (UnsafeRawBufferPointer) -> Bool) throws(ConnectionError) {
+        while isReadable, readsThisTurn < Self.readsPerTurn {
+            guard case .bytes(let bytes) = try read() else { return }
+            readsThisTurn += 1
+            guard consume(bytes) else { return }
+        }
+    }
+
     /// Whether the peer sent nothing, not even its end, since the last byte that was read.
     func hasNothingToRead() -> Bool {
         guard isOpen, !peerHasClosed else { return false }

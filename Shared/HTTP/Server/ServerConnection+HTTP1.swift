@@ -5,6 +5,8 @@ import HTTPTypes
 extension ServerConnection: TrailerSource {
     /// What a request's unread rest may cost to keep the connection.
     private static let drainLimit = 256 * 1024
+    /// Of a body that comes faster than it is taken.
+    private static let pieceLength = 512 * 1024
     /// How long a refused client may go on sending before the connection is cut.
     private static let lingerMilliseconds: Int64 = 2_000
 
@@ -111,7 +113,18 @@ extension ServerConnection: TrailerSource {
                 }
                 // The request may have been answered while this task waited.
                 guard number == ordinal else { throw ConnectionError.over }
+                try takeMore()
             }
+        }
+    }
+
+    /// Takes what else of a large body is there already.
+    private func takeMore() throws(ConnectionError) {
+        guard channel.isReadable else { return }
+        parser.reserve(Self.pieceLength)
+        try channel.drain { bytes in
+            parser.append(bytes)
+            return parser.pendingCount + bytes.count <= Self.pieceLength
         }
     }
 

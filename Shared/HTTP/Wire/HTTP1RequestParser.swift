@@ -53,6 +53,11 @@ struct HTTP1RequestParser {
     mutating func append(_ bytes: UnsafeRawBufferPointer) { input.append(bytes) }
     mutating func append(_ bytes: some Collection<UInt8>) { input.append(bytes) }
 
+    /// Bytes that were received and not yet given out.
+    var pendingCount: Int { input.count }
+    /// Makes room once for what is about to come.
+    mutating func reserve(_ count: Int) { input.reserve(count) }
+
     /// Whether nothing of a next request has come yet.
     var isBetweenRequests: Bool {
         guard case .startLine = state else { return false }

@@ -19,6 +19,11 @@ struct InputBuffer {
         bytes.append(contentsOf: more)
     }
 
+    mutating func reserve(_ count: Int) {
+        compact()
+        bytes.reserveCapacity(count)
+    }
+
     private mutating func compact() {
         guard start > 0 else { return }
         if start == bytes.count {

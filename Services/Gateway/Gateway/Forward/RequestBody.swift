@@ -11,8 +11,8 @@ struct RequestBody: Sendable {
     static let limit = 24 << 20
     /// What travels in one message costs less than a stream of it.
     private static let shortLength = 64 << 10
-    /// What a socket gives at once is little; an owner that stores megabytes likes them in larger pieces.
-    private static let pieceLength = 512 << 10
+    /// What a slow socket gives at once is little; an owner that stores megabytes likes them in larger pieces.
+    private static let pieceLength = 256 << 10
 
     /// The whole body, once collected, as it was sent.
     private(set) var bytes: [UInt8]?

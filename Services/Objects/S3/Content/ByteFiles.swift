@@ -3,9 +3,8 @@ import ServiceKit
 
 /// The files that hold the bytes of larger objects, under random names, written once and never changed.
 ///
-/// A file is written under `incoming`, synced, renamed into `bytes`, and its new name synced; only then is it recorded
-/// in a row. What a crash leaves between is an orphan, which nothing refers to: `incoming` is emptied at start,
-/// and the orphan collector finds the rest.
+/// A file and its name are synced, and only then is it recorded in a row. What a crash leaves before is an orphan, which
+/// nothing refers to: the orphan collector finds it.
 ///
 /// `bytes` is one flat folder, so that one sync of it serves all uploads that wait for theirs.
 final class ByteFiles: Sendable {
@@ -18,14 +17,17 @@ final class ByteFiles: Sendable {
         // More threads than processors: they wait for the disk.
         pool = BlockingPool(threads: 8)
         names = DirectorySync("\(folder)/bytes", pool: pool)
-        for name in ["", "/bytes", "/incoming"] { try FileBytes.makeDirectory(folder + name) }
-        for name in try FolderListing.names(in: "\(folder)/incoming") { unlink("\(folder)/incoming/\(name)") }
+        for name in ["", "/bytes"] { try FileBytes.makeDirectory(folder + name) }
+        // Of earlier versions: files that had not all their bytes yet.
+        let incoming = "\(folder)/incoming"
+        guard access(incoming, F_OK) == 0 else { return }
+        for name in try FolderListing.names(in: incoming) { unlink("\(incoming)/\(name)") }
+        rmdir(incoming)
     }
 
     static func newName() -> String { Hex.string(SecureRandom.bytes(16)) }
 
     func path(of file: String) -> String { "\(folder)/bytes/\(file)" }
-    func incomingPath(of file: String) -> String { "\(folder)/incoming/\(file)" }
 
     /// Makes the files' names durable after they were renamed or linked.
     func syncNames() async throws { try await names.sync() }

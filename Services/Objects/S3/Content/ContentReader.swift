@@ -64,16 +64,14 @@ enum ContentReader {
 
         deinit { close(descriptor) }
 
+        /// Deciphers where the bytes lie: memory that was never touched costs more than the cipher does.
         func read(at offset: Int64, upTo limit: Int) throws -> [UInt8] {
-            let stored = try readStored(at: offset, upTo: limit)
-            return try cipher?.apply(to: stored) ?? stored
-        }
-
-        private func readStored(at offset: Int64, upTo limit: Int) throws -> [UInt8] {
             try [UInt8](unsafeUninitializedCapacity: limit) { buffer, filled in
                 let count = pread(descriptor, buffer.baseAddress, limit, off_t(offset))
                 // Shorter than its row says: better a broken transfer than wrong bytes.
                 guard count > 0 else { throw ByteStreamError.truncated }
+                let bytes = UnsafeMutableRawBufferPointer(start: buffer.baseAddress, count: count)
+                try cipher?.apply(to: UnsafeRawBufferPointer(bytes), into: bytes)
                 filled = count
             }
         }

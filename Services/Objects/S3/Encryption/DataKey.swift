@@ -33,7 +33,15 @@ struct ObjectCipher {
     }
 
     func apply(to bytes: [UInt8]) throws -> [UInt8] {
-        let once = try first.apply(to: bytes)
-        return try second?.apply(to: once) ?? once
+        var bytes = bytes
+        try bytes.withUnsafeMutableBytes { try apply(to: UnsafeRawBufferPointer($0), into: $0) }
+        return bytes
+    }
+
+    /// As above, into `room` for as many, which may be where the bytes themselves lie.
+    func apply(to bytes: UnsafeRawBufferPointer, into room: UnsafeMutableRawBufferPointer) throws {
+        try first.apply(to: bytes, into: room)
+        let once = UnsafeMutableRawBufferPointer(rebasing: room[..<bytes.count])
+        try second?.apply(to: UnsafeRawBufferPointer(once), into: once)
     }
 }
