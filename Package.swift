@@ -37,9 +37,8 @@ let package = Package(
         .library(name: "apus-sandbox", type: .dynamic, targets: ["CSandbox"])
     ],
     targets: [
-        // C libraries: Debian's packages, and two thin shims of our own.
+        // C libraries: Debian's packages, and three thin shims of our own.
         .systemLibrary(name: "CZeroMQ", path: "Shared/CZeroMQ"),
-        .systemLibrary(name: "CSQLite", path: "Shared/CSQLite"),
         .systemLibrary(name: "COpenSSL", path: "Shared/COpenSSL"),
         .systemLibrary(name: "CNGHTTP2", path: "Shared/CNGHTTP2"),
         .systemLibrary(name: "CJWT", path: "Shared/CJWT"),
@@ -47,6 +46,7 @@ let package = Package(
         .systemLibrary(name: "CZlib", path: "Shared/CZlib"),
         .systemLibrary(name: "CZstd", path: "Shared/CZstd"),
         .systemLibrary(name: "CVips", path: "Shared/CVips"),
+        .target(name: "CSQLite", path: "Shared/CSQLite", linkerSettings: [.linkedLibrary("sqlite3")]),
         .target(name: "CSystem", path: "Shared/CSystem"),
         .target(name: "CSandbox", path: "Shared/CSandbox"),
 

@@ -61,14 +61,14 @@ final class Client: Sendable {
         }
     }
 
-    func createTable(cache: String?) async {
+    func createTable(_ name: String = "bench", cache: String? = nil) async {
         let tags = cache.map { #","Tags":[{"Key":"apus:cache","Value":"\#($0)"}]"# } ?? ""
-        await call("DeleteTable", Array(#"{"TableName":"bench"}"#.utf8), mayFail: true)
+        await call("DeleteTable", Array(#"{"TableName":"\#(name)"}"#.utf8), mayFail: true)
         await call(
             "CreateTable",
             Array(
                 """
-                {"TableName":"bench","BillingMode":"PAY_PER_REQUEST","AttributeDefinitions":[{"AttributeName":"p",\
+                {"TableName":"\(name)","BillingMode":"PAY_PER_REQUEST","AttributeDefinitions":[{"AttributeName":"p",\
                 "AttributeType":"S"},{"AttributeName":"c","AttributeType":"N"}],"KeySchema":[{"AttributeName":"p",\
                 "KeyType":"HASH"},{"AttributeName":"c","KeyType":"RANGE"}]\(tags)}
                 """.utf8))

@@ -8,13 +8,15 @@ struct Measurement: CustomStringConvertible {
     private let cpuSeconds: Double
     private let commits: Int
     private let writes: Int
+    private let reads: Int
+    private let log: String
     /// Microseconds of each call, ascending.
     private let latencies: [UInt32]
 
     init(of scenario: Scenario, on client: Client, seconds limit: Double) async {
         name = "\(scenario.name), \(scenario.workers) at once"
         let counts = client.database.commitCounts
-        let cpu = Self.processSeconds()
+        let (cpu, readsBefore) = (Self.processSeconds(), Self.readCalls())
         let start = Self.now()
         latencies = await withTaskGroup(of: [UInt32].self) { group in
             for worker in 0..<scenario.workers {
@@ -24,6 +26,8 @@ struct Measurement: CustomStringConvertible {
         }.sorted()
         seconds = Self.now() - start
         cpuSeconds = Self.processSeconds() - cpu
+        reads = Self.readCalls() - readsBefore
+        log = Self.text(client.database.logCounts)
         commits = client.database.commitCounts.commits - counts.commits
         writes = client.database.commitCounts.writes - counts.writes
     }
@@ -46,20 +50,46 @@ struct Measurement: CustomStringConvertible {
         return latencies
     }
 
+    var microsecondsEach: Double { cpuSeconds / Double(latencies.count) * 1e6 }
+
     var description: String {
-        let each = Int((cpuSeconds / Double(latencies.count) * 1e7).rounded())
-        var text = "\(name): CPU \(each / 10).\(each % 10) µs each, \(Int(Double(latencies.count) / seconds))/s"
+        let each = Int((microsecondsEach * 10).rounded())
+        let readsEach = reads * 10 / latencies.count
+        var text = "\(name): CPU \(each / 10).\(each % 10) µs, \(readsEach / 10).\(readsEach % 10) reads each"
+        text += ", \(Int(Double(latencies.count) / seconds))/s"
         text += ", p50 \(percentile(0.5)), p99 \(percentile(0.99)), longest \(percentile(1)) µs"
         if writes > 0 {
             text += "; \(Int(Double(commits) / seconds)) commits/s of \(writes / max(1, commits)) writes"
+            text += "; since the start \(log)"
         }
         return text
+    }
+
+    private static func text(_ log: LogCounts) -> String {
+        """
+        the log began anew \(log.restarts) times (readers held it \(log.refusals) times), stopped the writer \
+        \(log.stops) times for \(log.stoppedTime) in all and \(log.longestStop) at most, for \
+        \(log.mostPagesByWriter) pages at most
+        """
     }
 
     private func percentile(_ part: Double) -> UInt32 { latencies[Int(Double(latencies.count - 1) * part)] }
 
     private static func now() -> Double { seconds(of: CLOCK_MONOTONIC) }
     private static func processSeconds() -> Double { seconds(of: CLOCK_PROCESS_CPUTIME_ID) }
+
+    /// Calls of `read` and its kin so far, as the kernel counts them.
+    private static func readCalls() -> Int {
+        let file = open("/proc/self/io", O_RDONLY)
+        defer { close(file) }
+        var text = [UInt8](repeating: 0, count: 512)
+        let count = read(file, &text, text.count)
+        for line in String(decoding: text.prefix(max(0, count)), as: UTF8.self).split(separator: "\n")
+        where line.hasPrefix("syscr: ") {
+            return Int(line.dropFirst(7)) ?? 0
+        }
+        return 0
+    }
 
     private static func seconds(of clock: clockid_t) -> Double {
         var time = timespec()

@@ -50,4 +50,10 @@ struct Request: Sendable {
         let puts = numbers.map { #"{"PutRequest":{"Item":\#(item($0))}}"# }
         return Request(#"{"RequestItems":{"bench":[\#(puts.joined(separator: ","))]}}"#)
     }
+
+    /// An item without more than its key, one for each of some partitions.
+    static func partitionMarks(_ partitions: Range<Int>) -> Request {
+        let puts = partitions.map { #"{"PutRequest":{"Item":{"p":{"S":"\#($0)"},"c":{"N":"0"}}}}"# }
+        return Request(#"{"RequestItems":{"order":[\#(puts.joined(separator: ","))]}}"#)
+    }
 }

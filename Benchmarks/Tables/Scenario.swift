@@ -46,6 +46,17 @@ struct Scenario: Sendable {
         ]
     }
 
+    /// Reads that visit so many places that no cache of pages holds them all.
+    static func spreadReads(items: Int) -> [Scenario] {
+        [
+            Scenario("GetItem of 1 KB", workers: 1, requests: 1 << 17, items: items) {
+                Request(#"{"TableName":"bench","Key":\#(Request.key($0))}"#)
+            },
+            Scenario("Query of 20 items", workers: 1, requests: 1 << 14, items: items) { query($0, limit: 20) },
+            Scenario("Query of 100 items", workers: 1, requests: 1 << 14, items: items) { query($0, limit: 100) },
+        ]
+    }
+
     private static func query(_ item: Int, limit: Int) -> Request {
         Request(
             """

@@ -1,40 +1,50 @@
+import Glibc
 import Synchronization
 
-/// Moves the write-ahead log into the database off the commit path, so that no commit waits for it.
+/// Moves the write-ahead log into the database off the commit path, so that no commit waits long for it.
 final class Checkpointer: Sendable {
-    private struct State {
-        var isRequested = false
+    fileprivate struct State {
+        var log: LogProgress
+        var counts = LogCounts()
         var isClosed = false
+        var isWriterWaiting = false
         var lastError: StorageError?
     }
 
-    private let state = Mutex(State())
+    fileprivate let state: Mutex<State>
     private let wakeUp = WakeUp()
+    private let passEnded = WakeUp()
     private let thread: Mutex<WorkThread?> = Mutex(nil)
-    private let pageLimit: Int
+    /// How long the writer waits for readers, whose reads are short.
+    private static let patienceMilliseconds: Int32 = 15
 
     /// The thread owns `connection` from here on, and lives until `close()`.
     init(on connection: Connection, pageLimit: Int) throws {
-        self.pageLimit = pageLimit
+        state = Mutex(State(log: LogProgress(limit: pageLimit)))
         let started = try WorkThread { [self] in run(connection) }
         thread.withLock { $0 = started }
     }
 
     var lastError: StorageError? { state.withLock { $0.lastError } }
 
+    var counts: LogCounts { state.withLock { $0.counts } }
+
     /// Called by the writer between commits, with its own connection.
     func logReached(_ pages: Int, on connection: Connection) {
-        guard pages >= pageLimit else { return }
-        if pages >= pageLimit * 4 {
-            // Under constant writing the background never reaches the log's end, and only then can the log start
-            // over. Here nobody writes, and most pages are moved already.
-            return checkpoint(on: connection)
+        var stop = Duration.zero
+        loop: while true {
+            switch state.withLock({ $0.nextStep(pages) }) {
+            case .goOn: break loop
+            case .move: wakeUp.signal()
+            case .wait(let limit):
+                if stop >= limit { break loop }
+                stop += time(of: { passEnded.wait(upTo: limit - stop) })
+            case .restart:
+                stop += time(of: { restartLog(on: connection) })
+                break loop
+            }
         }
-        let first = state.withLock { state in
-            defer { state.isRequested = true }
-            return !state.isRequested
-        }
-        if first { wakeUp.signal() }
+        if stop > .zero { state.withLock { $0.counts.addStop(stop) } }
     }
 
     func close() {
@@ -46,19 +56,44 @@ final class Checkpointer: Sendable {
     private func run(_ connection: Connection) {
         while true {
             wakeUp.wait()
-            if state.withLock({ $0.isClosed }) { return }
-            checkpoint(on: connection)
-            state.withLock { $0.isRequested = false }
+            let (isClosed, generation) = state.withLock { ($0.isClosed, $0.log.generation) }
+            if isClosed { return }
+            let outcome = Result { try connection.moveLog() }
+            let isAwaited = state.withLock { state in
+                state.note(outcome)
+                state.counts.passes += 1
+                state.log.passed((try? outcome.get()) ?? nil, generation: generation)
+                defer { state.isWriterWaiting = false }
+                return state.isWriterWaiting
+            }
+            if isAwaited { passEnded.signal() }
         }
     }
 
-    private func checkpoint(on connection: Connection) {
-        let outcome = Result { try connection.checkpoint() }
+    private func restartLog(on connection: Connection) {
+        let outcome = Result { try connection.restartLog(waiting: Self.patienceMilliseconds) }
+        let isDone = (try? outcome.get()) ?? false
         state.withLock { state in
-            switch outcome {
-            case .success: state.lastError = nil
-            case .failure(let error): state.lastError = StorageError(error)
-            }
+            state.note(outcome)
+            state.counts.addRestart(isDone, pages: state.log.missing)
+            state.log.restarted(isDone)
+        }
+    }
+
+    private func time(of body: () -> Void) -> Duration { ContinuousClock().measure(body) }
+}
+
+extension Checkpointer.State {
+    fileprivate mutating func nextStep(_ pages: Int) -> LogProgress.Step {
+        let step = log.logReached(pages)
+        if case .wait = step { isWriterWaiting = true }
+        return step
+    }
+
+    fileprivate mutating func note<T>(_ outcome: Result<T, any Error>) {
+        switch outcome {
+        case .success: lastError = nil
+        case .failure(let error): lastError = StorageError(error)
         }
     }
 }

@@ -5,9 +5,16 @@ import CSQLite
 /// `@unchecked Sendable`: one thread at a time owns it, which is the writer thread, the checkpoint thread, or the
 /// reader that took it out of the pool.
 final class Connection: @unchecked Sendable {
-    enum Access { case readWrite, readOnly }
+    enum Access {
+        case readWrite, readOnly
+        /// As `readWrite`, for what moves the write-ahead log in the background.
+        case moving
+    }
 
     let handle: OpaquePointer
+    private let file: DatabaseFile
+    /// Of the file, when the reader's snapshot was opened.
+    private var faults: UInt64 = 0
     /// Pages in the write-ahead log after the last commit of this connection.
     private(set) var logPages = 0
     private let statements = StatementCache()
@@ -15,9 +22,9 @@ final class Connection: @unchecked Sendable {
 
     /// Without counts of its memory SQLite takes no lock of the whole process for each allocation. Only before its
     /// first use can it be told.
-    private static let isConfigured = sqlite3_without_statistics() == SQLITE_OK
+    private static let isConfigured = apus_sqlite_without_statistics() == SQLITE_OK
 
-    init(path: String, access: Access, options: Database.Options) throws {
+    init(_ file: DatabaseFile, path: String, access: Access, options: Database.Options) throws {
         _ = Self.isConfigured
         let flags = access == .readOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE
         var handle: OpaquePointer?
@@ -29,15 +36,25 @@ final class Connection: @unchecked Sendable {
             throw StorageError(code: code, message: "\(path): \(message)")
         }
         self.handle = handle
-        sqlite3_busy_timeout(handle, 5000)
+        self.file = file
+        sqlite3_busy_timeout(handle, Self.patience)
+        if access == .readOnly { try file.prepareToRead(by: handle) }
+        if access == .moving { try file.prepareToMove(by: handle) }
         try configure(access, options)
     }
 
-    // Statements that outlive it here keep SQLite's side of the connection until they go.
-    deinit { sqlite3_close_v2(handle) }
+    // Statements keep SQLite's side of the connection, which needs `file`: they go first.
+    deinit {
+        statements.removeAll()
+        transactionSteps.removeAll()
+        sqlite3_close_v2(handle)
+    }
+
+    /// How long another process may keep a shared database, in milliseconds.
+    static let patience: Int32 = 5000
 
     private func configure(_ access: Access, _ options: Database.Options) throws {
-        if access == .readWrite {
+        if access != .readOnly {
             // The page size holds only if set before anything is stored.
             try executeScript(
                 """
@@ -53,8 +70,12 @@ final class Connection: @unchecked Sendable {
                 }, Unmanaged.passUnretained(self).toOpaque())
         }
         try executeScript("PRAGMA temp_store=MEMORY; PRAGMA cache_size=-\(options.cacheKiB)")
-        if access == .readOnly { try executeScript("PRAGMA mmap_size=\(options.mappedBytes)") }
     }
+
+    func noteFaults() { faults = file.faults }
+
+    /// No mapped page failed since `noteFaults`.
+    var isFaultless: Bool { file.faults == faults }
 
     /// False once SQLite has rolled back by itself, as it may after a full disk or an I/O error.
     var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
@@ -100,15 +121,6 @@ final class Connection: @unchecked Sendable {
         let statement = try Statement(sql, on: handle)
         statements.keep(statement, for: sql)
         return statement
-    }
-
-    /// Copies the write-ahead log into the database as far as readers allow, waiting for nobody.
-    func checkpoint() throws {
-        let code = sqlite3_wal_checkpoint_v2(handle, nil, SQLITE_CHECKPOINT_PASSIVE, nil, nil)
-        // Busy: another thread is at it already.
-        guard code == SQLITE_OK || code & 0xff == SQLITE_BUSY else {
-            throw StorageError(code: code, message: String(cString: sqlite3_errmsg(handle)))
-        }
     }
 }
 

@@ -16,9 +16,9 @@ public final class Database: Sendable {
         public var readerLimit = 8
         /// Page cache of each connection; filled as pages are read.
         public var cacheKiB = 16384
-        /// Of the file's beginning, how much readers see mapped into memory rather than read.
-        public var mappedBytes = 0
-        /// Pages in the write-ahead log at which a background checkpoint starts.
+        /// Of the file's beginning, how much readers see mapped into memory rather than read. Addresses, not memory.
+        public var mappedBytes = 1 << 38
+        /// Pages in the write-ahead log at which it starts over, once they are in the database.
         public var checkpointPages = 4000
         /// Whether other processes of this machine may own the file too, as long as all of them say so.
         public var isShared = false
@@ -37,13 +37,14 @@ public final class Database: Sendable {
     /// - Throws: `StorageError.inUse` if another process owns it, `.migration` if the schema is not ours or is newer.
     public init(path: String, migrations: [Migration], options: Options = Options()) throws {
         let lock = try OwnerLock(for: path, isShared: options.isShared)
-        let connection = try Self.openMigrated(path, migrations, options)
+        let (file, connection) = try Self.openMigrated(path, migrations, options)
         self.path = path
-        readers = ReaderPool(limit: options.readerLimit) {
-            try Connection(path: path, access: .readOnly, options: options)
+        readers = ReaderPool(file, limit: options.readerLimit) {
+            try Connection(file, path: path, access: .readOnly, options: options)
         }
         checkpointer = try Checkpointer(
-            on: try Connection(path: path, access: .readWrite, options: options), pageLimit: options.checkpointPages)
+            on: try Connection(file, path: path, access: .moving, options: options),
+            pageLimit: options.checkpointPages)
         writer = try Writer(on: connection, checkpointer: checkpointer)
         self.lock = Mutex(consume lock)
     }
@@ -76,14 +77,15 @@ public final class Database: Sendable {
     @inlinable
     public func read<T>(_ body: (Snapshot) throws -> T) async throws -> T {
         let snapshot = try await openSnapshot()
-        defer { close(snapshot) }
-        return try body(snapshot)
+        let result = Result { try body(snapshot) }
+        try close(snapshot)
+        return try result.get()
     }
 
     @usableFromInline func openSnapshot() async throws -> Snapshot {
         let connection = try await readers.take()
         do {
-            try connection.perform(.begin)
+            try connection.beginReading()
         } catch {
             readers.giveBack(connection)
             throw error
@@ -91,10 +93,11 @@ public final class Database: Sendable {
         return Snapshot(on: connection)
     }
 
-    @usableFromInline func close(_ snapshot: Snapshot) {
+    /// - Throws: when the disk failed to deliver something: whatever was read is not to be believed.
+    @usableFromInline func close(_ snapshot: Snapshot) throws {
         let connection = snapshot.invalidate()
-        try? connection.perform(.commit)
-        readers.giveBack(connection)
+        defer { readers.giveBack(connection) }
+        try connection.endReading()
     }
 
     /// Calls `body` on the writer thread after each commit in which `topic` was announced. It must not block.
@@ -117,26 +120,26 @@ public final class Database: Sendable {
     /// Commits since the opening, and the writes that were in them.
     public var commitCounts: CommitCounts { writer.counts }
 
+    /// What became of the write-ahead log since the opening.
+    public var logCounts: LogCounts { checkpointer.counts }
+
+    /// Gives back the memory that pages take which nobody has read since the last call. They come back from the
+    /// system's cache as they are wanted.
+    public func releaseIdleMemory() { readers.releaseIdleMemory() }
+
     /// Why the write-ahead log could not be moved into the database lately; `nil` when all is well.
     public var checkpointError: StorageError? { checkpointer.lastError }
 
     private static func openMigrated(
         _ path: String, _ migrations: [Migration], _ options: Options
-    ) throws -> Connection {
+    ) throws -> (DatabaseFile, Connection) {
         let turn = options.isShared ? try OpeningTurn(for: path) : nil
         defer { turn?.end() }
-        try createFile(path)
-        let connection = try Connection(path: path, access: .readWrite, options: options)
-        try connection.migrate(migrations)
-        return connection
-    }
-
-    /// The file is made before SQLite sees it, so that its mode is ours; the log files inherit it.
-    private static func createFile(_ path: String) throws {
-        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw StorageError.opening(path) }
-        Glibc.close(descriptor)
+        let file = try DatabaseFile(path: path, mappedBytes: options.mappedBytes)
         try syncDirectory(of: path)
+        let connection = try Connection(file, path: path, access: .readWrite, options: options)
+        try connection.migrate(migrations)
+        return (file, connection)
     }
 
     /// A new name is durable only when its directory is synced.

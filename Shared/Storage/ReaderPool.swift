@@ -7,6 +7,10 @@ final class ReaderPool: Sendable {
         var opened = 0
         var waiters: [CheckedContinuation<Connection, any Error>] = []
         var isClosed = false
+        var uses = 0
+        /// `uses` at the last look whether somebody reads.
+        var usesSeen = 0
+        var isReleased = true
     }
 
     private enum Turn {
@@ -16,10 +20,12 @@ final class ReaderPool: Sendable {
     }
 
     private let state = Mutex(State())
+    private let file: DatabaseFile
     private let limit: Int
     private let open: @Sendable () throws -> Connection
 
-    init(limit: Int, open: @escaping @Sendable () throws -> Connection) {
+    init(_ file: DatabaseFile, limit: Int, open: @escaping @Sendable () throws -> Connection) {
+        self.file = file
         self.limit = limit
         self.open = open
     }
@@ -43,6 +49,25 @@ final class ReaderPool: Sendable {
         waiter?.resume(returning: connection)
     }
 
+    /// Empties the caches, if nobody has read since the last call and they are not empty already.
+    func releaseIdleMemory() {
+        let idle = state.withLock { state -> [Connection] in
+            let isIdle = state.uses == state.usesSeen && !state.isReleased
+            if state.uses != state.usesSeen { state.isReleased = false }
+            state.usesSeen = state.uses
+            guard isIdle else { return [] }
+            state.isReleased = true
+            defer { state.free = [] }
+            return state.free
+        }
+        guard !idle.isEmpty else { return }
+        for connection in idle {
+            connection.releaseMemory()
+            giveBack(connection)
+        }
+        file.releaseMemory()
+    }
+
     /// Connections still lent are closed when they come back.
     func close() {
         let waiters = state.withLock { state in
@@ -57,6 +82,7 @@ final class ReaderPool: Sendable {
     private func nextTurn() throws -> Turn {
         try state.withLock { state in
             guard !state.isClosed else { throw StorageError.closed }
+            state.uses &+= 1
             // The one used last has the warmest cache.
             if let connection = state.free.popLast() { return .use(connection) }
             guard state.opened < limit else { return .wait }

@@ -35,6 +35,11 @@ final class StatementCache {
         statements[text] = statement
     }
 
+    func removeAll() {
+        statements.removeAll()
+        for index in places.indices { places[index] = nil }
+    }
+
     private func used(_ statement: Statement?) -> Statement? {
         statement?.lastUse = uses
         return statement

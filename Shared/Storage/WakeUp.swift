@@ -18,6 +18,16 @@ final class WakeUp: @unchecked Sendable {
     func wait() {
         while sem_wait(semaphore) != 0 && errno == EINTR {}
     }
+
+    /// Returns when signalled, or when the time is over.
+    func wait(upTo limit: Duration) {
+        var end = timespec()
+        clock_gettime(CLOCK_REALTIME, &end)
+        let nanoseconds = end.tv_nsec + Int(limit / .nanoseconds(1))
+        end.tv_sec += nanoseconds / 1_000_000_000
+        end.tv_nsec = nanoseconds % 1_000_000_000
+        while sem_timedwait(semaphore, &end) != 0 && errno == EINTR {}
+    }
 }
 
 /// A thread that runs one closure to its end.

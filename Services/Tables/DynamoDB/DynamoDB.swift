@@ -131,6 +131,7 @@ public enum DynamoDB {
                 try await Retention(tables: tables).run(at: clock.now)
                 try await KeyWatch(tables: tables, keys: keys).run(at: clock.now)
                 tables.cache.sweep(keeping: tables.catalog.all)
+                tables.database.releaseIdleMemory()
                 try await clock.sleep(until: clock.now + pace)
             }
         }

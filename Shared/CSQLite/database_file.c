@@ -1,0 +1,129 @@
+#define _GNU_SOURCE
+#include "database_file.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+// SQLite may look some bytes beyond a damaged page's end. Pages this near to the file's end are read by calls.
+static const int64_t slack = 256;
+
+// MARK: Reading
+
+static int fetch(sqlite3_file *pages, sqlite3_int64 offset, int count, void **page) {
+    const struct apus_use *use = (const struct apus_use *)pages->pMethods;
+    apus_database_file *file = use->file;
+    *page = NULL;
+    const int64_t end = offset + count + slack;
+    if (end > file->length || atomic_load_explicit(&file->faults, memory_order_relaxed) > 0) return SQLITE_OK;
+    if (end > atomic_load_explicit(&file->size, memory_order_relaxed)) {
+        sqlite3_int64 size = 0;
+        const int code = use->others->xFileSize(pages, &size);
+        if (code != SQLITE_OK) return code;
+        atomic_store_explicit(&file->size, size, memory_order_relaxed);
+        if (end > size) return SQLITE_OK;
+    }
+    *page = file->base + offset;
+    return SQLITE_OK;
+}
+
+static int unfetch(sqlite3_file *pages, sqlite3_int64 offset, void *page) { return SQLITE_OK; }
+
+// MARK: Moving the log
+
+// A checkpoint leaves pages all over the file. Given to the disk at once, the sync of every commit would stand behind
+// them: they go a part of the file at a time, and between two of them others have their turn.
+static int sync_in_slices(sqlite3_file *pages, int flags) {
+    const struct apus_use *use = (const struct apus_use *)pages->pMethods;
+    sqlite3_int64 size = 0;
+    const int code = use->others->xFileSize(pages, &size);
+    if (code != SQLITE_OK) return code;
+    const sqlite3_int64 least = 1 << 20, part = size / 64;
+    const sqlite3_int64 slice = part > least ? part : least;
+    const unsigned all = SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER;
+    for (sqlite3_int64 offset = 0; offset < size; offset += slice) {
+        // A disk that fails must have the sync fail: what is told here, the kernel does not tell again there.
+        if (sync_file_range(use->file->descriptor, offset, slice, all) != 0 && errno == EIO) return SQLITE_IOERR_FSYNC;
+    }
+    return use->others->xSync(pages, flags);
+}
+
+// MARK: Connections
+
+static sqlite3_file *file_of(sqlite3 *connection) {
+    sqlite3_file *pages = NULL;
+    const int code = sqlite3_file_control(connection, "main", SQLITE_FCNTL_FILE_POINTER, &pages);
+    return code == SQLITE_OK && pages && pages->pMethods && pages->pMethods->iVersion >= 3 ? pages : NULL;
+}
+
+int apus_database_file_read_by(apus_database_file *file, sqlite3 *connection) {
+    if (!file->base) return SQLITE_OK;
+    sqlite3_file *pages = file_of(connection);
+    if (!pages) return SQLITE_NOTFOUND;
+    pages->pMethods = &file->reading.methods;
+    // SQLite fetches pages where a limit is set; how large, only its own mapping would care.
+    return sqlite3_exec(connection, "PRAGMA mmap_size=1", NULL, NULL, NULL);
+}
+
+int apus_database_file_move_by(apus_database_file *file, sqlite3 *connection) {
+    sqlite3_file *pages = file_of(connection);
+    if (!pages) return SQLITE_NOTFOUND;
+    const sqlite3_io_methods *others = pages->pMethods;
+    file->moving = (struct apus_use){.methods = *others, .others = others, .file = file};
+    file->moving.methods.xSync = sync_in_slices;
+    file->reading = (struct apus_use){.methods = *others, .others = others, .file = file};
+    file->reading.methods.xFetch = fetch;
+    file->reading.methods.xUnfetch = unfetch;
+    pages->pMethods = &file->moving.methods;
+    return SQLITE_OK;
+}
+
+int apus_database_file_sync(sqlite3 *connection) {
+    sqlite3_file *pages = file_of(connection);
+    if (!pages) return SQLITE_NOTFOUND;
+    return pages->pMethods->xSync(pages, SQLITE_SYNC_NORMAL | SQLITE_SYNC_DATAONLY);
+}
+
+// MARK: The file
+
+static void map(apus_database_file *file, int64_t length) {
+    if (length <= 0) return;
+    void *base = mmap(NULL, (size_t)length, PROT_READ, MAP_SHARED, file->descriptor, 0);
+    if (base == MAP_FAILED) return;
+    file->base = base;
+    file->length = length;
+    // Rows lie where their keys put them: what is next to one is seldom what is wanted next.
+    madvise(base, (size_t)length, MADV_RANDOM);
+    if (apus_catch_faults(file)) return;
+    munmap(base, (size_t)length);
+    file->base = NULL;
+    file->length = 0;
+}
+
+apus_database_file *apus_database_file_open(const char *path, int64_t mapped) {
+    apus_database_file *file = calloc(1, sizeof *file);
+    if (!file) return NULL;
+    file->descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (file->descriptor < 0) {
+        free(file);
+        return NULL;
+    }
+    map(file, mapped);
+    return file;
+}
+
+void apus_database_file_close(apus_database_file *file) {
+    if (file->base) {
+        apus_forget_faults(file);
+        munmap(file->base, (size_t)file->length);
+    }
+    close(file->descriptor);
+    free(file);
+}
+
+uint64_t apus_database_file_faults(const apus_database_file *file) { return atomic_load(&file->faults); }
+
+void apus_database_file_release(apus_database_file *file) {
+    if (file->base) madvise(file->base, (size_t)file->length, MADV_DONTNEED);
+}

@@ -1,0 +1,85 @@
+import Glibc
+import Storage
+import Testing
+
+@Suite struct MappingTests {
+    @Test("Pages come from memory while the file grows and changes under its readers")
+    func growing() async throws {
+        try await withTemporaryFolder { folder in
+            var options = Database.Options()
+            options.checkpointPages = 40
+            options.cacheKiB = 16
+            let database = try Database(path: "\(folder)/notes.db", migrations: noteSchema, options: options)
+            for round in 0..<20 {
+                try await database.write { transaction in
+                    for number in 0..<40 {
+                        let body = [UInt8](repeating: UInt8(truncatingIfNeeded: round + number), count: 3000)
+                        try transaction.addNote("\(round) \(number)", body: body)
+                    }
+                    try transaction.execute("UPDATE note SET body = zeroblob(2000) WHERE text = '0 \(round)'")
+                }
+                let bodies = try await database.read { snapshot in
+                    try snapshot.rows("SELECT text, body FROM note") { row in
+                        (text: try row[0] as String, body: try row[1] as [UInt8])
+                    }
+                }
+                #expect(bodies.count == (round + 1) * 40)
+                for (text, body) in bodies {
+                    let parts = text.split(separator: " ").compactMap { Int($0) }
+                    let isChanged = parts[0] == 0 && parts[1] <= round
+                    let expected = isChanged ? 0 : UInt8(truncatingIfNeeded: parts[0] + parts[1])
+                    #expect(body.count == (isChanged ? 2000 : 3000) && body.allSatisfy { $0 == expected })
+                }
+            }
+            database.close()
+        }
+    }
+
+    /// A file cut short is the one way to make pages unreadable without a broken disk.
+    @Test("A page that the disk does not deliver is an error of the reads that meet it, and the process lives")
+    func unreadablePages() async throws {
+        try await withTemporaryFolder { folder in
+            let path = "\(folder)/notes.db"
+            let first = try Database(path: path, migrations: noteSchema)
+            try await first.write { transaction in
+                for number in 0..<200 { try transaction.addNote("\(number)", body: [UInt8](repeating: 1, count: 7000)) }
+            }
+            first.close()
+            let file = open(path, O_RDWR)
+            defer { close(file) }
+            let size = Int(lseek(file, 0, SEEK_END))
+            var bytes = [UInt8](repeating: 0, count: size)
+            let count = pread(file, &bytes, size, 0)
+            #expect(count == size)
+            let second = try Database(path: path, migrations: noteSchema)
+            // Its size is known from here on.
+            #expect(try await second.read { try $0.notes() }.count == 200)
+            #expect(ftruncate(file, size / 2) == 0)
+            for _ in 1...3 {
+                await #expect(throws: StorageError.self) {
+                    try await second.read { try $0.rows("SELECT body FROM note") { try $0[0] as [UInt8] } }
+                }
+            }
+            // What can be read again is read again, by calls.
+            let restored = pwrite(file, bytes, size, 0)
+            #expect(restored == size)
+            #expect(try await second.read { try $0.notes() }.count == 200)
+            let sizes = try await second.read { try $0.rows("SELECT body FROM note") { (try $0[0] as [UInt8]).count } }
+            #expect(sizes == [Int](repeating: 7000, count: 200))
+            second.close()
+        }
+    }
+
+    @Test("Memory given back while nobody reads comes back as it is wanted")
+    func idleMemory() async throws {
+        try await withNotes { database in
+            try await database.write { _ = try $0.addNote("kept") }
+            for _ in 1...3 {
+                #expect(try await database.read { try $0.notes() } == ["kept"])
+                database.releaseIdleMemory()
+                database.releaseIdleMemory()
+                database.releaseIdleMemory()
+            }
+        }
+    }
+}
