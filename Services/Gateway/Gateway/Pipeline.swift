@@ -25,6 +25,7 @@ struct Pipeline: Sendable {
         if let refusal = crossOrigin.refusal(of: exchange) { return refusal }
         // 2. What is no AWS operation goes its own way, each plane chosen by host or path.
         if let plane = Plane(exchange) { return await planes.answer(exchange, on: plane) }
+        if let page = await planes.page(ofCustomDomain: exchange) { return page }
         // 3. Browsers ask before they send; nobody can sign that question.
         if let preflight = await crossOrigin.preflight(exchange) { return preflight }
         // 4. Resolve, authenticate, read, forward, answer.

@@ -21,6 +21,8 @@ struct HostName: Sendable, Equatable {
     let meaning: Meaning
     /// The region the name holds.
     let region: String?
+    /// A name of the open network, which may be that of a bucket with a website.
+    let customDomain: String?
 
     /// What AWS's and LocalStack's names end with, the longest first.
     private static let domains = [
@@ -32,8 +34,10 @@ struct HostName: Sendable, Equatable {
         guard let labels = HostName.labels(of: name, domains + HostName.domains), !labels.isEmpty else {
             meaning = .stack
             region = nil
+            customDomain = HostName.mayBeCustom(name, domains) ? name : nil
             return
         }
+        customDomain = nil
         region = labels.first { HostName.isRegion($0) }.map(String.init)
         meaning = HostName.meaning(of: labels, isLocal: name.hasSuffix("localhost"))
     }
@@ -90,6 +94,14 @@ struct HostName: Sendable, Equatable {
             }
         }
         return nil
+    }
+
+    /// Whether it has several labels, and is neither an address nor the stack's own name.
+    private static func mayBeCustom(_ name: String, _ domains: [String]) -> Bool {
+        guard !name.hasPrefix("["), !(domains + HostName.domains).contains(name), let dot = name.lastIndex(of: ".")
+        else { return false }
+        let top = name[name.index(after: dot)...]
+        return !top.isEmpty && !top.utf8.allSatisfy { $0 >= 0x30 && $0 <= 0x39 }
     }
 
     private static func withoutPort(_ field: String) -> String {

@@ -36,6 +36,21 @@ struct Planes: Sendable {
         }
     }
 
+    /// The page of a website whose bucket bears the host's name; `nil` where there is none, or the request is for the
+    /// stack itself.
+    ///
+    /// [Custom domains](https://docs.aws.amazon.com/AmazonS3/latest/userguide/website-hosting-custom-domain-walkthrough.html)
+    func page(ofCustomDomain exchange: Exchange) async -> HTTPResponse? {
+        guard let name = exchange.host.customDomain, ["GET", "HEAD"].contains(exchange.head.method),
+            case .anonymous = try? RequestAuthentication.parse(exchange.head)
+        else { return nil }
+        let page = await answer(exchange, on: .website(bucket: name))
+        switch page.head.fields["x-amz-error-code"] {
+        case "NoSuchBucket", "NoSuchWebsiteConfiguration": return nil
+        default: return page
+        }
+    }
+
     private func answerKnown(_ exchange: Exchange, on plane: Plane) async throws -> HTTPResponse {
         switch plane {
         case .health: HealthPage.own()
