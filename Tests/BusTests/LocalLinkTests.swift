@@ -43,10 +43,7 @@ import Time
 
     @Test("What the kernel has no room for leaves later, in order")
     func blocked() throws {
-        let (one, other) = try Self.socketPair()
-        let (sender, receiver) = (
-            LocalLink(one, as: .caller, limits: BusLimits()), LocalLink(other, as: .owner, limits: BusLimits())
-        )
+        let (sender, receiver) = try Self.links()
         for number in 0..<40 {
             sender.send(
                 Frame(
@@ -67,9 +64,9 @@ import Time
 
     @Test("What came before the end is received, and then the end")
     func ended() throws {
-        let (one, other) = try Self.socketPair()
-        var sender: LocalLink? = LocalLink(one, as: .caller, limits: BusLimits())
-        let receiver = LocalLink(other, as: .owner, limits: BusLimits())
+        let receiver: LocalLink
+        var sender: LocalLink?
+        (sender, receiver) = try Self.links()
         sender?.send(Frame(header: FrameHeader(kind: .reply, correlation: 5)))
         sender?.flush()
         sender = nil
@@ -140,6 +137,28 @@ import Time
         }
     }
 
+    @Test("Calls reach an owner that listens with libzmq")
+    func foreignOwner() async throws {
+        try await withFolder { folder in
+            let stop = Mailbox<Bool>()
+            let bound = ThreadAnswer<Bool>()
+            let ended = ThreadAnswer<Bool>()
+            startThread(named: "foreign-owner") {
+                echo(at: LocalRoutes.callAddress(of: "owner", in: folder), bound: bound, until: stop)
+                ended.give(true)
+            }
+            #expect(bound.wait())
+            let client = BusClient(routes: LocalRoutes(directory: folder), limits: .patient)
+            for text in ["first", "second"] {
+                let reply = try await client.call("owner", .test("Echo", text))
+                #expect(reply.body == Array(text.utf8))
+            }
+            client.close()
+            stop.post(true)
+            #expect(ended.wait())
+        }
+    }
+
     @Test("A peer that is silent but not stopped is given ten times as long")
     func silentPeer() throws {
         var template = Array("/tmp/apus-bus-XXXXXX".utf8CString)
@@ -191,11 +210,25 @@ import Time
         return (ends[0], ends[1])
     }
 
+    /// A caller and an owner that have said hello.
+    private static func links() throws -> (LocalLink, LocalLink) {
+        let (one, other) = try socketPair()
+        let links = (
+            LocalLink(one, as: .caller, limits: BusLimits()), LocalLink(other, as: .owner, limits: BusLimits())
+        )
+        links.0.flush()
+        links.1.flush()
+        try #require(take(from: links.0).isEmpty && take(from: links.1).isEmpty)
+        return links
+    }
+
     /// The bytes a link sends, its opening included.
     private static func bytes(of frames: [Frame]) throws -> [UInt8] {
         let (raw, end) = try socketPair()
         defer { close(raw) }
         let link = LocalLink(end, as: .caller, limits: BusLimits())
+        _ = ZMTP.opening(as: .owner).withUnsafeBytes { write(raw, $0.baseAddress, $0.count) }
+        try #require(take(from: link).isEmpty)
         for frame in frames { link.send(frame) }
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 1 << 16)
@@ -229,4 +262,26 @@ import Time
             return Array(buffer.prefix(Int(max(length, 0))))
         }
     }
+}
+
+/// A ROUTER that answers each request with its body.
+private func echo(at address: BusAddress, bound: ThreadAnswer<Bool>, until stop: Mailbox<Bool>) {
+    let context = Context()
+    let router = Socket(ZMQ_ROUTER, in: context)
+    bound.give((try? router.bind(address)) != nil)
+    let reader = MessageReader(parts: 4)
+    var poll = PollSet(wakeUp: stop.wakeUp)
+    poll.add(router)
+    while stop.mayWait() {
+        poll.wait(milliseconds: -1)
+        stop.wakened(wasSignalled: poll.isReadable(0))
+        while reader.receive(from: router) == .complete {
+            guard let header = FrameHeader(reader[1]) else { continue }
+            let reply = FrameHeader(kind: .reply, correlation: header.correlation)
+            _ = router.send(reader[0], more: true)
+            _ = router.send(Frame(header: reply, body: reader.bytes(3)))
+        }
+    }
+    router.close()
+    context.terminate()
 }

@@ -81,7 +81,7 @@ import Time
     @Test("A frozen peer is noticed within a second, and executes nothing too late", arguments: PeerTransport.allCases)
     func frozen(transport: PeerTransport) async throws {
         try await withPeer(over: transport) { peer, client in
-            peer.signal(SIGSTOP)
+            peer.freeze()
             let begin = ContinuousClock.now
             let calls = (0..<32).map { _ in
                 Task {
@@ -104,7 +104,7 @@ import Time
     @Test("A frozen peer's calls end at their deadlines when those come first")
     func frozenWithDeadline() async throws {
         try await withPeer { peer, client in
-            peer.signal(SIGSTOP)
+            peer.freeze()
             var request = BusRequest.test("Echo")
             request.deadline = .now() + .milliseconds(100)
             await #expect(throws: BusError.deadlineExceeded) { try await client.call("peer", request) }

@@ -1,4 +1,4 @@
-import Bus
+@testable import Bus
 import Synchronization
 import Testing
 import Time
@@ -42,6 +42,15 @@ final class PeerProcess: Sendable {
 
     func signal(_ number: Int32) {
         process.withLock { if let id = $0 { _ = Glibc.kill(id, number) } }
+    }
+
+    /// SIGSTOP, and waits until it took effect: a thread that runs may answer a call before it does.
+    func freeze() {
+        process.withLock { process in
+            guard let id = process else { return }
+            _ = Glibc.kill(id, SIGSTOP)
+            while !isStopped(id) { sched_yield() }
+        }
     }
 
     /// kill -9, and waits until it is gone.

@@ -8,7 +8,11 @@
 final class LocalLink {
     let descriptor: Int32
     private var input: LocalInput
+    private var opening = LocalOutput()
     private var output = LocalOutput()
+    /// The other end said that it is ready. Nothing goes there before: libzmq ends a connection whose first message
+    /// comes together with the greeting.
+    private var isGreeted = false
     private(set) var isBlocked = false
     /// The other end is gone, or breaks the protocol: nothing comes any more.
     private(set) var hasEnded = false
@@ -21,24 +25,24 @@ final class LocalLink {
     init(_ descriptor: Int32, as role: ZMTP.Role, limits: BusLimits) {
         self.descriptor = descriptor
         input = LocalInput(limits: limits)
-        output.append(ZMTP.opening(as: role))
+        opening.append(ZMTP.opening(as: role))
     }
 
     deinit { close(descriptor) }
 
-    /// Whether bytes wait for the next `flush`.
-    var hasOutput: Bool { !output.isEmpty }
+    /// Whether the next `flush` has something to send.
+    var hasOutput: Bool { !opening.isEmpty || isGreeted && !output.isEmpty }
 
     func send(_ frame: Frame) { output.append(frame) }
 
     /// Sends what waits; with `isBlocked` afterwards, the rest leaves when there is room again.
     func flush() {
-        switch output.flush(to: descriptor) {
-        case .done: isBlocked = false
-        case .blocked: isBlocked = true
-        case .broken:
+        var outcome = opening.flush(to: descriptor)
+        if outcome == .done, isGreeted { outcome = output.flush(to: descriptor) }
+        isBlocked = outcome == .blocked
+        if outcome == .broken {
             // What came before the end can still be read.
-            isBlocked = false
+            opening = LocalOutput()
             output = LocalOutput()
         }
     }
@@ -86,11 +90,14 @@ final class LocalLink {
         if command.starts(with: Self.ping) {
             // Behind the name: a time to live, which is the sender's business, and a context to be sent back.
             output.append(ZMTP.command("PONG", Array(command.dropFirst(Self.ping.count + 2).prefix(16))))
+        } else if command.starts(with: Self.ready) {
+            isGreeted = true
         } else if command.starts(with: Self.error) {
             throw ZMTP.Violation()
         }
     }
 
+    private static let ready = [5] + Array("READY".utf8)
     private static let ping = [4] + Array("PING".utf8)
     private static let error = [5] + Array("ERROR".utf8)
 

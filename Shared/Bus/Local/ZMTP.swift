@@ -1,7 +1,7 @@
 /// ZeroMQ's wire protocol, [ZMTP 3.1](https://rfc.zeromq.org/spec/37/), as far as two ends on one machine need it.
 ///
-/// Nothing is enciphered (the NULL mechanism), so that an end may send its whole opening and its first messages at
-/// once. libzmq understands it at either end.
+/// Nothing is enciphered (the NULL mechanism), so that both ends send their whole opening at once. libzmq understands it
+/// at either end.
 enum ZMTP {
     /// What this end is, in ZeroMQ's terms.
     enum Role: String {
