@@ -1,8 +1,8 @@
 // The few system calls of a process that only computes: it reads and writes what is open already, takes memory, and has
 // threads. No file, no socket, no other process.
+#include "architecture.h"
 #include "steps.h"
 #include <errno.h>
-#include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <sched.h>
@@ -10,14 +10,6 @@
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
-
-#if defined(__x86_64__)
-#define ARCHITECTURE AUDIT_ARCH_X86_64
-#elif defined(__aarch64__)
-#define ARCHITECTURE AUDIT_ARCH_AARCH64
-#else
-#error "this architecture's audit number is not known here"
-#endif
 
 static const unsigned allowed[] = {
     // What is open already.

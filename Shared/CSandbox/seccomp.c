@@ -1,9 +1,9 @@
 // The system calls no function needs are refused: those that administer the host, those that have been ways out of
 // containers, and those newer than this list. Filters that always allow are answered from the kernel's bitmap, so the
 // length of the list costs nothing per call.
+#include "architecture.h"
 #include "steps.h"
 #include <errno.h>
-#include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <sched.h>
@@ -13,14 +13,6 @@
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
-
-#if defined(__x86_64__)
-#define ARCHITECTURE AUDIT_ARCH_X86_64
-#elif defined(__aarch64__)
-#define ARCHITECTURE AUDIT_ARCH_AARCH64
-#else
-#error "this architecture's audit number is not known here"
-#endif
 
 /// fchmodat2, of Linux 6.6. What comes later is "not implemented", so that libraries fall back.
 enum { LAST_KNOWN_CALL = 452 };

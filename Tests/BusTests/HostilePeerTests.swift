@@ -95,29 +95,17 @@ import Time
 
 /// A ROUTER that answers each request with something near a reply.
 private func answerWithMutants(at address: BusAddress, bound: ThreadAnswer<Bool>, until stop: Mailbox<Bool>) {
-    let context = Context()
-    let router = Socket(ZMQ_ROUTER, in: context)
-    bound.give((try? router.bind(address)) != nil)
-    let reader = MessageReader(parts: 4)
     var random = SplitMix(seed: 11)
-    var poll = PollSet(wakeUp: stop.wakeUp)
-    poll.add(router)
-    while stop.mayWait() {
-        poll.wait(milliseconds: -1)
-        stop.wakened(wasSignalled: poll.isReadable(0))
-        while reader.receive(from: router) == .complete {
-            guard var header = FrameHeader(reader[1]) else { continue }
-            header.kind = [.reply, .chunk, .error, .credit, .cancel].randomElement(using: &random) ?? .reply
-            header.flags = .init(rawValue: .random(in: 0...31, using: &random))
-            let parts = [bytes(of: header), Meta(attributes: [BusAttribute("a", "b")]).encoded(), [1, 2, 3]]
-            for _ in 0..<3 {
-                _ = router.send(reader[0], more: true)
-                for (index, part) in parts.enumerated() {
-                    _ = mutate(part, &random).withUnsafeBytes { router.send($0, more: index < 2) }
-                }
+    runRouter(at: address, bound: bound, until: stop) { router, request in
+        guard var header = FrameHeader(request[1]) else { return }
+        header.kind = [.reply, .chunk, .error, .credit, .cancel].randomElement(using: &random) ?? .reply
+        header.flags = .init(rawValue: .random(in: 0...31, using: &random))
+        let parts = [bytes(of: header), Meta(attributes: [BusAttribute("a", "b")]).encoded(), [1, 2, 3]]
+        for _ in 0..<3 {
+            _ = router.send(request[0], more: true)
+            for (index, part) in parts.enumerated() {
+                _ = mutate(part, &random).withUnsafeBytes { router.send($0, more: index < 2) }
             }
         }
     }
-    router.close()
-    context.terminate()
 }

@@ -266,22 +266,10 @@ import Time
 
 /// A ROUTER that answers each request with its body.
 private func echo(at address: BusAddress, bound: ThreadAnswer<Bool>, until stop: Mailbox<Bool>) {
-    let context = Context()
-    let router = Socket(ZMQ_ROUTER, in: context)
-    bound.give((try? router.bind(address)) != nil)
-    let reader = MessageReader(parts: 4)
-    var poll = PollSet(wakeUp: stop.wakeUp)
-    poll.add(router)
-    while stop.mayWait() {
-        poll.wait(milliseconds: -1)
-        stop.wakened(wasSignalled: poll.isReadable(0))
-        while reader.receive(from: router) == .complete {
-            guard let header = FrameHeader(reader[1]) else { continue }
-            let reply = FrameHeader(kind: .reply, correlation: header.correlation)
-            _ = router.send(reader[0], more: true)
-            _ = router.send(Frame(header: reply, body: reader.bytes(3)))
-        }
+    runRouter(at: address, bound: bound, until: stop) { router, request in
+        guard let header = FrameHeader(request[1]) else { return }
+        let reply = FrameHeader(kind: .reply, correlation: header.correlation)
+        _ = router.send(request[0], more: true)
+        _ = router.send(Frame(header: reply, body: request.bytes(3)))
     }
-    router.close()
-    context.terminate()
 }

@@ -31,10 +31,11 @@ struct HostName: Sendable, Equatable {
 
     init(_ field: String, domains: [String]) {
         let name = HostName.withoutPort(field).asciiLowercased
-        guard let labels = HostName.labels(of: name, domains + HostName.domains), !labels.isEmpty else {
+        let labels = HostName.labels(of: name, domains + HostName.domains)
+        guard let labels, !labels.isEmpty else {
             meaning = .stack
             region = nil
-            customDomain = HostName.mayBeCustom(name, domains) ? name : nil
+            customDomain = labels == nil && HostName.mayBeCustom(name) ? name : nil
             return
         }
         customDomain = nil
@@ -96,10 +97,9 @@ struct HostName: Sendable, Equatable {
         return nil
     }
 
-    /// Whether it has several labels, and is neither an address nor the stack's own name.
-    private static func mayBeCustom(_ name: String, _ domains: [String]) -> Bool {
-        guard !name.hasPrefix("["), !(domains + HostName.domains).contains(name), let dot = name.lastIndex(of: ".")
-        else { return false }
+    /// Whether a name under no known domain has several labels, and is no address.
+    private static func mayBeCustom(_ name: String) -> Bool {
+        guard !name.hasPrefix("["), let dot = name.lastIndex(of: ".") else { return false }
         let top = name[name.index(after: dot)...]
         return !top.isEmpty && !top.utf8.allSatisfy { $0 >= 0x30 && $0 <= 0x39 }
     }
