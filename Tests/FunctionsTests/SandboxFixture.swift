@@ -46,9 +46,14 @@ struct SandboxFixture {
 
     /// Runs a script to its end in an environment of its own; returns what it wrote.
     func run(_ script: String, memoryMegabytes: Int = 256) async throws -> (output: String, exit: EnvironmentExit) {
+        try await run(package: try package(script), memoryMegabytes: memoryMegabytes)
+    }
+
+    /// Runs a package of the store to its end in an environment of its own; returns what it wrote.
+    func run(package: String, memoryMegabytes: Int = 256) async throws -> (output: String, exit: EnvironmentExit) {
         let environment = try await sandbox.take(runtime)
         let written = Written()
-        var order = StartOrder(code: try package(script), memoryMegabytes: memoryMegabytes)
+        var order = StartOrder(code: package, memoryMegabytes: memoryMegabytes)
         order.variables = ["GREETING": "hello"]
         try environment.start(order) { written.append($0) }
         let exit = await environment.exit()

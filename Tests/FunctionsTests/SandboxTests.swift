@@ -17,6 +17,34 @@ struct SandboxTests {
         }
     }
 
+    @Test("A program that is still held open for writing runs as soon as it is not")
+    func runsProgramOnceWritten() async throws {
+        try await SandboxFixture.with { fixture in
+            let code = try fixture.package("print('ran')")
+            let holder = FileHandle(forWritingAtPath: "\(fixture.store)/\(code)/bootstrap")
+            Task.detached {
+                try await Task.sleep(for: .milliseconds(300))
+                try holder?.close()
+            }
+            let (output, exit) = try await fixture.run(package: code)
+            #expect(output == "ran\n")
+            #expect(exit == .exited(0))
+        }
+    }
+
+    @Test("A program without the right to be executed says so and ends")
+    func refusesFilesThatAreNoPrograms() async throws {
+        try await SandboxFixture.with { fixture in
+            let code = try fixture.package("")
+            try FileManager.default.setAttributes(
+                [.posixPermissions: 0o644], ofItemAtPath: "\(fixture.store)/\(code)/bootstrap")
+            let (output, exit) = try await fixture.run(package: code)
+            let programs = "/var/task/bootstrap:/opt/bootstrap"
+            #expect(output == "Couldn't find valid bootstrap(s): \(programs): Permission denied\n")
+            #expect(exit == .exited(126))
+        }
+    }
+
     @Test("A function sees neither the host's files nor another function's code")
     func seesNoFilesOfOthers() async throws {
         try await SandboxFixture.with { fixture in

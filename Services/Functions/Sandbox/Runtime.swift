@@ -6,8 +6,11 @@ public struct Runtime: Sendable, Hashable {
     let zygote: [String]
     /// What becomes `/var/runtime`.
     let folder: String?
-    /// The command that serves functions, up to the handler's name.
+    /// The command that serves functions, up to the handler's name. `apus-zygote` takes several paths of the program,
+    /// separated by colons, and runs the first that can be executed.
     let command: [String]
+    /// Whether the command takes the handler's name; a package's own program reads it from its environment.
+    let takesHandler: Bool
     /// Whether packages are byte-compiled when published.
     public let compilesPackages: Bool
 
@@ -22,7 +25,7 @@ public struct Runtime: Sendable, Hashable {
     ) -> Runtime {
         Runtime(
             name: "python" + version, zygote: [interpreter, "-I", "-S", script, library], folder: folder,
-            command: ["run"], compilesPackages: true)
+            command: ["run"], takesHandler: true, compilesPackages: true)
     }
 
     /// Node.js with our bootstrap.
@@ -34,14 +37,13 @@ public struct Runtime: Sendable, Hashable {
     public static func nodejs(name: String, interpreter: String, folder: String, zygote: String) -> Runtime {
         Runtime(
             name: name, zygote: [zygote], folder: folder, command: [interpreter, "/var/runtime/bootstrap.mjs"],
-            compilesPackages: false)
+            takesHandler: true, compilesPackages: false)
     }
 
     /// A runtime that the package or a layer brings, as an executable named `bootstrap`.
     public static func provided(name: String, zygote: String) -> Runtime {
         Runtime(
             name: name, zygote: [zygote], folder: nil,
-            command: ["/bin/sh", "-c", "[ -x /var/task/bootstrap ] && exec /var/task/bootstrap; exec /opt/bootstrap"],
-            compilesPackages: false)
+            command: ["/var/task/bootstrap:/opt/bootstrap"], takesHandler: false, compilesPackages: false)
     }
 }

@@ -2,7 +2,7 @@
 public struct StartOrder: Sendable {
     /// The command, where it is not the one that serves the runtime's functions.
     public var command: [String]?
-    /// The command's last arguments: the handler's name.
+    /// The command's last arguments: the handler's name, where the runtime's command takes it.
     public var arguments: [String] = []
     public var variables: [String: String] = [:]
     /// The unpacked package, relative to the store: becomes `/var/task`.
@@ -39,7 +39,8 @@ public struct StartOrder: Sendable {
         if let cache { pairs += [writesCache ? "cache-writable" : "cache", cache] }
         if limitsMemory { pairs += ["limit-data", "\((memoryMegabytes + Self.dataAllowanceMegabytes) << 20)"] }
         for (name, value) in variables { pairs += ["variable", "\(name)=\(value)"] }
-        for argument in (command ?? runtime.command) + arguments { pairs += ["argument", argument] }
+        for argument in command ?? runtime.command { pairs += ["argument", argument] }
+        if runtime.takesHandler { for argument in arguments { pairs += ["argument", argument] } }
         return [ControlMessage.Kind.start.rawValue] + ControlMessage.encode(pairs)
     }
 }

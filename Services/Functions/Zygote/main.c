@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 static char variables[APUS_MAX_MESSAGE], command[APUS_MAX_MESSAGE];
@@ -15,14 +16,32 @@ static void split(char *block, char **strings, size_t capacity) {
     strings[count] = NULL;
 }
 
+/// As execve. A file that somebody holds open for writing cannot be executed, and every process that was forked while a
+/// package was written holds its files until its own exec: for an instant, as long as nobody writes to packages.
+static void execute(const char *path, char **arguments, char **environment) {
+    const struct timespec pause = {.tv_nsec = 5000000};
+    for (int attempt = 0; attempt < 400; attempt++) {
+        execve(path, arguments, environment);
+        if (errno != ETXTBSY) return;
+        nanosleep(&pause, NULL);
+    }
+}
+
+/// The program is the first of the paths, separated by colons, that can be executed.
 static _Noreturn void become_function(void) {
     static char *environment[1024], *arguments[64];
     if (apus_environment_start(variables, sizeof variables, command, sizeof command) < 0) apus_environment_abort();
     split(variables, environment, sizeof environment / sizeof *environment);
     split(command, arguments, sizeof arguments / sizeof *arguments);
-    execve(arguments[0], arguments, environment);
-    fprintf(stderr, "Couldn't find valid bootstrap(s): %s: %s\n", arguments[0], strerror(errno));
-    _exit(127);
+    const char *programs = strdup(arguments[0]);
+    int reason = ENOENT;
+    for (char *rest = arguments[0], *path; (path = strsep(&rest, ":"));) {
+        arguments[0] = path;
+        execute(path, arguments, environment);
+        if (errno != ENOENT) reason = errno;
+    }
+    fprintf(stderr, "Couldn't find valid bootstrap(s): %s: %s\n", programs, strerror(reason));
+    _exit(reason == ENOENT ? 127 : 126);
 }
 
 static _Noreturn void become_environment(void) {
