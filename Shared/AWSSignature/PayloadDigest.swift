@@ -33,7 +33,7 @@ public enum PayloadDigest: Sendable, Equatable {
     }
 
     /// As it stands in the canonical request; `nil` where it depends on the body.
-    var text: String? {
+    public var text: String? {
         switch self {
         case .ofBody: nil
         case .unsigned: "UNSIGNED-PAYLOAD"

@@ -54,7 +54,13 @@ public struct AccessRequest: Sendable {
     /// The client's address; empty where a service calls.
     public var sourceAddress = ""
     public var isSecure = false
+    /// `TLSv1.3`; empty without TLS.
+    public var tlsVersion = ""
     public var userAgent = ""
+    /// The page that a browser says it comes from, where the service asks.
+    public var referer = ""
+    /// Of requests to S3.
+    public var signature: RequestSignature?
     /// Condition keys of the service and the request: `s3:prefix`, `aws:RequestTag/…`, `aws:SourceArn`.
     public var context: [String: [String]]
 
@@ -84,7 +90,7 @@ public struct AccessRequest: Sendable {
     ///
     /// [Global keys](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html)
     func values(of key: String) -> [String]? {
-        if let values = globalValue(of: key) { return [values] }
+        if let value = key.hasPrefix("s3:") ? s3Value(of: key.dropFirst(3)) : globalValue(of: key) { return [value] }
         return Self.value(of: key, in: context) ?? Self.value(of: key, in: principal.context)
     }
 
@@ -95,6 +101,7 @@ public struct AccessRequest: Sendable {
         case "aws:sourceip": nonEmpty(sourceAddress)
         case "aws:securetransport": isSecure ? "true" : "false"
         case "aws:useragent": nonEmpty(userAgent)
+        case "aws:referer": nonEmpty(referer)
         case "aws:requestedregion": nonEmpty(region)
         case "aws:resourceaccount": nonEmpty(resourceAccount ?? principal.account)
         case "aws:userid": nonEmpty(principal.userID)
@@ -104,9 +111,26 @@ public struct AccessRequest: Sendable {
         case "aws:principaltype": principal.typeName
         case "aws:principalisawsservice": principal.kind == .service ? "true" : "false"
         case "aws:principalservicename": principal.kind == .service ? principal.arn : nil
+        case "aws:viaawsservice": servicesBetween == nil ? "false" : "true"
+        case "aws:calledviafirst": servicesBetween?.first
+        case "aws:calledvialast": servicesBetween?.last
         default: nil
         }
     }
+
+    /// What S3 knows of each request, whatever it asks for.
+    ///
+    /// [Keys of S3](https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html#amazons3-policy-keys)
+    private func s3Value(of key: Substring) -> String? {
+        switch key {
+        case "resourceaccount": nonEmpty(resourceAccount ?? principal.account)
+        case "tlsversion": nonEmpty(String(tlsVersion.drop { !$0.isNumber }))
+        default: signature?.value(of: key, at: now)
+        }
+    }
+
+    /// The services that call on the principal's behalf, one for another.
+    private var servicesBetween: [String]? { Self.value(of: "aws:calledvia", in: principal.context) }
 
     private func nonEmpty(_ text: String) -> String? { text.isEmpty ? nil : text }
 

@@ -6,25 +6,26 @@ public struct Call: Sendable {
     public struct Source: Sendable {
         /// The client's network address; empty for calls between services.
         public var address = ""
-        public var isSecure = false
+        /// `TLSv1.3`; empty where the client did not come over TLS.
+        public var tlsVersion = ""
         public var userAgent = ""
         /// Scheme, host and port the client used: `http://localhost:4566`.
         public var endpoint = "http://localhost:4566"
         /// `nil` for services that keep no access logs.
         public var visit: Visit?
         public init() {}
+
+        public var isSecure: Bool { !tlsVersion.isEmpty }
     }
 
-    /// What access logs tell of the HTTP request behind a call.
+    /// What access logs and condition keys tell of the HTTP request behind a call.
     public struct Visit: Sendable, Equatable {
         /// `GET /bucket/key?versionId=1 HTTP/1.1`
         public var requestLine: String
         /// Empty where the client did not say.
         public var referer = ""
-        /// `SigV4`, `SigV2`; empty without a signature.
-        public var signature = ""
-        /// Where the signature stood: `AuthHeader`, `QueryString`; empty without one.
-        public var authentication = ""
+        /// `nil` without one that was verified.
+        public var signature: RequestSignature?
 
         public init(requestLine: String) { self.requestLine = requestLine }
     }

@@ -26,10 +26,7 @@ public final class PolicyAuthorizer: Authorizer {
         var request = AccessRequest(
             AccessPrincipal(call.caller), action, on: permission.resource, resourceAccount: permission.owner,
             at: call.now, context: permission.context)
-        request.region = call.region
-        request.sourceAddress = call.source.address
-        request.isSecure = call.source.isSecure
-        request.userAgent = call.source.userAgent
+        request.came(by: call)
         return request
     }
 
@@ -71,6 +68,20 @@ public final class PolicyAuthorizer: Authorizer {
             sessions[text] = policy
         }
         return policy
+    }
+}
+
+extension AccessRequest {
+    /// Takes over where a call came from, and how.
+    public mutating func came(by call: Call) {
+        region = call.region
+        sourceAddress = call.source.address
+        isSecure = call.source.isSecure
+        tlsVersion = call.source.tlsVersion
+        userAgent = call.source.userAgent
+        guard let visit = call.source.visit else { return }
+        referer = visit.referer
+        signature = visit.signature
     }
 }
 

@@ -134,7 +134,10 @@ struct ConditionTests {
             ("aws:RequestedRegion", "eu-west-1"), ("aws:ResourceAccount", "111122223333"),
             ("aws:UserAgent", "aws-cli/2.0"),
             ("aws:SourceIp", "203.0.113.7"), ("aws:PrincipalIsAWSService", "false"),
-            ("aws:CurrentTime", "2026-11-21T08:00:00Z"),
+            ("aws:CurrentTime", "2026-11-21T08:00:00Z"), ("aws:Referer", "https://example.com/gallery"),
+            ("aws:ViaAWSService", "false"), ("s3:ResourceAccount", "111122223333"), ("s3:TlsVersion", "1.3"),
+            ("s3:authType", "REST-QUERY-STRING"), ("s3:signatureversion", "AWS4-HMAC-SHA256"),
+            ("s3:signatureAge", "90000"), ("s3:x-amz-content-sha256", "UNSIGNED-PAYLOAD"),
         ])
     func globalKeys(key: String, value: String) throws {
         #expect(try Example.holds(#"{"StringEquals":{"\#(key)":"\#(value)"}}"#))
@@ -145,6 +148,18 @@ struct ConditionTests {
         #expect(try Example.holds(#"{"StringEquals":{"aws:PrincipalArn":"\#(Example.roleARN)"}}"#, by: Example.session))
         #expect(try Example.holds(#"{"Null":{"aws:username":"true"}}"#, by: Example.session))
         #expect(try Example.holds(#"{"StringLike":{"aws:userid":"AROAWORKER:*"}}"#, by: Example.session))
+    }
+
+    @Test("A call that services make for somebody names them in their order")
+    func calledVia() throws {
+        var user = Example.user
+        user.context["aws:CalledVia"] = ["cloudformation.amazonaws.com", "s3.amazonaws.com"]
+        let condition = """
+            {"StringEquals":{"aws:CalledViaFirst":"cloudformation.amazonaws.com","aws:CalledViaLast":"s3.amazonaws.com"},
+            "Bool":{"aws:ViaAWSService":"true"}}
+            """
+        #expect(try Example.holds(condition, by: user))
+        #expect(try !Example.holds(condition))
     }
 
     @Test("What the principal is cannot be overridden by the request's own keys")

@@ -30,6 +30,10 @@ enum Example {
         request.isSecure = true
         request.userAgent = "aws-cli/2.0"
         request.region = "eu-west-1"
+        request.tlsVersion = "TLSv1.3"
+        request.referer = "https://example.com/gallery"
+        request.signature = RequestSignature(
+            .query, algorithm: "AWS4-HMAC-SHA256", date: now - .seconds(90), payload: "UNSIGNED-PAYLOAD")
         return request
     }
 

@@ -68,10 +68,7 @@ public struct RoleSessions: Sendable {
         var request = AccessRequest(
             identity, "sts:AssumeRoleWithWebIdentity", on: roleARN, resourceAccount: role.account, at: call.now,
             context: ["sts:RoleSessionName": [wish.name]])
-        request.region = call.region
-        request.sourceAddress = call.source.address
-        request.isSecure = call.source.isSecure
-        request.userAgent = call.source.userAgent
+        request.came(by: call)
         guard ApplicablePolicies(resource: role.trustPolicy).decide(request).isAllowed else {
             throw ServiceError.notAuthorizedWithWebIdentity
         }

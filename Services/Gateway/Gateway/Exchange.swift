@@ -34,7 +34,7 @@ struct Exchange: Sendable {
     var source: Call.Source {
         var source = Call.Source()
         source.address = request.remoteAddress
-        source.isSecure = request.isSecure
+        source.tlsVersion = request.tlsVersion
         source.userAgent = head.fields["User-Agent"] ?? ""
         source.endpoint = endpoint
         return source

@@ -25,18 +25,25 @@ extension S3Store {
     func permission(
         _ action: String, on reference: ObjectReference, in call: Call, context: [String: [String]] = [:]
     ) async throws -> Permission {
-        try await permission(action, on: reference.bucket, key: reference.key, in: call, context: context)
+        let all = context.merging(reference.conditions) { given, _ in given }
+        return try await permission(action, on: reference.bucket, key: reference.key, in: call, context: all)
     }
 
     /// `s3:GetObject`, or `s3:GetObjectVersion` where a version is named.
     func versionedPermission(_ action: String, on reference: ObjectReference, in call: Call) async throws -> Permission
     {
-        let suffix = "Object"
-        guard reference.version != nil, let range = action.ranges(of: suffix).first else {
-            return try await listedPermission(action, on: reference, in: call)
-        }
-        let versioned = action[..<range.upperBound] + "Version" + action[range.upperBound...]
-        return try await listedPermission(String(versioned), on: reference, in: call)
+        try await listedPermission(reference.versioned(action), on: reference, in: call)
+    }
+}
+
+extension ObjectReference {
+    /// Condition keys of any request that names a version.
+    var conditions: [String: [String]] { version.map { ["s3:VersionId": [$0]] } ?? [:] }
+
+    /// `s3:GetObject`, or `s3:GetObjectVersion` where a version is named.
+    func versioned(_ action: String) -> String {
+        guard version != nil, let range = action.firstRange(of: "Object") else { return action }
+        return action[..<range.upperBound] + "Version" + action[range.upperBound...]
     }
 }
 

@@ -62,6 +62,14 @@ struct Tags: Sendable {
         return keys
     }
 
+    /// Condition keys of a request that gives them to a bucket or an access point: `aws:RequestTag/…`, `aws:TagKeys`.
+    var resourceConditions: [String: [String]] {
+        if all.isEmpty { return [:] }
+        var keys = conditions("aws:RequestTag")
+        keys["aws:TagKeys"] = all.map(\.key)
+        return keys
+    }
+
     /// Condition keys of a request about an object that has these tags: `s3:ExistingObjectTag/…`.
     var existingConditions: [String: [String]] { conditions("s3:ExistingObjectTag") }
 

@@ -8,8 +8,8 @@ public struct HTTPRequest: Sendable {
     public let body: ByteStream
     /// The peer's address without its port, or `unix`.
     public let remoteAddress: String
-    /// Whether it came over TLS.
-    public let isSecure: Bool
+    /// `TLSv1.3`, …; empty where it did not come over TLS.
+    public let tlsVersion: String
     public let httpVersion: HTTPVersion
     /// The listening socket it came in on, where the caller tagged it.
     public let listener: ListenerTag?
@@ -17,27 +17,29 @@ public struct HTTPRequest: Sendable {
     private let ordinal: Int
 
     public init(
-        head: RequestHead, body: ByteStream = .empty, remoteAddress: String = "127.0.0.1", isSecure: Bool = false,
+        head: RequestHead, body: ByteStream = .empty, remoteAddress: String = "127.0.0.1", tlsVersion: String = "",
         httpVersion: HTTPVersion = .http1_1, listener: ListenerTag? = nil
     ) {
         self.init(
-            head: head, body: body, remoteAddress: remoteAddress, isSecure: isSecure, httpVersion: httpVersion,
+            head: head, body: body, remoteAddress: remoteAddress, tlsVersion: tlsVersion, httpVersion: httpVersion,
             listener: listener, source: nil, ordinal: 0)
     }
 
     init(
-        head: RequestHead, body: ByteStream, remoteAddress: String, isSecure: Bool, httpVersion: HTTPVersion,
+        head: RequestHead, body: ByteStream, remoteAddress: String, tlsVersion: String, httpVersion: HTTPVersion,
         listener: ListenerTag?, source: (any TrailerSource)?, ordinal: Int
     ) {
         self.head = head
         self.body = body
         self.remoteAddress = remoteAddress
-        self.isSecure = isSecure
+        self.tlsVersion = tlsVersion
         self.httpVersion = httpVersion
         self.listener = listener
         self.source = source
         self.ordinal = ordinal
     }
+
+    public var isSecure: Bool { !tlsVersion.isEmpty }
 
     /// The fields behind the body, once it has been read to its end; empty before.
     public func trailers() async -> HTTPFields { await source?.trailers(ofRequest: ordinal) ?? HTTPFields() }

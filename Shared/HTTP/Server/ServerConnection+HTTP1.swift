@@ -82,7 +82,8 @@ extension ServerConnection: TrailerSource {
         if bodyHasEnded { _ = try? parser.next() }
         return HTTPRequest(
             head: request.head, body: bodyHasEnded ? .empty : stream(request.body), remoteAddress: remoteAddress,
-            isSecure: isSecure, httpVersion: request.version, listener: listener.tag, source: self, ordinal: ordinal)
+            tlsVersion: tlsVersion, httpVersion: request.version, listener: listener.tag, source: self,
+            ordinal: ordinal)
     }
 
     private func stream(_ body: HTTP1Framing.Body) -> ByteStream {

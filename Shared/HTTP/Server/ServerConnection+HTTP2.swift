@@ -151,7 +151,7 @@ extension ServerConnection {
             try await nextChunk(ofStream: id)
         }
         return HTTPRequest(
-            head: head, body: isEmpty ? .empty : body, remoteAddress: remoteAddress, isSecure: isSecure,
+            head: head, body: isEmpty ? .empty : body, remoteAddress: remoteAddress, tlsVersion: tlsVersion,
             httpVersion: .http2, listener: listener.tag, source: self, ordinal: Int(stream.id))
     }
 

@@ -17,6 +17,8 @@ actor ServerConnection {
     var owesContinue = false
     /// Nothing of a next request has come.
     var isIdle = true
+    /// Empty without TLS.
+    private(set) var tlsVersion = ""
     var isDraining = false
     /// When the head being read must be whole.
     var headDeadline = LoopTime.never
@@ -30,7 +32,6 @@ actor ServerConnection {
     private var isWatching = false
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
-    nonisolated var isSecure: Bool { listener.tls != nil }
 
     init(_ channel: Channel, _ listener: ListenerPoint, remoteAddress: String, core: ServerCore) {
         self.channel = channel
@@ -77,6 +78,7 @@ actor ServerConnection {
             throw .tls(error.description)
         }
         try await channel.startTLS(session, until: loop.now.advanced(byMilliseconds: core.waits.handshake))
+        tlsVersion = session.version
         return session.applicationProtocol
     }
 

@@ -32,7 +32,7 @@ struct Authenticator: Sendable {
     ) async throws -> Identity {
         if case .presignedByVersionTwo(let signature) = authentication {
             guard service.name == "s3" else { throw SignatureError.malformed(.algorithm("AWS")) }
-            return try await identity(of: signature, now: now)
+            return try await identity(of: signature, in: .query, now: now)
         }
         guard case .signed(let signed) = authentication else {
             if case .other(let scheme) = authentication, scheme == "AWS" {
@@ -48,7 +48,9 @@ struct Authenticator: Sendable {
         }
         let entry = try await entry(for: signed, now: now)
         try signed.verify(head, body: body, key: entry.key, now: now)
-        return Identity(caller: entry.caller, region: signed.scope.region, signed: signed, key: entry.key)
+        return Identity(
+            caller: entry.caller, region: signed.scope.region, signed: signed, key: entry.key,
+            signature: RequestSignature(signed))
     }
 
     /// Who signed the policy of a form; without one the form is anybody's.
@@ -61,7 +63,7 @@ struct Authenticator: Sendable {
                 of: .anonymous, RequestHead(method: "POST", target: "/"), body: nil, service: service, now: now)
         }
         if let signature = VersionTwoSignature(ofPolicy: policy, fields) {
-            return try await identity(of: signature, now: now)
+            return try await identity(of: signature, in: .post, now: now)
         }
         let signed = try SignedRequest.ofPolicy(fields)
         if isOpen { return await believed(signed, now: now) }
@@ -70,7 +72,9 @@ struct Authenticator: Sendable {
         }
         let entry = try await entry(for: signed, now: now)
         try signed.verify(policy: policy, key: entry.key)
-        return Identity(caller: entry.caller, region: signed.scope.region, signed: nil, key: nil)
+        return Identity(
+            caller: entry.caller, region: signed.scope.region, signed: nil, key: nil,
+            signature: RequestSignature(signed))
     }
 
     /// The caller of a request on a plane, for those planes that take signatures.
@@ -82,7 +86,9 @@ struct Authenticator: Sendable {
     }
 
     /// Only `auth` can make such a signature, so it is asked for every request.
-    private func identity(of signature: VersionTwoSignature, now: Timestamp) async throws -> Identity {
+    private func identity(
+        of signature: VersionTwoSignature, in form: RequestSignature.Form, now: Timestamp
+    ) async throws -> Identity {
         if isOpen {
             let caller = Caller.root(of: account, accessKeyID: signature.accessKeyID)
             return Identity(caller: caller.encoded, region: nil, signed: nil, key: nil)
@@ -93,9 +99,11 @@ struct Authenticator: Sendable {
                 versionTwoText: signature.text))
         try signature.verify(expected: resolved.signingKey.bytes, now: now)
         var caller = resolved.caller
-        // A condition key, and what S3 refuses for objects under keys of KMS.
+        // S3 refuses it for objects under keys of KMS, also where the call's source is not looked at.
         caller.context["s3:signatureversion"] = ["AWS"]
-        return Identity(caller: caller.encoded, region: nil, signed: nil, key: nil)
+        return Identity(
+            caller: caller.encoded, region: nil, signed: nil, key: nil,
+            signature: RequestSignature(form, algorithm: "AWS"))
     }
 
     private func entry(for signed: SignedRequest, now: Timestamp) async throws -> CredentialCache.Entry {

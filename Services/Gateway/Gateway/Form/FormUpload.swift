@@ -67,7 +67,7 @@ struct FormUpload {
         let head = RequestHead(
             method: "PUT", target: isOwnHost ? "/\(path)" : "/\(bucket)/\(path)", fields: fields)
         let request = HTTPRequest(
-            head: head, remoteAddress: exchange.request.remoteAddress, isSecure: exchange.request.isSecure)
+            head: head, remoteAddress: exchange.request.remoteAddress, tlsVersion: exchange.request.tlsVersion)
         return Exchange(request, host: exchange.host, now: exchange.now)
     }
 }

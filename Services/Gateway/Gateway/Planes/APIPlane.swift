@@ -29,7 +29,7 @@ struct APIPlane: Sendable {
         let body = try await exchange.request.body.collect(upTo: ExecuteAPI.largestBody)
         let request = HTTPRequest(
             head: exchange.head, body: ByteStream(body), remoteAddress: exchange.request.remoteAddress,
-            isSecure: exchange.request.isSecure, httpVersion: exchange.request.httpVersion,
+            tlsVersion: exchange.request.tlsVersion, httpVersion: exchange.request.httpVersion,
             listener: exchange.request.listener)
         return await executor.respond(to: request, for: target) {
             try await authenticator.caller(of: exchange, body: body, service: "execute-api")

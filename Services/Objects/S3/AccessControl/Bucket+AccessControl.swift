@@ -102,7 +102,7 @@ extension S3Store {
         }
         let found = try await read { try $0.object(reference.key, version: reference.version, in: bucket) }
         if let found, !found.isDeleteMarker {
-            return try await permission(action, with: found, of: reference.bucket, in: bucket, call)
+            return try await permission(action, with: found, at: reference, in: bucket, call)
         }
         var permission = try await permission(action, on: reference, in: call)
         // Whom the bucket's list lets read the names may know that there is none.
@@ -116,12 +116,14 @@ extension S3Store {
     /// The object may be another one since the caller was let in: what was read is held against its own list once more.
     ///
     /// - Throws: `AccessDenied`
-    func recheck(_ action: String, with object: StoredObject, of reference: BucketReference, in call: Call) async throws
-    {
-        let bucket = try await bucket(reference)
-        let asksForTags = try await asksForTags(reference, bucket, call)
+    func recheck(
+        _ action: String, with object: StoredObject, at reference: ObjectReference, in call: Call
+    ) async throws {
+        let bucket = try await bucket(reference.bucket)
+        let asksForTags = try await asksForTags(reference.bucket, bucket, call)
         guard bucket.hasLists || asksForTags else { return }
-        let permission = try await permission(action, with: object, of: reference, in: bucket, call)
+        let permission = try await permission(
+            reference.versioned(action), with: object, at: reference, in: bucket, call)
         guard try await call.allows(permission) else { throw ServiceError.accessDenied }
     }
 
@@ -133,14 +135,15 @@ extension S3Store {
     }
 
     private func permission(
-        _ action: String, with object: StoredObject, of reference: BucketReference, in bucket: Bucket, _ call: Call
+        _ action: String, with object: StoredObject, at reference: ObjectReference, in bucket: Bucket, _ call: Call
     ) async throws -> Permission {
         let isListed = AccessControlList.Right(objectAction: action) != nil
+        let tags = object.tags.existingConditions.merging(reference.conditions) { tag, _ in tag }
         let permission = Permission(
             action, on: bucket.arn(of: object.key).description,
             owner: isListed ? bucket.account(responsibleFor: object) : bucket.account,
             resourcePolicy: bucket.policy(for: call.caller, doing: action, with: object),
-            context: try bucket.tagConditions.merging(object.tags.existingConditions) { _, tag in tag })
-        return try await gated(permission, by: reference, key: object.key, in: call)
+            context: try bucket.tagConditions.merging(tags) { _, tag in tag })
+        return try await gated(permission, by: reference.bucket, key: object.key, in: call)
     }
 }

@@ -3,7 +3,7 @@ import ServiceKit
 /// A line of an access log.
 ///
 /// [Log format](https://docs.aws.amazon.com/AmazonS3/latest/userguide/LogFormat.html). What only the connection knows
-/// (cipher, TLS version, bytes of an XML answer) is `-`, as AWS writes what it does not know.
+/// (cipher, bytes of an XML answer) is `-`, as AWS writes what it does not know.
 struct AccessRecord: Sendable {
     let call: AnsweredCall
     /// `REST.GET.OBJECT`
@@ -26,7 +26,8 @@ struct AccessRecord: Sendable {
             visit.map { Self.quoted(Self.withoutSecrets($0.requestLine)) }, "\(status)", errorCode,
             bytesSent.flatMap { $0 == 0 ? nil : String($0) }, objectSize.map { String($0) }, milliseconds, milliseconds,
             Self.quoted(visit?.referer ?? ""), Self.quoted(call.source.userAgent), version, call.trace.hex,
-            visit?.signature, nil, visit?.authentication, host, nil, accessPoint?.arn.description, nil,
+            visit?.signature?.loggedVersion, nil, visit?.signature?.loggedForm, host, call.source.tlsVersion,
+            accessPoint?.arn.description, nil,
         ]
         return fields.map { $0.flatMap { $0.isEmpty ? nil : $0 } ?? "-" }.joined(separator: " ") + "\n"
     }
@@ -61,5 +62,17 @@ struct AccessRecord: Sendable {
                 return parameter[...end] + "REDACTED"
             }.joined(separator: "&")
         }.joined(separator: " ")
+    }
+}
+
+extension RequestSignature {
+    fileprivate var loggedVersion: String { algorithm == "AWS" ? "SigV2" : "SigV4" }
+
+    fileprivate var loggedForm: String? {
+        switch form {
+        case .header: "AuthHeader"
+        case .query: "QueryString"
+        case .post: nil
+        }
     }
 }

@@ -24,7 +24,9 @@ struct TaggedResource: Sendable {
         }
     }
 
-    func permission(_ action: String) -> Permission { Permission(action, on: arn.description, owner: account) }
+    func permission(_ action: String, context: [String: [String]] = [:]) -> Permission {
+        Permission(action, on: arn.description, owner: account, context: context)
+    }
 
     /// - Throws: `NoSuchBucket`, `NoSuchAccessPoint`, `AccessDenied` for one of another account.
     func tags(in store: S3Store) async throws -> Tags {

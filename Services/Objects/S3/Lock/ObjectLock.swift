@@ -100,6 +100,11 @@ struct RequestedLock: Sendable {
         (mode == nil && until == nil ? [] : ["s3:PutObjectRetention"]) + (hold == nil ? [] : ["s3:PutObjectLegalHold"])
     }
 
+    /// What policies may ask of it.
+    func conditions(at now: Timestamp) -> [String: [String]] {
+        ObjectLock.conditions(mode: mode, until: until, hold: hold, at: now)
+    }
+
     /// What is asked for, or what the bucket asks for where it is not.
     ///
     /// - Throws: `InvalidRequest` in a bucket without Object Lock, `InvalidArgument`.
@@ -119,6 +124,24 @@ struct RequestedLock: Sendable {
         }
         lock.isHeld = try hold.map(LegalHold.isOn)
         return lock
+    }
+}
+
+extension ObjectLock {
+    private static let dayMilliseconds: Int64 = 24 * 3600 * 1000
+
+    /// Condition keys of a request that asks for protection: `s3:object-lock-mode`, …
+    ///
+    /// Days that have begun count whole, so that "ten days from now" is ten when it arrives.
+    static func conditions(mode: String?, until: Timestamp?, hold: String?, at now: Timestamp) -> [String: [String]] {
+        var keys: [String: [String]] = [:]
+        if let mode { keys["s3:object-lock-mode"] = [mode] }
+        if let hold { keys["s3:object-lock-legal-hold"] = [hold] }
+        guard let until else { return keys }
+        let rest = max(0, until.milliseconds - now.milliseconds)
+        keys["s3:object-lock-retain-until-date"] = [until.iso8601(milliseconds: false)]
+        keys["s3:object-lock-remaining-retention-days"] = [String((rest + dayMilliseconds - 1) / dayMilliseconds)]
+        return keys
     }
 }
 

@@ -10,6 +10,7 @@ struct CompleteMultipartUpload: AWSOperation {
         let claims: [ChecksumAlgorithm: String]
         let size: Int64?
         let preconditions: WritePreconditions
+        let written: WriteConditions
         private let customerKey: CustomerKeyHeaders
 
         init(_ member: Members) throws {
@@ -21,6 +22,7 @@ struct CompleteMultipartUpload: AWSOperation {
             self.claims = claims
             size = try member("MpuObjectSize")
             preconditions = try WritePreconditions(member)
+            written = try WriteConditions(member, creates: true)
             customerKey = try CustomerKeyHeaders(member)
         }
 
@@ -74,7 +76,7 @@ struct CompleteMultipartUpload: AWSOperation {
     let store: S3Store
 
     func permissions(for input: Input, in call: Call) async throws -> [Permission] {
-        [try await store.permission("s3:PutObject", on: input.upload.object, in: call)]
+        [try await store.permission("s3:PutObject", on: input.upload.object, in: call, context: input.written.keys)]
     }
 
     func perform(_ input: Input, in call: Call) async throws -> Output {

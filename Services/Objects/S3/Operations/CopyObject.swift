@@ -19,6 +19,7 @@ struct CopyObject: AWSOperation {
         let encryption: RequestedEncryption
         let lock: RequestedLock
         let access: RequestedAccess
+        private let written: WriteConditions
 
         init(_ member: Members) throws {
             source = try CopySource(member)
@@ -35,14 +36,14 @@ struct CopyObject: AWSOperation {
             encryption = try RequestedEncryption(member)
             lock = try RequestedLock(member)
             access = try RequestedAccess(member)
+            written = try WriteConditions(member, creates: true)
         }
 
         /// Condition keys of the write.
-        var conditions: [String: [String]] {
-            [encryption.conditions, access.conditions, tags.requestConditions, source.conditions, directiveConditions]
-                .reduce(into: [:]) { all, some in
-                    all.merge(some) { first, _ in first }
-                }
+        func conditions(at now: Timestamp) -> [String: [String]] {
+            written.keys(
+                with: encryption.conditions, access.conditions, tags.requestConditions, source.conditions,
+                directiveConditions, lock.conditions(at: now))
         }
 
         private var directiveConditions: [String: [String]] {
@@ -97,7 +98,7 @@ struct CopyObject: AWSOperation {
             try await store.versionedPermission("s3:GetObject", on: input.source.object, in: call),
             try await store.permission(
                 "s3:PutObject", on: input.target, in: call,
-                context: input.conditions),
+                context: input.conditions(at: call.now)),
         ]
         if input.replacesTags, !input.tags.all.isEmpty {
             needed.append(
@@ -110,7 +111,9 @@ struct CopyObject: AWSOperation {
                     "s3:PutObjectAcl", on: input.target, in: call, context: input.access.conditions))
         }
         for action in input.lock.actions {
-            needed.append(try await store.permission(action, on: input.target, in: call))
+            needed.append(
+                try await store.permission(
+                    action, on: input.target, in: call, context: input.lock.conditions(at: call.now)))
         }
         return needed
     }
@@ -134,7 +137,7 @@ struct CopyObject: AWSOperation {
             try input.source.preconditions.checkCopySource(object)
             return 0..<object.size
         }
-        try await store.recheck("s3:GetObject", with: source, of: input.source.object.bucket, in: call)
+        try await store.recheck("s3:GetObject", with: source, at: input.source.object, in: call)
         let (content, key, encryption) = try await store.copy(
             source, body, algorithm: input.algorithm, choice, KeyRequest(for: input.target.key, in: bucket, call))
         var draft = ObjectDraft(

@@ -8,6 +8,7 @@ struct CreateBucket: AWSOperation {
         let name: String
         let location: String?
         let ownership: String
+        private let givenOwnership: String?
         let tags: Tags
         let hasObjectLock: Bool
         let access: RequestedAccess
@@ -18,11 +19,20 @@ struct CreateBucket: AWSOperation {
             location = configuration?["LocationConstraint"]?.string
             tags = try Tags(
                 try configuration?["Tags"].map { try [Tags.Tag](json: $0) } ?? [], limit: Limits.bucketTags)
-            ownership = try member("ObjectOwnership") ?? ObjectOwnership.bucketOwnerEnforced.rawValue
+            givenOwnership = try member("ObjectOwnership")
+            ownership = givenOwnership ?? ObjectOwnership.bucketOwnerEnforced.rawValue
             hasObjectLock = try member("ObjectLockEnabledForBucket") ?? false
             guard BucketName.isValid(name) else { throw ServiceError.invalidBucketName(name) }
             access = try RequestedAccess(member)
             try checkAccess()
+        }
+
+        /// What policies may ask of it.
+        var conditions: [String: [String]] {
+            var keys = access.conditions.merging(tags.resourceConditions) { first, _ in first }
+            if let location { keys["s3:locationconstraint"] = [location] }
+            if let givenOwnership { keys["s3:x-amz-object-ownership"] = [givenOwnership] }
+            return keys
         }
 
         /// - Throws: `InvalidBucketAclWithObjectOwnership`
@@ -50,7 +60,7 @@ struct CreateBucket: AWSOperation {
 
     func permissions(for input: Input, in call: Call) -> [Permission] {
         let bucket = ARN("s3", input.name).description
-        let needed = [Permission("s3:CreateBucket", on: bucket, context: input.access.conditions)]
+        let needed = [Permission("s3:CreateBucket", on: bucket, context: input.conditions)]
         return needed
             + (input.access.isPrivate
                 ? [] : [Permission("s3:PutBucketAcl", on: bucket, context: input.access.conditions)])

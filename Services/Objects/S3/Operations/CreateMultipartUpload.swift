@@ -14,6 +14,7 @@ struct CreateMultipartUpload: AWSOperation {
         let encryption: RequestedEncryption
         let lock: RequestedLock
         let access: RequestedAccess
+        private let written: WriteConditions
 
         init(_ member: Members) throws {
             object = try ObjectReference(member, versioned: false)
@@ -26,13 +27,13 @@ struct CreateMultipartUpload: AWSOperation {
             encryption = try RequestedEncryption(member)
             lock = try RequestedLock(member)
             access = try RequestedAccess(member)
+            written = try WriteConditions(member, creates: false)
         }
 
         /// Condition keys of the write.
-        var conditions: [String: [String]] {
-            [encryption.conditions, access.conditions, tags.requestConditions].reduce(into: [:]) { all, some in
-                all.merge(some) { first, _ in first }
-            }
+        func conditions(at now: Timestamp) -> [String: [String]] {
+            written.keys(
+                with: encryption.conditions, access.conditions, tags.requestConditions, lock.conditions(at: now))
         }
 
         private static func type(
@@ -81,7 +82,7 @@ struct CreateMultipartUpload: AWSOperation {
         var needed = [
             try await store.permission(
                 "s3:PutObject", on: input.object, in: call,
-                context: input.conditions)
+                context: input.conditions(at: call.now))
         ]
         if input.access.isGiven {
             needed.append(
@@ -89,7 +90,9 @@ struct CreateMultipartUpload: AWSOperation {
                     "s3:PutObjectAcl", on: input.object, in: call, context: input.access.conditions))
         }
         for action in input.lock.actions {
-            needed.append(try await store.permission(action, on: input.object, in: call))
+            needed.append(
+                try await store.permission(
+                    action, on: input.object, in: call, context: input.lock.conditions(at: call.now)))
         }
         return needed
     }

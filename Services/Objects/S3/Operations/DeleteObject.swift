@@ -31,6 +31,7 @@ struct DeleteObject: AWSOperation {
 
     func permissions(for input: Input, in call: Call) async throws -> [Permission] {
         var needed = [try await store.versionedPermission("s3:DeleteObject", on: input.object, in: call)]
+        if let ifMatch = input.ifMatch { needed[0].context["s3:if-match"] = [ifMatch] }
         if input.bypassesGovernance {
             needed.append(try await store.permission("s3:BypassGovernanceRetention", on: input.object, in: call))
         }

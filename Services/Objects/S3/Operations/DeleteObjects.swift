@@ -99,9 +99,11 @@ struct DeleteObjects: AWSOperation {
     private func refused(_ input: Input, _ call: Call) async throws -> Set<Int> {
         var refused: Set<Int> = []
         for (index, target) in input.targets.enumerated() {
-            let action = target.version == nil ? "s3:DeleteObject" : "s3:DeleteObjectVersion"
-            for action in [action] + (input.bypassesGovernance ? ["s3:BypassGovernanceRetention"] : []) {
-                let permission = try await store.permission(action, on: input.bucket, key: target.key, in: call)
+            let object = ObjectReference(bucket: input.bucket, key: target.key, version: target.version)
+            let actions = [object.versioned("s3:DeleteObject")]
+            for action in actions + (input.bypassesGovernance ? ["s3:BypassGovernanceRetention"] : []) {
+                var permission = try await store.permission(action, on: object, in: call)
+                if let etag = target.etag { permission.context["s3:if-match"] = [etag] }
                 if try await !call.allows(permission) { refused.insert(index) }
             }
         }

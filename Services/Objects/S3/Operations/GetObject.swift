@@ -37,7 +37,7 @@ struct GetObject: AWSOperation {
                 return selection.range
             }
         }
-        try await store.recheck("s3:GetObject", with: object, of: input.object.bucket, in: call)
+        try await store.recheck("s3:GetObject", with: object, at: input.object, in: call)
         let description = try ObjectDescription(
             object: object, bucket: try await store.bucket(input.object.bucket), selection: selection, query: input,
             lock: try await store.visibleLock(of: object, input.object, in: call), caller: call.caller)

@@ -18,7 +18,7 @@ struct GetObjectAcl: AWSOperation {
     func perform(_ input: Input, in call: Call) async throws -> Charged<AccessControlAnswer> {
         let bucket = try await store.bucket(input.object.bucket)
         let object = try await store.read { try $0.existingObject(input.object, in: bucket) }
-        try await store.recheck("s3:GetObjectAcl", with: object, of: input.object.bucket, in: call)
+        try await store.recheck("s3:GetObjectAcl", with: object, at: input.object, in: call)
         return Charged(
             answer: AccessControlAnswer(list: bucket.list(of: object), bucketOwner: bucket.owner),
             charge: bucket.charge(to: call.caller))

@@ -80,7 +80,7 @@ struct GetObjectAttributes: AWSOperation {
         let object = try await store.concealing(input.object, in: call) {
             try await store.read { try $0.existingObject(input.object, in: bucket) }
         }
-        try await store.recheck("s3:GetObject", with: object, of: input.object.bucket, in: call)
+        try await store.recheck("s3:GetObject", with: object, at: input.object, in: call)
         try store.keys.check(object.encryption, with: try input.customerKey.customerKey())
         return Output(
             answer: Answer(input: input, object: object, bucket: bucket), charge: bucket.charge(to: call.caller))

@@ -19,7 +19,7 @@ struct HeadObject: AWSOperation {
         let object = try await store.concealing(input.object, in: call) {
             try await store.read { try $0.existingObject(input.object, in: bucket) }
         }
-        try await store.recheck("s3:GetObject", with: object, of: input.object.bucket, in: call)
+        try await store.recheck("s3:GetObject", with: object, at: input.object, in: call)
         try store.keys.check(object.encryption, with: try input.customerKey.customerKey())
         // Checksums tell of the bytes, which only those may read who may use the key.
         if input.wantsChecksum, case .managed = object.encryption?.method {

@@ -27,7 +27,7 @@ struct PutObjectAcl: AWSOperation {
         let bucket = try await store.bucket(input.object.bucket)
         guard bucket.hasLists else { throw ServiceError.accessControlListNotSupported }
         let seen = try await store.read { try $0.existingObject(input.object, in: bucket) }
-        try await store.recheck("s3:PutObjectAcl", with: seen, of: input.object.bucket, in: call)
+        try await store.recheck("s3:PutObjectAcl", with: seen, at: input.object, in: call)
         try await store.write(in: input.object.bucket) { transaction, bucket in
             guard bucket.hasLists else { throw ServiceError.accessControlListNotSupported }
             let object = try transaction.existingObject(input.object, in: bucket)

@@ -21,7 +21,8 @@ struct PutObjectLegalHold: AWSOperation {
     let store: S3Store
 
     func permissions(for input: Input, in call: Call) async throws -> [Permission] {
-        [try await store.permission("s3:PutObjectLegalHold", on: input.object, in: call)]
+        let context = ["s3:object-lock-legal-hold": [input.isHeld ? "ON" : "OFF"]]
+        return [try await store.permission("s3:PutObjectLegalHold", on: input.object, in: call, context: context)]
     }
 
     func perform(_ input: Input, in call: Call) async throws -> Charged<NoOutput> {

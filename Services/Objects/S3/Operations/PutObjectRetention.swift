@@ -21,6 +21,10 @@ struct PutObjectRetention: AWSOperation {
             if let mode, ObjectLock.Retention.Mode(rawValue: mode) == nil { throw ServiceError.malformedXML }
         }
 
+        func conditions(at now: Timestamp) -> [String: [String]] {
+            ObjectLock.conditions(mode: mode, until: until, hold: nil, at: now)
+        }
+
         /// `nil` takes the retention away.
         func retention(now: Timestamp) throws -> ObjectLock.Retention? {
             guard let mode, let until else { return nil }
@@ -31,9 +35,11 @@ struct PutObjectRetention: AWSOperation {
     let store: S3Store
 
     func permissions(for input: Input, in call: Call) async throws -> [Permission] {
-        var needed = [try await store.permission("s3:PutObjectRetention", on: input.object, in: call)]
-        if input.bypassesGovernance {
-            needed.append(try await store.permission("s3:BypassGovernanceRetention", on: input.object, in: call))
+        let actions = ["s3:PutObjectRetention"] + (input.bypassesGovernance ? ["s3:BypassGovernanceRetention"] : [])
+        let context = input.conditions(at: call.now)
+        var needed: [Permission] = []
+        for action in actions {
+            needed.append(try await store.permission(action, on: input.object, in: call, context: context))
         }
         return needed
     }

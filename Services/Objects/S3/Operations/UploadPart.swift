@@ -49,7 +49,10 @@ struct UploadPart: AWSOperation {
     let store: S3Store
 
     func permissions(for input: Input, in call: Call) async throws -> [Permission] {
-        [try await store.permission("s3:PutObject", on: input.upload.object, in: call)]
+        [
+            try await store.permission(
+                "s3:PutObject", on: input.upload.object, in: call, context: WriteConditions.ofParts)
+        ]
     }
 
     func perform(_ input: Input, in call: Call) async throws -> Output {

@@ -60,7 +60,9 @@ struct UploadPartCopy: AWSOperation {
     func permissions(for input: Input, in call: Call) async throws -> [Permission] {
         [
             try await store.versionedPermission("s3:GetObject", on: input.source.object, in: call),
-            try await store.permission("s3:PutObject", on: input.upload.object, in: call),
+            try await store.permission(
+                "s3:PutObject", on: input.upload.object, in: call,
+                context: input.source.conditions.merging(WriteConditions.ofParts) { given, _ in given }),
         ]
     }
 
@@ -72,7 +74,7 @@ struct UploadPartCopy: AWSOperation {
         let (source, body) = try await store.open(
             input.source.object, with: try input.sourceKey.customerKey(), in: call, isCopySource: true,
             choose: input.select)
-        try await store.recheck("s3:GetObject", with: source, of: input.source.object.bucket, in: call)
+        try await store.recheck("s3:GetObject", with: source, at: input.source.object, in: call)
         let receiver = ContentReceiver(
             files: store.files, claim: .none(computing: upload.algorithm), key: key, allowsInline: false)
         let received = try await receiver.receive(body, declared: nil, limit: Limits.putSize)

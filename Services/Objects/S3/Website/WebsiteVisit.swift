@@ -106,10 +106,9 @@ struct WebsiteVisit: Sendable {
         let anybody = AccessPrincipal(.anonymous, arn: "*")
         var request = AccessRequest(
             anybody, action, on: resource.description, resourceAccount: bucket.account, at: call.now)
+        request.came(by: call)
         request.region = bucket.region
-        request.sourceAddress = call.source.address
-        request.isSecure = call.source.isSecure
-        request.userAgent = call.source.userAgent
+        request.referer = self.request.header("Referer") ?? ""
         return ApplicablePolicies(resource: policy).decide(request).isAllowed
     }
 }

@@ -42,7 +42,9 @@ struct CreateAccessPoint: AWSOperation {
     func permissions(for input: Input, in call: Call) -> [Permission] {
         var permission = input.point.permission("s3:CreateAccessPoint", in: call)
         permission.context["s3:AccessPointNetworkOrigin"] = [input.vpc == nil ? "Internet" : "VPC"]
-        let tagging = input.point.permission("s3:TagResource", in: call)
+        permission.context.merge(input.tags.resourceConditions) { first, _ in first }
+        var tagging = input.point.permission("s3:TagResource", in: call)
+        tagging.context = input.tags.resourceConditions
         return [permission] + (input.tags.all.isEmpty ? [] : [tagging])
     }
 

@@ -16,7 +16,9 @@ struct TagResource: AWSOperation {
 
     let store: S3Store
 
-    func permissions(for input: Input, in call: Call) -> [Permission] { [input.resource.permission("s3:TagResource")] }
+    func permissions(for input: Input, in call: Call) -> [Permission] {
+        [input.resource.permission("s3:TagResource", context: input.tags.resourceConditions)]
+    }
 
     func perform(_ input: Input, in call: Call) async throws -> NoOutput {
         let added = input.tags.all

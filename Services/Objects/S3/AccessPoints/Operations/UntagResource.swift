@@ -17,7 +17,7 @@ struct UntagResource: AWSOperation {
     let store: S3Store
 
     func permissions(for input: Input, in call: Call) -> [Permission] {
-        [input.resource.permission("s3:UntagResource")]
+        [input.resource.permission("s3:UntagResource", context: ["aws:TagKeys": input.keys.sorted()])]
     }
 
     func perform(_ input: Input, in call: Call) async throws -> NoOutput {

@@ -16,7 +16,7 @@ extension ImageDeriver {
         let object = try await store.concealing(query.object, in: call) {
             try await store.read { try $0.existingObject(query.object, in: bucket) }
         }
-        try await store.recheck("s3:GetObject", with: object, of: query.object.bucket, in: call)
+        try await store.recheck("s3:GetObject", with: object, at: query.object, in: call)
         var headers = try object.headers
         guard ImageRequest.concerns(object.key, type: headers.contentType),
             let asked = try ImageRequest(query: asked, accept: nil, rules: rules)
