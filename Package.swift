@@ -137,7 +137,7 @@ let package = Package(
             name: "authorization-bench", dependencies: ["AWSSignature", "AccessPolicy", "HTTPTypes", "Time"],
             path: "Benchmarks/Authorization", swiftSettings: strict),
         .executableTarget(
-            name: "tables-bench", dependencies: ["DynamoDB", "ServiceKit", "Bus"], path: "Benchmarks/Tables",
+            name: "tables-bench", dependencies: ["DynamoDB", "ServiceKit", "Bus", "CSQLite"], path: "Benchmarks/Tables",
             swiftSettings: strict),
         .executableTarget(
             name: "stack-bench", dependencies: ["HTTP", "HTTPTypes", "AWSSignature", "JSON", "Bytes", "Time"],

@@ -30,6 +30,15 @@ final class Client: Sendable {
 
     func close() async { await host.close() }
 
+    /// What happens without requests: expiry above all.
+    func startWorkers() { host.startWorkers() }
+
+    /// Has items expire by their attribute `end`.
+    func expireItems() async {
+        let setting = #""TimeToLiveSpecification":{"Enabled":true,"AttributeName":"end"}"#
+        await call("UpdateTimeToLive", Array(#"{"TableName":"bench",\#(setting)}"#.utf8), mayFail: true)
+    }
+
     /// Bytes of the database, without its write-ahead log.
     var fileSize: Int {
         var status = stat()

@@ -10,15 +10,7 @@ struct Growth {
     func run() async throws {
         var clients: [Client] = []
         for count in items {
-            readAhead("\(folder)/tables-bench-\(count)/tables/tables.db")
-            var client = try await Client(folder: "\(folder)/tables-bench-\(count)")
-            // What an earlier run left is taken as it is.
-            if client.fileSize < count * 1000 {
-                try await client.fillInOrder(items: count)
-                // The last of it must leave the write-ahead log.
-                await client.close()
-                client = try await Client(folder: "\(folder)/tables-bench-\(count)")
-            }
+            let client = try await BenchTables.open(folder, items: count)
             print("\(count) items, \(client.fileSize >> 20) MiB, \(client.fileSize / count) bytes each")
             clients.append(client)
         }
@@ -34,15 +26,6 @@ struct Growth {
             }
         }
         for client in clients { await client.close() }
-    }
-
-    /// Brings a file into the system's cache: what is measured is not the disk.
-    private func readAhead(_ path: String) {
-        let file = open(path, O_RDONLY)
-        guard file >= 0 else { return }
-        defer { close(file) }
-        var part = [UInt8](repeating: 0, count: 1 << 20)
-        while read(file, &part, part.count) > 0 {}
     }
 
     private func compare(_ scenarios: [Scenario], _ clients: [Client], isBesideWriter: Bool) async {

@@ -1,3 +1,5 @@
+import Glibc
+
 /// A request's body, made beforehand. Writes hold a number that changes with every call: a write that changes nothing
 /// would write nothing.
 struct Request: Sendable {
@@ -44,6 +46,12 @@ struct Request: Sendable {
         {"p":{"S":"\(number / 100)"},"c":{"N":"\(number % 100)"},"round":{"N":"\(mark)"},"name":{"S":"a name"},\
         "ok":{"BOOL":true},"tags":{"SS":["a","b"]},"text":{"S":"\(text)"},"map":{"M":{"x":{"N":"1.5"},"y":{"S":"z"}}}}
         """
+    }
+
+    /// Beside the other items of its partition, and expired when it is put, though not so long ago as to be kept.
+    static func expiringItem(_ number: Int) -> String {
+        let end = time(nil) - 1
+        return #"{"p":{"S":"\#(number / 100)"},"c":{"N":"1\#(mark)"},"end":{"N":"\#(end)"},"text":{"S":"\#(text)"}}"#
     }
 
     static func batch(_ numbers: [Int]) -> Request {

@@ -1,3 +1,5 @@
+import Glibc
+
 /// One operation, as it is called again and again.
 struct Scenario: Sendable {
     let name: String
@@ -27,13 +29,7 @@ struct Scenario: Sendable {
             Scenario("PutItem of 1 KB, durable", workers: 64, items: items) {
                 Request(#"{"TableName":"bench","Item":\#(Request.item($0))}"#)
             },
-            Scenario("UpdateItem, durable", workers: 64, items: items) {
-                Request(
-                    """
-                    {"TableName":"bench","Key":\(Request.key($0)),"UpdateExpression":"ADD n :one",\
-                    "ExpressionAttributeValues":{":one":{"N":"1"}}}
-                    """)
-            },
+            Scenario("UpdateItem, durable", workers: 64, items: items) { update($0) },
             Scenario("BatchWriteItem of 25, durable", workers: 16, requests: 512, items: items) { item in
                 .batch((0..<25).map { (item + $0) % items })
             },
@@ -46,6 +42,32 @@ struct Scenario: Sendable {
         ]
     }
 
+    static func measureAll(_ options: Options) async throws {
+        let client = try await Client(folder: options.folder)
+        await client.createTable(cache: options.cache)
+        await client.fill(items: options.items)
+        print("\(options.items) items, \(client.fileSize >> 20) MiB, \(client.fileSize / options.items) bytes each")
+        for scenario in all(items: options.items) where options.wants(scenario.name) {
+            try await client.check(scenario)
+            print(await Measurement(of: scenario, on: client, seconds: options.seconds).description)
+            fflush(nil)
+        }
+        await client.close()
+    }
+
+    /// Writes to all parts of the table: updates of what there is, puts in place of it, and puts of what expires at once.
+    static func writes(items: Int, expiringEvery: Int) -> [Scenario] {
+        let updates = Scenario("UpdateItem", workers: 64, requests: 1 << 16, items: items) { update($0) }
+        let puts = Scenario("PutItem", workers: 64, requests: 1 << 16, items: items) {
+            Request(#"{"TableName":"bench","Item":\#(Request.item($0))}"#)
+        }
+        // Beside the others, so that the table stays as it is.
+        let expiring = Scenario("PutItem", workers: 64, requests: 1 << 12, items: items) {
+            Request(#"{"TableName":"bench","Item":\#(Request.expiringItem($0))}"#)
+        }
+        return (0..<expiringEvery).map { $0 == 0 ? expiring : $0 % 2 == 0 ? updates : puts }
+    }
+
     /// Reads that visit so many places that no cache of pages holds them all.
     static func spreadReads(items: Int) -> [Scenario] {
         [
@@ -55,6 +77,14 @@ struct Scenario: Sendable {
             Scenario("Query of 20 items", workers: 1, requests: 1 << 14, items: items) { query($0, limit: 20) },
             Scenario("Query of 100 items", workers: 1, requests: 1 << 14, items: items) { query($0, limit: 100) },
         ]
+    }
+
+    private static func update(_ item: Int) -> Request {
+        Request(
+            """
+            {"TableName":"bench","Key":\(Request.key(item)),"UpdateExpression":"ADD n :one",\
+            "ExpressionAttributeValues":{":one":{"N":"1"}}}
+            """)
     }
 
     private static func query(_ item: Int, limit: Int) -> Request {

@@ -6,24 +6,28 @@
 //
 // tables-bench <folder> growth <items> <items> …: what reads cost in tables of these sizes, in turns, alone and beside
 // a writer. The tables stay in the folder for the next run.
+//
+// tables-bench <folder> stalls <items> [seconds] [writes a second]: how long requests wait at most in a table of this
+// size while it is written all over, and what for.
+//
+// tables-bench <folder> disk [seconds] [pages a commit] [commits a second]: how long syncs of the disk alone take.
 
 import Glibc
 
-if CommandLine.arguments.dropFirst(2).first == "growth" {
-    try await Growth(folder: CommandLine.arguments[1], items: CommandLine.arguments.dropFirst(3).map { Int($0) ?? 0 })
+let (folder, numbers) = (
+    CommandLine.arguments.dropFirst().first ?? "/tmp", CommandLine.arguments.dropFirst(3).map { Int($0) ?? 0 }
+)
+/// The numbers that stand behind a scenario's name.
+func number(_ index: Int) -> Int? { index < numbers.count ? numbers[index] : nil }
+
+switch CommandLine.arguments.dropFirst(2).first {
+case "growth": try await Growth(folder: folder, items: numbers).run()
+case "stalls":
+    try await Stalls(folder: folder, items: number(0) ?? 1_000_000, seconds: Double(number(1) ?? 60), rate: number(2))
         .run()
-    exit(0)
+case "disk":
+    try await DiskLimit(
+        folder: folder, seconds: Double(number(0) ?? 20), pages: number(1) ?? 20, rate: number(2) ?? 100
+    ).run()
+default: try await Scenario.measureAll(Options(CommandLine.arguments))
 }
-
-let options = Options(CommandLine.arguments)
-let client = try await Client(folder: options.folder)
-await client.createTable(cache: options.cache)
-await client.fill(items: options.items)
-print("\(options.items) items, \(client.fileSize >> 20) MiB, \(client.fileSize / options.items) bytes each")
-
-for scenario in Scenario.all(items: options.items) where options.wants(scenario.name) {
-    try await client.check(scenario)
-    print(await Measurement(of: scenario, on: client, seconds: options.seconds).description)
-    fflush(nil)
-}
-await client.close()

@@ -34,18 +34,23 @@ static int unfetch(sqlite3_file *pages, sqlite3_int64 offset, void *page) { retu
 
 // A checkpoint leaves pages all over the file. Given to the disk at once, the sync of every commit would stand behind
 // them: they go a part of the file at a time, and between two of them others have their turn.
+bool apus_write_out_in_slices(int descriptor, int64_t size) {
+    const int64_t least = 1 << 20, part = size / 64;
+    const int64_t slice = part > least ? part : least;
+    const unsigned all = SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER;
+    for (int64_t offset = 0; offset < size; offset += slice) {
+        // A disk that fails must have the sync fail: what is told here, the kernel does not tell again there.
+        if (sync_file_range(descriptor, offset, slice, all) != 0 && errno == EIO) return false;
+    }
+    return true;
+}
+
 static int sync_in_slices(sqlite3_file *pages, int flags) {
     const struct apus_use *use = (const struct apus_use *)pages->pMethods;
     sqlite3_int64 size = 0;
     const int code = use->others->xFileSize(pages, &size);
     if (code != SQLITE_OK) return code;
-    const sqlite3_int64 least = 1 << 20, part = size / 64;
-    const sqlite3_int64 slice = part > least ? part : least;
-    const unsigned all = SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER;
-    for (sqlite3_int64 offset = 0; offset < size; offset += slice) {
-        // A disk that fails must have the sync fail: what is told here, the kernel does not tell again there.
-        if (sync_file_range(use->file->descriptor, offset, slice, all) != 0 && errno == EIO) return SQLITE_IOERR_FSYNC;
-    }
+    if (!apus_write_out_in_slices(use->file->descriptor, size)) return SQLITE_IOERR_FSYNC;
     return use->others->xSync(pages, flags);
 }
 

@@ -2,6 +2,7 @@
 struct Batch {
     private let connection: Connection
     private let observers: CommitObservers
+    private let watch: WorkWatch
     private var outcomes: [WriteRequest.Outcome] = []
     private var hooks: [@Sendable () -> Void] = []
     private var topics: Set<String> = []
@@ -13,7 +14,8 @@ struct Batch {
     /// What a commit without prompt writes takes together, before somebody comes who is in a hurry.
     private static let backgroundTime = Duration.milliseconds(5)
 
-    init(on connection: Connection, observers: CommitObservers) {
+    init(on connection: Connection, observers: CommitObservers, watch: WorkWatch) {
+        self.watch = watch
         self.connection = connection
         self.observers = observers
     }
@@ -21,6 +23,15 @@ struct Batch {
     /// - Parameter background: the next write that is in no hurry, if there is one.
     mutating func commit(_ requests: [WriteRequest], background: () -> WriteRequest?) {
         attempt(.beginWriting)
+        watch.time(.writes) { runAll(requests, background) }
+        if failure == nil { storeSummaries() }
+        if failure == nil { watch.time(.commit) { attempt(.commit) } }
+        if failure != nil, connection.isInTransaction { try? connection.perform(.rollback) }
+        if failure == nil { announce() }
+        for outcome in outcomes { outcome.answer(failure) }
+    }
+
+    private mutating func runAll(_ requests: [WriteRequest], _ background: () -> WriteRequest?) {
         let start = ContinuousClock.now
         for request in requests { run(request) }
         let end = ContinuousClock.now
@@ -29,11 +40,6 @@ struct Batch {
             run(request)
             if ContinuousClock.now - end >= time { break }
         }
-        if failure == nil { storeSummaries() }
-        if failure == nil { attempt(.commit) }
-        if failure != nil, connection.isInTransaction { try? connection.perform(.rollback) }
-        if failure == nil { announce() }
-        for outcome in outcomes { outcome.answer(failure) }
     }
 
     private mutating func run(_ request: WriteRequest) {

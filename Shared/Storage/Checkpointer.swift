@@ -14,12 +14,14 @@ final class Checkpointer: Sendable {
     fileprivate let state: Mutex<State>
     private let wakeUp = WakeUp()
     private let passEnded = WakeUp()
+    private let watch: WorkWatch
     private let thread: Mutex<WorkThread?> = Mutex(nil)
     /// How long the writer waits for readers, whose reads are short.
     private static let patienceMilliseconds: Int32 = 15
 
     /// The thread owns `connection` from here on, and lives until `close()`.
-    init(on connection: Connection, pageLimit: Int) throws {
+    init(on connection: Connection, pageLimit: Int, watch: WorkWatch) throws {
+        self.watch = watch
         state = Mutex(State(log: LogProgress(limit: pageLimit)))
         let started = try WorkThread { [self] in run(connection) }
         thread.withLock { $0 = started }
@@ -38,9 +40,9 @@ final class Checkpointer: Sendable {
             case .move: wakeUp.signal()
             case .wait(let limit):
                 if stop >= limit { break loop }
-                stop += time(of: { passEnded.wait(upTo: limit - stop) })
+                stop += watch.time(.waiting) { passEnded.wait(upTo: limit - stop) }.time
             case .restart:
-                stop += time(of: { restartLog(on: connection) })
+                stop += watch.time(.restart) { restartLog(on: connection) }.time
                 break loop
             }
         }
@@ -58,7 +60,7 @@ final class Checkpointer: Sendable {
             wakeUp.wait()
             let (isClosed, generation) = state.withLock { ($0.isClosed, $0.log.generation) }
             if isClosed { return }
-            let outcome = Result { try connection.moveLog() }
+            let outcome = watch.time(.moving) { Result { try connection.moveLog() } }.result
             let isAwaited = state.withLock { state in
                 state.note(outcome)
                 state.counts.passes += 1
@@ -79,8 +81,6 @@ final class Checkpointer: Sendable {
             state.log.restarted(isDone)
         }
     }
-
-    private func time(of body: () -> Void) -> Duration { ContinuousClock().measure(body) }
 }
 
 extension Checkpointer.State {

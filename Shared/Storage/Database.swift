@@ -30,6 +30,7 @@ public final class Database: Sendable {
     private let writer: Writer
     private let checkpointer: Checkpointer
     private let readers: ReaderPool
+    private let watch = WorkWatch()
     private let lock: Mutex<OwnerLock?>
 
     /// Opens or creates the file at `path` (mode 0600, in a directory that exists) and applies the migrations.
@@ -44,8 +45,8 @@ public final class Database: Sendable {
         }
         checkpointer = try Checkpointer(
             on: try Connection(file, path: path, access: .moving, options: options),
-            pageLimit: options.checkpointPages)
-        writer = try Writer(on: connection, checkpointer: checkpointer)
+            pageLimit: options.checkpointPages, watch: watch)
+        writer = try Writer(on: connection, checkpointer: checkpointer, watch: watch)
         self.lock = Mutex(consume lock)
     }
 
@@ -122,6 +123,9 @@ public final class Database: Sendable {
 
     /// What became of the write-ahead log since the opening.
     public var logCounts: LogCounts { checkpointer.counts }
+
+    /// Calls `body` after each thing the database's own threads did, on the thread that did it: for measurements.
+    public func observeWork(_ body: @escaping @Sendable (StorageWork) -> Void) { watch.set(body) }
 
     /// Gives back the memory that pages take which nobody has read since the last call. They come back from the
     /// system's cache as they are wanted.

@@ -13,12 +13,14 @@ final class Writer: Sendable {
     private let queue = Mutex(Queue())
     private let counted = Mutex(CommitCounts())
     let observers = CommitObservers()
+    private let watch: WorkWatch
     private let wakeUp = WakeUp()
     private let thread: Mutex<WorkThread?> = Mutex(nil)
     private static let batchLimit = 1024
 
     /// The thread owns `connection` from here on, and lives until `close()`.
-    init(on connection: Connection, checkpointer: Checkpointer) throws {
+    init(on connection: Connection, checkpointer: Checkpointer, watch: WorkWatch) throws {
+        self.watch = watch
         let started = try WorkThread { [self] in run(connection, checkpointer) }
         thread.withLock { $0 = started }
     }
@@ -49,7 +51,7 @@ final class Writer: Sendable {
 
     private func run(_ connection: Connection, _ checkpointer: Checkpointer) {
         while let batch = nextBatch() {
-            var group = Batch(on: connection, observers: observers)
+            var group = Batch(on: connection, observers: observers, watch: watch)
             group.commit(batch) { nextInBackground() }
             counted.withLock { $0.add(writes: group.count) }
             checkpointer.logReached(connection.logPages, on: connection)

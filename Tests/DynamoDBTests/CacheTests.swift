@@ -218,10 +218,12 @@ struct CacheTests {
             let more = #","Limit":1,"ReturnConsumedCapacity":"TOTAL"}"#
             let request = (operation == "Query" ? Self.query : #"{"TableName":"table"}"#).dropLast() + more
             let first = try await db.call(operation, String(request))
+            // A query that found its one item is at the end; a scan is not.
+            let last = operation == "Query" ? "" : #""LastEvaluatedKey":{"p":{"S":"a"}},"#
             #expect(
                 first == """
                     {"Items":[{"n":{"N":"1"},"p":{"S":"a"}}],"Count":1,"ScannedCount":1,\
-                    "LastEvaluatedKey":{"p":{"S":"a"}},"ConsumedCapacity":{"TableName":"table","CapacityUnits":0.5}}
+                    \(last)"ConsumedCapacity":{"TableName":"table","CapacityUnits":0.5}}
                     """)
             try await db.put(#"{"p":{"S":"a"},"n":{"N":"2"}}"#)
             #expect(try await db.call(operation, String(request)) == first)

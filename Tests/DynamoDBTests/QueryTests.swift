@@ -277,6 +277,27 @@ struct QueryTests {
     }
 }
 
+@Suite("Queries of a table without sort key")
+struct OneItemQueryTests {
+    private static let query =
+        #"{"TableName":"table","Limit":1,"KeyConditionExpression":"p = :p","ExpressionAttributeValues":{":p":{"S":"a"}}"#
+
+    @Test("find their one item and are at the end, so that there is nothing to start from")
+    func oneItem() async throws {
+        try await DynamoDBHost.with { db in
+            try await db.createTable()
+            try await db.put(#"{"p":{"S":"a"}}"#)
+            #expect(
+                try await db.call("Query", Self.query + "}")
+                    == #"{"Items":[{"p":{"S":"a"}}],"Count":1,"ScannedCount":1}"#)
+            #expect(
+                try await db.error("Query", Self.query + #","ExclusiveStartKey":{"p":{"S":"a"}}}"#)
+                    == "ValidationException: The provided exclusive start key is invalid: "
+                    + "ExclusiveStartKey: {p=AttributeValue: {S:a}}")
+        }
+    }
+}
+
 @Suite("What a request says of its page")
 struct PageHintTests {
     @Test(

@@ -1,6 +1,7 @@
 #pragma once
 // SQLite's interface, and what Swift cannot reach of it or cannot do as safely.
 #include <sqlite3.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 /// Swift imports no function of variable arguments.
@@ -31,6 +32,10 @@ int apus_database_file_read_by(apus_database_file *file, sqlite3 *connection);
 
 /// Has what a connection wrote to the file reach the disk.
 int apus_database_file_sync(sqlite3 *connection);
+
+/// Gives what was written to a file to the disk, a part at a time, so that others' syncs have their turn in between. A
+/// sync must follow. False when the disk refused some of it.
+bool apus_write_out_in_slices(int descriptor, int64_t size);
 
 /// Pages that could not be read so far. What was read while this number changed may hold zeros instead of data.
 uint64_t apus_database_file_faults(const apus_database_file *file);

@@ -187,7 +187,7 @@ struct ConditionBinder {
 
 extension AttributeValue {
     /// `S:text`, for messages; only the types that have an order occur there.
-    fileprivate var shown: String {
+    var shown: String {
         switch self {
         case .string(let text): "S:\(text)"
         case .number(let number): "N:\(number.text)"

@@ -81,7 +81,8 @@ struct Query: AWSOperation {
         let table = try tables.table(input.table, in: call)
         let reader = try reader(of: table, compiled, input)
         try tables.meter.admit(.read, table, reader.index, at: call.now)
-        let page = try await tables.read { try reader.page(of: $0) }
+        var page = try await tables.read { try reader.page(of: $0) }
+        if isOneItem(reader.table, reader.index) { page.lastKey = nil }
         let units = Capacity.readUnits(page.size, isConsistent: input.selection.isConsistent)
         tables.meter.charge(read: units, table, reader.index, at: call.now)
         let output = PageOutput(page, of: reader, isConsistent: input.selection.isConsistent, input.capacity)
@@ -96,6 +97,7 @@ struct Query: AWSOperation {
         if let start = input.exclusiveStartKey {
             let position = try StartKey.encode(start, of: table, by: index)
             try bounds.check(start: start, schema)
+            if isOneItem(table, index) { throw ServiceError.pointlessStart(start) }
             range.resume(after: position, forward: input.scanIndexForward)
         }
         try checkFilter(compiled.filter, schema, input)
@@ -104,6 +106,11 @@ struct Query: AWSOperation {
             filter: compiled.filter,
             visibleNames: try input.selection.visibleNames(of: index, in: table, compiled.projection),
             projection: compiled.projection, countsOnly: input.selection.countsOnly)
+    }
+
+    /// Without a sort key a table has nothing after the item of a partition.
+    private func isOneItem(_ table: TableDefinition, _ index: SecondaryIndex?) -> Bool {
+        index == nil && table.schema.sort == nil
     }
 
     /// What the key condition decides cannot be filtered once more.
@@ -154,5 +161,13 @@ struct Query: AWSOperation {
         var key = KeyCondition()
         for (name, test) in input.keyConditions ?? [] { try key.add(try test.keyTest(), on: Text(name)) }
         return key
+    }
+}
+
+extension ServiceError {
+    fileprivate static func pointlessStart(_ key: AttributeMap) -> ServiceError {
+        let parts = key.entries.map { "\($0.name)=AttributeValue: {\($0.value.shown)}" }
+        return .validation(
+            "The provided exclusive start key is invalid: ExclusiveStartKey: {\(parts.joined(separator: ", "))}")
     }
 }

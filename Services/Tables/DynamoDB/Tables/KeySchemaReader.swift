@@ -13,7 +13,7 @@ struct KeySchemaReader {
             }
             let attribute = KeyAttribute(name: Text(definition.name), kind: kind)
             guard !attributes.contains(where: { $0.name == attribute.name }) else {
-                throw .invalidParameter("Duplicate AttributeName in AttributeDefinitions: \(definition.name)")
+                throw .validation("Attribute Name is duplicated: \(definition.name)")
             }
             attributes.append(attribute)
         }
