@@ -81,7 +81,7 @@ let package = Package(
         service("ApplicationAutoScaling", in: "Tables"),
         service("DynamoDB", in: "Tables", ["ApplicationAutoScaling", "Compression", "CSystem"]),
         service("DAX", in: "Tables", ["DynamoDB"]),
-        service("S3", in: "Objects", ["CSystem"]),
+        service("S3", in: "Objects", ["CSystem", "Compression"]),
         service("SQS", in: "Messages"),
         service("SNS", in: "Messages", ["HTTP", "HTTPTypes", "COpenSSL"]),
         service("CloudWatchLogs", in: "Monitoring"),

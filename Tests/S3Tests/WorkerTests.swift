@@ -52,6 +52,33 @@ import Testing
         }
     }
 
+    @Test("Whatever fits into memory at a time, all orphans are found and all files of objects and parts kept")
+    func groups() async throws {
+        try await withStore { store, folder in
+            let kept = try await self.store(testBytes(50_000), as: "a", in: store)[0].file
+            let names = (0..<1500).map { _ in ByteFiles.newName() }
+            for name in names { close(open("\(folder)/bytes/\(name)", O_WRONLY | O_CREAT, 0o600)) }
+            var collector = OrphanCollector(store: store, clock: SystemClock())
+            collector.capacity = 400
+            let removed = try await collector.collect(before: .now() + .seconds(3600))
+            #expect(removed.sorted() == names.sorted() && !removed.contains(kept))
+        }
+    }
+
+    @Test("A second name for old bytes is young: it is on its way into a row")
+    func links() async throws {
+        try await withStore { store, folder in
+            let segments = try await self.store(testBytes(50_000), as: "a", in: store)
+            let path = store.files.path(of: segments[0].file)
+            var times = [timespec(tv_sec: 1, tv_nsec: 0), timespec(tv_sec: 1, tv_nsec: 0)]
+            #expect(utimensat(AT_FDCWD, path, &times, 0) == 0)
+            let copy = try await store.files.link(segments)[0].file
+            let collector = OrphanCollector(store: store, clock: SystemClock())
+            #expect(try await collector.collect(before: .now() - .seconds(3600)).isEmpty)
+            #expect(access(store.files.path(of: copy), F_OK) == 0)
+        }
+    }
+
     @Test("The scrubber finds a file with one bit turned, one cut short, and one that is gone")
     func rot() async throws {
         try await withStore { store, _ in
@@ -77,13 +104,13 @@ import Testing
     @Test("What a crash left half written is gone soon after the next start, and what is on its way stays")
     func leftovers() async throws {
         try await withStore { store, folder in
-            for name in ["half", "young"] { close(open("\(folder)/bytes/\(name)", O_WRONLY | O_CREAT, 0o600)) }
-            // As old as the crash.
-            var times = [timeval](repeating: timeval(tv_sec: time(nil) - 60, tv_usec: 0), count: 2)
-            #expect(utimes("\(folder)/bytes/half", &times) == 0)
-            let collector = OrphanCollector(store: store, clock: SystemClock())
-            let removed = try await collector.collectLeftovers()
-            #expect(removed == ["half"])
+            let half = ByteFiles.newName()
+            close(open("\(folder)/bytes/\(half)", O_WRONLY | O_CREAT, 0o600))
+            var collector = OrphanCollector(store: store, clock: SystemClock())
+            #expect(try await collector.collectLeftovers().isEmpty)
+            // As one that starts after the crash.
+            collector.began = .now() + .seconds(5)
+            #expect(try await collector.collectLeftovers() == [half])
         }
     }
 

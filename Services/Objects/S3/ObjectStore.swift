@@ -82,6 +82,30 @@ extension Snapshot {
             body: StoredObject.init)
     }
 
+    /// Files of objects behind one, and where the next step begins; `nil` at the end.
+    func objectFiles(after id: Int64, limit: Int) throws -> (files: [String], next: Int64?) {
+        // Also those that have none: a step is so many rows, however few of them have files.
+        let found: [(id: Int64, segments: String?)] = try rows(
+            "SELECT id, segments FROM object WHERE id > ? ORDER BY id LIMIT ?", id, limit
+        ) { (try $0[0], try $0[1]) }
+        let files = try found.compactMap(\.segments).flatMap { try [Segment](encoded: $0).map(\.file) }
+        return (files, found.count < limit ? nil : found.last?.id)
+    }
+
+    /// As `objectFiles`, of the parts of uploads.
+    func partFiles(after position: PartPosition, limit: Int) throws -> (files: [String], next: PartPosition?) {
+        let found = try rows(
+            "SELECT upload, number, segments FROM part WHERE (upload, number) > (?, ?) ORDER BY upload, number LIMIT ?",
+            position.upload, position.number, limit
+        ) { row in
+            (
+                position: PartPosition(upload: try row[0], number: try row[1]),
+                files: try [Segment](encoded: try row[2]).map(\.file)
+            )
+        }
+        return (found.flatMap(\.files), found.count < limit ? nil : found.last?.position)
+    }
+
     /// Every file that an object or part refers to.
     func allFiles() throws -> Set<String> {
         var files: Set<String> = []
@@ -93,6 +117,14 @@ extension Snapshot {
         }
         return files
     }
+}
+
+/// How far a walk through all parts of uploads has come.
+struct PartPosition: Sendable {
+    static let start = PartPosition(upload: "", number: 0)
+
+    let upload: String
+    let number: Int64
 }
 
 /// How far a walk through all versions of a bucket has come.

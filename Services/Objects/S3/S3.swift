@@ -17,7 +17,11 @@ public enum S3 {
         let restorer = RestoreWorker(store: store, clock: host.clock)
         let seconds = try host.configuration.number("APUS_S3_RESTORE_SECONDS", default: 5)
         let times = RestoreTimes(standard: .seconds(max(0, seconds)))
-        let roles = ReplicationRoles(client: host.client, clock: host.clock)
+        let roles = AssumedRoles(
+            client: host.client, clock: host.clock, as: "s3.amazonaws.com", session: "s3-replication")
+        let jobRoles = AssumedRoles(
+            client: host.client, clock: host.clock, as: "batchoperations.s3.amazonaws.com", session: "s3-batch")
+        let jobs = BatchWorker(store: store, client: host.client, roles: jobRoles, clock: host.clock, log: host.log)
         let replication = ReplicationWorker(store: store, client: host.client, clock: host.clock, log: host.log)
         let images = try images(on: host, store)
         host.work("restore", restorer.run)
@@ -25,10 +29,11 @@ public enum S3 {
         host.work("orphan collector", collector.run)
         host.work("scrubber", scrubber.run)
         host.work("replication", replication.run)
+        host.work("batch jobs", jobs.run)
         return [
             service(store, logger, times, images), S3Control.service(store),
             .internal(
-                "apus.objects", operations: internalOperations(store, roles, images)),
+                "apus.objects", operations: internalOperations(store, roles, jobRoles, images)),
         ]
     }
 
@@ -170,11 +175,13 @@ public enum S3 {
     }
 
     private static func internalOperations(
-        _ store: S3Store, _ roles: ReplicationRoles, _ images: ImageDeriver
+        _ store: S3Store, _ roles: AssumedRoles, _ jobRoles: AssumedRoles, _ images: ImageDeriver
     ) -> [any AWSOperation] {
         [
             GetWebsitePage(store: store, images: images), MatchCORS(store: store),
             ReplicateVersion(store: store, roles: roles), DescribeThumbnails(store: store),
+            InitiateReplication(store: store, roles: jobRoles),
+            AdmitManifestGenerator(store: store, roles: jobRoles),
         ]
     }
 }

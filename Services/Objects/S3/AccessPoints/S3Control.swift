@@ -1,6 +1,6 @@
 import ServiceKit
 
-/// Amazon S3 Control: access points, what an account forbids all its buckets, and tags of S3's resources.
+/// Amazon S3 Control: access points, jobs, what an account forbids all its buckets, and tags of S3's resources.
 enum S3Control {
     static func service(_ store: S3Store) -> AWSService {
         AWSService(
@@ -8,11 +8,19 @@ enum S3Control {
             errors: AWSService.ErrorForms(accessDenied: "AccessDenied", status: 403, validation: "InvalidRequest"),
             // The model's pattern would refuse the ARNs of buckets, which AWS's guide to their tags shows.
             ownEnumerations: ["ResourceArn"],
-            operations: accessPointOperations(store) + [
+            operations: accessPointOperations(store) + jobOperations(store) + [
                 GetPublicAccessBlock(store: store), PutPublicAccessBlock(store: store),
                 DeletePublicAccessBlock(store: store), ListTagsForResource(store: store), TagResource(store: store),
                 UntagResource(store: store),
             ])
+    }
+
+    private static func jobOperations(_ store: S3Store) -> [any AWSOperation] {
+        [
+            CreateJob(store: store), DescribeJob(store: store), ListJobs(store: store),
+            UpdateJobPriority(store: store), UpdateJobStatus(store: store), GetJobTagging(store: store),
+            PutJobTagging(store: store), DeleteJobTagging(store: store),
+        ]
     }
 
     private static func accessPointOperations(_ store: S3Store) -> [any AWSOperation] {

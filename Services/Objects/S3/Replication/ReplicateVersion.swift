@@ -12,7 +12,7 @@ struct ReplicateVersion: AWSOperation {
     }
 
     let store: S3Store
-    let roles: ReplicationRoles
+    let roles: AssumedRoles
 
     /// The role's are asked for when it is known.
     func permissions(for input: Input, in call: Call) -> [Permission] { [] }
@@ -52,7 +52,12 @@ struct ReplicateVersion: AWSOperation {
         } catch let error as ServiceError where error.code == "NoSuchBucket" {
             throw ReplicationFailure.destinationNotFound
         }
-        let role = try await roles.caller(in: configuration.role, region: source.region)
+        let role: Caller
+        do {
+            role = try await roles.caller(in: configuration.role, region: source.region)
+        } catch is RoleNotAssumed {
+            throw ReplicationFailure.roleNotAssumed
+        }
         return Replication(
             task: task, rule: rule, object: object, source: source, destination: destination,
             call: call.acting(as: role))
@@ -105,7 +110,7 @@ struct ReplicateVersion: AWSOperation {
                 try transaction.insertReplica(of: object, try new(current), in: bucket)
                 try transaction.notify(current.arrival, of: bucket, in: current.call)
             }
-            try transaction.finish(task, of: object, in: current.source, hasFailed: false)
+            try transaction.finish(task, of: object, in: current.source)
             for event in current.lateness { try transaction.notify(event, of: current.source, in: current.call) }
         }
     }

@@ -1,3 +1,5 @@
+import ServiceKit
+
 /// Why a version does not get to where it should: `failureReason` of events.
 ///
 /// [Failure reasons](https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-failure-codes.html)
@@ -16,4 +18,14 @@ enum ReplicationFailure: String, Error, Sendable {
     case objectNotAccepted = "DstPutObjectNotPermitted"
     case markerNotAccepted = "DstDelObjNotPermitted"
     case versionMissing = "DstVersionNotFound"
+}
+
+extension ReplicationFailure {
+    /// As the report of a job tells it.
+    var result: BatchResult {
+        BatchResult(state: .failed, status: 400, code: rawValue, message: "The object could not be replicated.")
+    }
+
+    static let sourceGone = BatchResult(
+        state: .failed, status: 404, code: "NoSuchVersion", message: "The version was deleted meanwhile.")
 }

@@ -44,6 +44,19 @@ extension Transaction {
         try setReplication(of: object.key, object.version, in: bucket, to: status.changed)
     }
 
+    /// Notes a version that a job is to bring, whatever became of it before.
+    ///
+    /// - Throws: `SrcObjectNotEligible` where no rule is about it.
+    func noteReplication(again object: StoredObject, in bucket: Bucket, at now: Timestamp) throws {
+        let rules = bucket.rules(toReplicateAgain: object)
+        guard !rules.isEmpty else {
+            throw ServiceError(
+                ReplicationFailure.sourceNotEligible.rawValue, "No rule of the bucket replicates this object.")
+        }
+        try note(object.key, object.version, rules, creates: true, in: bucket, at: now)
+        try setReplication(of: object.key, object.version, in: bucket, to: .again(object.replication))
+    }
+
     private func note(
         _ key: String, _ version: String, _ rules: [ReplicationConfiguration.Rule], creates: Bool, in bucket: Bucket,
         at now: Timestamp
@@ -52,5 +65,18 @@ extension Transaction {
             try insertTask(key, version, rule, creates: creates, in: bucket, at: now)
         }
         if !rules.isEmpty { announce(ReplicationTask.topic) }
+    }
+}
+
+extension Bucket {
+    func mayReplicate(_ object: StoredObject) -> Bool { !rules(toReplicateAgain: object).isEmpty }
+
+    /// The rules by which a job may bring a version to other buckets.
+    fileprivate func rules(toReplicateAgain object: StoredObject) -> [ReplicationConfiguration.Rule] {
+        guard let replication, versioning == .enabled, object.version != VersionID.null,
+            !StorageClass.isArchive(object.storageClass)
+        else { return [] }
+        if object.isDeleteMarker { return replication.rules(forMarkerOn: object.key) }
+        return replication.rules(for: object.key, object.tags).filter { $0.accepts(object.encryption) }
     }
 }

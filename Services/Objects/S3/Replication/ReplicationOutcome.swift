@@ -16,7 +16,7 @@ struct ReplicationOutcome: Sendable {
     /// The version is gone: there is nothing to bring any more.
     func abandon() async throws {
         try await write { transaction in
-            try transaction.finish(task, of: nil, in: source, hasFailed: false)
+            try transaction.finish(task, of: nil, in: source)
             if let rule, rule.destination.hasTimeControl {
                 try notify("OperationNotTracked", rule, in: transaction)
             }
@@ -27,7 +27,7 @@ struct ReplicationOutcome: Sendable {
     func refuse(_ failure: ReplicationFailure) async throws {
         guard task.attempts + 1 >= Self.refusals else { return try await postpone() }
         try await write { transaction in
-            try transaction.finish(task, of: object, in: source, hasFailed: true)
+            try transaction.finish(task, of: object, in: source, failure: failure)
             if let rule, rule.destination.hasMetrics {
                 try notify("OperationFailedReplication", rule, failure, in: transaction)
             }

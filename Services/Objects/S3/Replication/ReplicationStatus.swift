@@ -43,6 +43,11 @@ enum ReplicationStatus: String, Sendable, SQLValue {
         }
     }
 
+    /// After somebody asked for it to be brought once more: also what failed, and what came from elsewhere.
+    static func again(_ status: ReplicationStatus?) -> ReplicationStatus {
+        status?.isReplica ?? false ? .replicaPending : .pending
+    }
+
     /// After the last bucket was told.
     var finished: ReplicationStatus {
         switch self {

@@ -88,13 +88,19 @@ extension Transaction {
     }
 
     /// Forgets a task that is done, or will not be; the version's status follows with its last one.
-    func finish(_ task: ReplicationTask, of object: StoredObject?, in bucket: Bucket, hasFailed: Bool) throws {
+    func finish(
+        _ task: ReplicationTask, of object: StoredObject?, in bucket: Bucket, failure: ReplicationFailure? = nil
+    ) throws {
         try execute("DELETE FROM replication_task WHERE id = ?", task.id)
+        let isLast = try !hasTasks(for: task.key, task.version, in: bucket)
+        if failure != nil || isLast {
+            let result = failure.map(\.result) ?? (object == nil ? ReplicationFailure.sourceGone : .succeeded)
+            try settleTasks(waitingFor: task.key, task.version, in: bucket, result)
+        }
         // It may be gone, or have changed, since the task was read.
         guard let object, let status = try self.object(object.key, version: object.version, in: bucket)?.replication
         else { return }
-        let isLast = try !hasTasks(for: task.key, task.version, in: bucket)
-        let next = hasFailed ? status.refused : isLast ? status.finished : status
+        let next = failure != nil ? status.refused : isLast ? status.finished : status
         if next != status { try setReplication(of: task.key, task.version, in: bucket, to: next) }
     }
 

@@ -1,24 +1,24 @@
 import ServiceKit
 import Synchronization
 
-/// Sessions of the roles that replication configurations name.
-final class ReplicationRoles: Sendable {
-    private static let session = "s3-replication"
-    private static let principal = "s3.amazonaws.com"
+/// Sessions of the roles in which S3 works for others: those that replicate, those of jobs.
+final class AssumedRoles: Sendable {
     /// How long it may go unnoticed that a role no longer trusts S3; what it may do is asked every time.
     private static let freshness = Duration.seconds(60)
     private static let capacity = 1000
 
     private let client: ServiceClient
     private let clock: any WallClock
+    /// Whom the roles have to trust.
+    private let principal: String
+    private let session: String
     private let sessions = Mutex<[String: (caller: Caller, since: Timestamp)]>([:])
 
-    init(client: ServiceClient, clock: any WallClock) {
-        self.client = client
-        self.clock = clock
+    init(client: ServiceClient, clock: any WallClock, as principal: String, session: String) {
+        (self.client, self.clock, self.principal, self.session) = (client, clock, principal, session)
     }
 
-    /// - Throws: `ReplicationFailure` where the role is not to be had, `ServiceError` where nobody can say.
+    /// - Throws: `RoleNotAssumed` where the role is not to be had, `ServiceError` where nobody can say.
     func caller(in role: String, region: String) async throws -> Caller {
         let now = clock.now
         if let known = sessions.withLock({ $0[role] }), now - known.since < Self.freshness { return known.caller }
@@ -37,17 +37,20 @@ final class ReplicationRoles: Sendable {
         options.isIdempotent = true
         do {
             let reply = try await client.call(
-                "sts", "AssumeRole", as: .service(Self.principal, account: account), options: options
+                "sts", "AssumeRole", as: .service(principal, account: account), options: options
             ) { json in
                 json.member("RoleArn", role)
-                json.member("RoleSessionName", Self.session)
+                json.member("RoleSessionName", session)
             }
             let user = try Members(try Members(reply.output)("AssumedRoleUser"))
             return Caller(
                 .assumedRole, account: account, arn: try user("Arn"), userID: try user("AssumedRoleId"),
                 policyARN: role)
         } catch let error as ServiceError where error.status < 500 {
-            throw ReplicationFailure.roleNotAssumed
+            throw RoleNotAssumed()
         }
     }
 }
+
+/// The role is not there, or does not trust S3.
+struct RoleNotAssumed: Error {}
