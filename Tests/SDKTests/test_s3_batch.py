@@ -277,7 +277,7 @@ def replicated(stack, s3, **rule):
         s3.create_bucket(Bucket=name)
         s3.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"})
     for number in range(5):
-        s3.put_object(Bucket=source, Key=f"logs/{number}", Body=b"x" * number)
+        s3.put_object(Bucket=source, Key=f"logs/{number}", Body=b"x" * (number + 1))
     s3.put_object(Bucket=source, Key="other", Body=b"y")
     role = make_role(stack, "s3:*", trusted="s3.amazonaws.com")
     s3.put_bucket_replication(Bucket=source, ReplicationConfiguration={"Role": role, "Rules": [{
@@ -307,7 +307,7 @@ def test_existing_objects_are_replicated(stack, s3, control, bucket):
     for number in range(5):
         here, there = (s3.get_object(Bucket=name, Key=f"logs/{number}") for name in (source, target))
         assert here["ReplicationStatus"] == "COMPLETED" and there["ReplicationStatus"] == "REPLICA"
-        assert here["VersionId"] == there["VersionId"] and there["Body"].read() == b"x" * number
+        assert here["VersionId"] == there["VersionId"] and there["Body"].read() == b"x" * (number + 1)
     assert s3.list_objects_v2(Bucket=target)["KeyCount"] == 5
     assert len(read_report(s3, bucket, job)["succeeded"]) == 5
     arn = found["GeneratedManifestDescriptor"]["Location"]["ObjectArn"]
