@@ -58,7 +58,7 @@ let package = Package(
         shared("Crypto", ["Bytes", "COpenSSL", "CSystem"]),
         shared("HTTPTypes", ["Bytes"]),
         shared("HTTP", ["HTTPTypes", "Bytes", "Time", "CSystem", "COpenSSL", "CNGHTTP2"]),
-        shared("Bus", ["Bytes", "Time", "CZeroMQ", "CSystem"]),
+        shared("Bus", ["Bytes", "Crypto", "Time", "CZeroMQ", "CSystem"]),
         shared("AWSModel", ["JSON", "Bytes"], exclude: ["Models"]),
         shared("AWSWire", ["AWSModel", "JSON", "HTTPTypes", "Bytes", "Time", "Crypto"]),
         shared("AWSSignature", ["HTTPTypes", "Bytes", "Time", "Crypto"]),
@@ -153,7 +153,7 @@ let package = Package(
         .executableTarget(
             name: "bus-peer", dependencies: ["Bus"], path: "Tests/BusPeer", swiftSettings: strict),
         tests("Fuzz", ["HTTP", "DynamoDB", "Gateway", "Compression", "CZstd", "KMS"]),
-        tests("BusTests", ["Bus", "CZeroMQ", "bus-peer"]),
+        tests("BusTests", ["Bus", "Crypto", "CSystem", "CZeroMQ", "bus-peer"]),
         tests("WireTests", ["AWSWire", "AWSModel"]),
         tests("SignatureTests", ["AWSSignature", "JSON"]),
         tests("AccessPolicyTests", ["AccessPolicy"]),

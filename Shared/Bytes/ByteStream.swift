@@ -8,10 +8,17 @@ public struct ByteStream: AsyncSequence, Sendable {
     public let length: Int?
     /// All the bytes, where they were at hand when the stream was made: whoever can use them at once need not pull.
     public let bytesAtHand: [UInt8]?
+    /// The next of the files' stretches that the bytes lie in, or `nil` at the end, where they lie in files: whoever can
+    /// read those takes all of them instead of the bytes.
+    public let nextStretch: (@Sendable () async throws -> FileStretch?)?
     private let pull: @Sendable () async throws -> [UInt8]?
 
-    public init(length: Int?, pull: @escaping @Sendable () async throws -> [UInt8]?) {
+    public init(
+        length: Int?, nextStretch: (@Sendable () async throws -> FileStretch?)? = nil,
+        pull: @escaping @Sendable () async throws -> [UInt8]?
+    ) {
         self.length = length
+        self.nextStretch = nextStretch
         bytesAtHand = nil
         self.pull = pull
     }
@@ -21,6 +28,7 @@ public struct ByteStream: AsyncSequence, Sendable {
         let rest = Once(bytes.isEmpty ? nil : bytes)
         length = bytes.count
         bytesAtHand = bytes
+        nextStretch = nil
         pull = { rest.take() }
     }
 

@@ -29,6 +29,9 @@ public final class ServiceHost: Sendable {
     private let workers = Mutex<[Worker]>([])
     private let closers = Mutex<[@Sendable () async -> Void]>([])
 
+    /// For reading what is not in memory of files that other executables hand over. Threads start when they are needed.
+    private static let diskThreads = 4
+
     /// - Parameter reactors: event loops of this executable whose tasks call other services.
     public init(
         _ name: String, configuration: Config, clock: any WallClock = SystemClock(), reactors: [any BusReactor] = []
@@ -44,7 +47,8 @@ public final class ServiceHost: Sendable {
         lease =
             configuration.flag(Self.sharedData)
             ? ReplicaLease(path: "\(configuration.dataDirectory)/\(name)-lease") : nil
-        bus = BusClient(routes: routes, security: security, reactors: reactors)
+        let disk = BlockingPool(threads: Self.diskThreads)
+        bus = BusClient(routes: routes, security: security, reactors: reactors, diskWork: { disk.submit($0) })
         client = ServiceClient(bus: bus, configuration: configuration, name: name)
         publisher = try BusPublisher(
             bind: try ServiceHost.bindings(name, configuration).map(\.event), security: security)
@@ -86,6 +90,7 @@ public final class ServiceHost: Sendable {
         _ compose: (ServiceHost) async throws -> [AWSService]
     ) async -> Never {
         apus_wake_without_preempting()
+        apus_raise_descriptor_limit()
         TerminationSignal.intercept()
         do {
             if CommandLine.arguments.dropFirst().first == "healthcheck" { try await Healthcheck.run(name) }

@@ -1,3 +1,5 @@
+import Bytes
+import CSystem
 import CZeroMQ
 import Testing
 import Time
@@ -72,6 +74,68 @@ import Time
         sender = nil
         #expect(Self.take(from: receiver).map(\.header.correlation) == [5])
         #expect(receiver.hasEnded)
+    }
+
+    @Test("Files arrive with the messages they were sent with, whatever is before, between and behind them")
+    func files() async throws {
+        try await withFolder { folder in
+            let (caller, owner) = try Self.links()
+            let files = (0..<12).map { number in
+                OpenFile(open("\(folder)/\(number)", O_RDWR | O_CREAT | O_CLOEXEC, 0o600))
+            }
+            try #require(files.allSatisfy { $0.descriptor >= 0 })
+            for (number, file) in files.enumerated() {
+                let size = [0, 10, 70_000, 300_000][number % 4]
+                owner.send(Frame(header: FrameHeader(kind: .chunk), body: [UInt8](repeating: 1, count: size)))
+                let header = FrameHeader(kind: .chunk, flags: .file, chunk: UInt32(number))
+                owner.send(Frame(header: header, body: [UInt8](repeating: 2, count: size / 2), file: file))
+            }
+            var arrived: [(number: UInt32, file: OpenFile?)] = []
+            while owner.hasOutput {
+                owner.flush()
+                for _ in 0..<3 {
+                    caller.receive(limit: 1000) { message in
+                        guard message.header.flags.contains(.file) else {
+                            return #expect(message.file == nil)
+                        }
+                        arrived.append((message.header.chunk, message.file))
+                    }
+                }
+            }
+            #expect(arrived.map(\.number) == Array(0..<12))
+            for (one, other) in zip(arrived, files) {
+                #expect(try Self.inode(#require(one.file)) == Self.inode(other))
+            }
+            #expect(!caller.hasEnded)
+        }
+    }
+
+    @Test(
+        "A peer that sends files nobody asked for is left, and its files are closed",
+        arguments: [ZMTP.Role.caller, .owner])
+    func unwantedFiles(role: ZMTP.Role) async throws {
+        try await withFolder { folder in
+            let path = "\(folder)/file"
+            let (raw, end) = try Self.socketPair()
+            defer { close(raw) }
+            let file = OpenFile(open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600))
+            let opening = ZMTP.opening(as: role == .caller ? .owner : .caller)
+            do {
+                let link = LocalLink(end, as: role, limits: BusLimits())
+                for byte in opening.prefix(20) {
+                    #expect(apus_send_with_file(raw, [byte], 1, file.descriptor) == 1)
+                }
+                for _ in 0..<10 { #expect(Self.take(from: link).isEmpty) }
+                // An owner takes none at all: the kernel closes them.
+                #expect(link.hasEnded == (role == .caller))
+            }
+            #expect(try StoredBody.openCount(of: [path]) == 1)
+        }
+    }
+
+    private static func inode(_ file: OpenFile) -> ino_t {
+        var status = stat()
+        return fstat(file.descriptor, &status) == 0 ? status.st_ino : 0
     }
 
     @Test("Mutated bytes end a link or are dropped; lengths that only claim take no memory")

@@ -29,6 +29,24 @@ struct ListenerTests {
         }
     }
 
+    @Test("What only this machine reaches is not paced; elsewhere the system's choice stands")
+    func pacing() throws {
+        func control(of host: String) throws -> String {
+            let socket = try ListeningSocket.tcp(SocketAddress(numeric: host, port: 0)!, sharesPort: false)
+            defer { close(socket) }
+            var name = [UInt8](repeating: 0, count: 16)
+            var length = socklen_t(name.count)
+            try #require(getsockopt(socket, Int32(IPPROTO_TCP), TCP_CONGESTION, &name, &length) == 0)
+            return String(decoding: name.prefix { $0 != 0 }, as: UTF8.self)
+        }
+        let file = open("/proc/sys/net/ipv4/tcp_congestion_control", O_RDONLY)
+        defer { close(file) }
+        var line = [UInt8](repeating: 0, count: 64)
+        try #require(read(file, &line, line.count) > 0)
+        #expect(try control(of: "127.0.0.1") == "reno")
+        #expect(try control(of: "0.0.0.0") == String(decoding: line.prefix { $0 > 0x20 }, as: UTF8.self))
+    }
+
     @Test("A Unix socket serves, replaces a stale one, and respects one in use")
     func unix() async throws {
         let path = "/tmp/apus-http-test-\(getpid())-\(UInt32.random(in: 0...(.max))).sock"

@@ -1,3 +1,4 @@
+import CSystem
 import Glibc
 import Synchronization
 
@@ -34,7 +35,8 @@ public actor Sandbox {
 
     public init(_ configuration: Configuration) {
         self.configuration = configuration
-        Self.raiseDescriptorLimit()
+        // An environment takes about ten descriptors.
+        apus_raise_descriptor_limit()
     }
 
     /// What isolates functions here, in one sentence.
@@ -63,14 +65,6 @@ public actor Sandbox {
         for nursery in nurseries.values { nursery.ready.forEach { $0.kill() } }
         nurseries = [:]
         configuration.controlGroups.remove()
-    }
-
-    /// An environment takes about ten descriptors, and the usual soft limit is 1,024.
-    private static func raiseDescriptorLimit() {
-        var limit = rlimit()
-        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
-        limit.rlim_cur = limit.rlim_max
-        setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
     }
 
     private func refill(_ runtime: Runtime) {

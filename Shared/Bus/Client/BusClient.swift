@@ -9,14 +9,17 @@ public final class BusClient: Sendable {
     /// For tasks that run on none of the reactors.
     private let thread: ThreadLane
 
-    /// - Parameter reactors: event loops whose own tasks call without a change of threads.
+    /// - Parameters:
+    ///   - reactors: event loops whose own tasks call without a change of threads.
+    ///   - diskWork: where reads wait for the disk. With it, owners on this machine hand over the files that long replies
+    ///     lie in, and their streams read them; `nil` has the bytes sent.
     public init(
         routes: any BusRoutes, security: BusSecurity? = nil, limits: BusLimits = BusLimits(),
-        reactors: [any BusReactor] = []
+        reactors: [any BusReactor] = [], diskWork: DiskWork? = nil
     ) {
         self.limits = limits
         let makeLoop: @Sendable (Mailbox<ClientCommand>) -> ClientLoop = { mailbox in
-            ClientLoop(routes: routes, security: security, limits: limits, mailbox: mailbox)
+            ClientLoop(routes: routes, security: security, limits: limits, diskWork: diskWork, mailbox: mailbox)
         }
         lanes = reactors.map { ReactorLane($0, makeLoop) }
         thread = ThreadLane(makeLoop)

@@ -51,8 +51,10 @@ extension ClientLoop {
 
     private func send(_ call: OpenCall, to replica: Replica, at now: Timestamp) -> Bool {
         let outgoing = call.outgoing
+        var header = outgoing.request
+        if diskWork != nil, replica.link.carriesFiles { header.flags.insert(.takesFiles) }
         let frame = Frame(
-            header: outgoing.request, meta: outgoing.meta, body: outgoing.body, stream: outgoing.stream)
+            header: header, meta: outgoing.meta, body: outgoing.body, stream: outgoing.stream)
         guard replica.link.send(frame) else { return false }
         if replica.openCalls == 0 { replica.link.expectAnswer() }
         if nextProbe == nil { nextProbe = now + limits.heartbeat }
@@ -71,14 +73,15 @@ extension ClientLoop {
     func send(_ signal: StreamSignal, of correlation: UInt64) {
         guard let call = calls[correlation], let replica = call.replica else { return }
         switch signal {
-        case .chunk where call.writer == nil, .end where call.writer == nil, .failed where call.writer == nil: return
+        case .chunk where call.writer == nil, .file where call.writer == nil: return
+        case .end where call.writer == nil, .failed where call.writer == nil: return
         case .credit where call.reader == nil, .abandon where call.reader == nil: return
         default: _ = replica.link.send(Frame(signal, correlation: correlation))
         }
         switch signal {
         case .end, .failed: endWriter(of: call)
         case .abandon: endReader(of: call)
-        case .chunk, .credit: break
+        case .chunk, .file, .credit: break
         }
     }
 

@@ -52,9 +52,7 @@ extension ClientLoop {
         if header.flags.contains(.stream), embedded == nil {
             guard openStreams < limits.openStreams else { return fail(call, .overloaded) }
             openStreams += 1
-            call.reader = StreamReader(window: limits.streamWindow) { [mailbox, correlation = call.correlation] in
-                mailbox.post(.signal(correlation, $0))
-            }
+            call.reader = makeReader(for: call)
         }
         call.hasReply = true
         let reply = BusReply(
@@ -62,6 +60,12 @@ extension ClientLoop {
             body: body, stream: embedded ?? call.reader?.stream(length: meta.streamLength))
         call.outgoing.continuation.resume(returning: reply)
         forgetIfOver(call)
+    }
+
+    private func makeReader(for call: OpenCall) -> StreamReader {
+        StreamReader(window: limits.streamWindow, diskWork: diskWork) { [mailbox, correlation = call.correlation] in
+            mailbox.post(.signal(correlation, $0))
+        }
     }
 
     private func receiveRefusal(_ header: FrameHeader, for call: OpenCall, from replica: Replica, of owner: Owner) {
@@ -88,8 +92,8 @@ extension ClientLoop {
         } else if header.flags.contains(.failed) {
             reader.fail(ByteStreamError.truncated)
             endReader(of: call)
-        } else if !reader.deliver([UInt8](message.body), number: header.chunk) {
-            reader.fail(BusError.protocolViolation("chunk without credit or out of order"))
+        } else if !reader.deliver(message) {
+            reader.fail(BusError.protocolViolation("a piece without credit, out of order or malformed"))
             send(.abandon, of: call.correlation)
         }
     }

@@ -17,6 +17,8 @@ final class ClientLoop {
     let security: BusSecurity?
     let limits: BusLimits
     let mailbox: Mailbox<ClientCommand>
+    /// `nil`: files are not taken.
+    let diskWork: DiskWork?
 
     var calls: [UInt64: OpenCall] = [:]
     var owners: [String: Owner] = [:]
@@ -35,8 +37,12 @@ final class ClientLoop {
     private var commands: [ClientCommand] = []
     private weak var reactor: (any BusReactor)?
 
-    init(routes: any BusRoutes, security: BusSecurity?, limits: BusLimits, mailbox: Mailbox<ClientCommand>) {
+    init(
+        routes: any BusRoutes, security: BusSecurity?, limits: BusLimits, diskWork: DiskWork?,
+        mailbox: Mailbox<ClientCommand>
+    ) {
         self.routes = routes
+        self.diskWork = diskWork
         self.security = security
         self.limits = limits
         self.mailbox = mailbox

@@ -47,6 +47,7 @@ final class DealerLink: ReplicaLink {
     func expectAnswer() {}
     func probe() -> Bool { false }
     var reconnectsItself: Bool { true }
+    var carriesFiles: Bool { false }
     func reconnect(at now: Timestamp) -> Bool { false }
     func disconnect() {}
 }

@@ -35,6 +35,7 @@ final class LocalReplicaLink: ReplicaLink {
     var eventDescriptor: Int32? { nil }
     var isBlocked: Bool { link?.isBlocked ?? false }
     var reconnectsItself: Bool { false }
+    var carriesFiles: Bool { true }
 
     func send(_ frame: Frame) -> Bool {
         guard let link, !hasLostLink else { return false }

@@ -10,6 +10,8 @@ protocol ReplicaLink: AnyObject {
     var messageDescriptor: Int32? { get }
     var eventDescriptor: Int32? { get }
 
+    /// Whether files can be handed over on it.
+    var carriesFiles: Bool { get }
     /// `false` if there is no connection to take the frame.
     func send(_ frame: Frame) -> Bool
     /// Sends what was kept back to leave together.

@@ -1,3 +1,6 @@
+import Bytes
+import CSystem
+
 #if canImport(Glibc)
     import Glibc
 #endif
@@ -20,6 +23,10 @@ struct LocalInput: ~Copyable {
     private static let patience = 64
     private static let leastRoom = 4 << 10
 
+    /// Of a file's message the start may have come, of a second one the file already.
+    private static let mostFiles = 2
+
+    private let takesFiles: Bool
     private let frameLimit: Int
     private let messageLimit: Int
     private var memory: UnsafeMutableRawBufferPointer
@@ -33,11 +40,15 @@ struct LocalInput: ~Copyable {
     /// Bytes from `start` to the end of the frame that is being read, as far as known.
     private var needed = ZMTP.greetingSize
     private var isGreeted = false
+    /// What came along with messages that are not read yet; `nil` for one that could not be taken.
+    private var files: [OpenFile?] = []
     private var isEmptied = false
     /// Messages of usual size since the last that was larger.
     private var smallMessages = 0
 
-    init(limits: BusLimits) {
+    /// - Parameter takesFiles: whether descriptors may come along; else the kernel closes them.
+    init(takesFiles: Bool, limits: BusLimits) {
+        self.takesFiles = takesFiles
         frameLimit = max(limits.bodyBytes, limits.metaBytes, BusLimits.chunkBytes)
         messageLimit = frameLimit + limits.metaBytes + 4 * (FrameHeader.size + ZMTP.longestHead)
         memory = .allocate(byteCount: Self.usualSize, alignment: 16)
@@ -51,17 +62,28 @@ struct LocalInput: ~Copyable {
         makeRoom()
         let room = memory.count - end
         while true {
-            let count = recv(descriptor, memory.baseAddress?.advanced(by: end), room, Int32(MSG_DONTWAIT))
+            let known = files.count
+            let count = receive(from: descriptor, room)
             if count > 0 {
                 end += count
-                // With less than there was room for, nothing is left; whoever waits hears of more.
-                isEmptied = count < room
+                guard files.count <= Self.mostFiles else { return .ended }
+                // With less than there was room for, nothing is left, but behind a file; whoever waits hears of more.
+                isEmptied = count < room && files.count == known
                 return .some
             }
             if count == 0 { return .ended }
             if errno == EAGAIN || errno == EWOULDBLOCK { return .nothing }
             guard errno == EINTR else { return .ended }
         }
+    }
+
+    private mutating func receive(from descriptor: Int32, _ room: Int) -> Int {
+        let place = memory.baseAddress?.advanced(by: end)
+        guard takesFiles else { return recv(descriptor, place, room, Int32(MSG_DONTWAIT)) }
+        var file = Int32(APUS_NO_FILE)
+        let count = apus_receive_with_file(descriptor, place, room, &file)
+        if file != APUS_NO_FILE { files.append(file >= 0 ? OpenFile(file) : nil) }
+        return count
     }
 
     private mutating func drained() -> Reading {
@@ -138,7 +160,9 @@ struct LocalInput: ~Copyable {
         smallMessages = parsed > Self.usualSize ? 0 : smallMessages + 1
         begin(after: parsed)
         guard isWhole, let header = FrameHeader(header) else { return .malformed }
-        return .message(Message(header: header, meta: meta, body: body))
+        guard header.flags.contains(.file) else { return .message(Message(header: header, meta: meta, body: body)) }
+        let file = files.isEmpty ? nil : files.removeFirst()
+        return .message(Message(header: header, meta: meta, body: body, file: file))
     }
 
     private mutating func finished(_ content: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {

@@ -24,7 +24,7 @@ final class LocalLink {
     /// Owns the descriptor from here on.
     init(_ descriptor: Int32, as role: ZMTP.Role, limits: BusLimits) {
         self.descriptor = descriptor
-        input = LocalInput(limits: limits)
+        input = LocalInput(takesFiles: role == .caller, limits: limits)
         opening.append(ZMTP.opening(as: role))
     }
 
@@ -41,7 +41,8 @@ final class LocalLink {
         if outcome == .done, isGreeted { outcome = output.flush(to: descriptor) }
         isBlocked = outcome == .blocked
         if outcome == .broken {
-            // What came before the end can still be read.
+            // What came before the end can still be read; an end that is still there learns that nothing follows.
+            shutdown(descriptor, Int32(SHUT_WR))
             opening = LocalOutput()
             output = LocalOutput()
         }

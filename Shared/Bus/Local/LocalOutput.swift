@@ -1,3 +1,6 @@
+import Bytes
+import CSystem
+
 #if canImport(Glibc)
     import Glibc
 #endif
@@ -14,10 +17,13 @@ struct LocalOutput {
     private var first = 0
     /// How much of the first piece has left.
     private var sent = 0
+    /// What goes along with the first byte of a piece, in the order of the pieces.
+    private var files: [(piece: Int, file: OpenFile)] = []
 
     var isEmpty: Bool { first == pieces.count - 1 && pieces[first].isEmpty }
 
     mutating func append(_ frame: Frame) {
+        if let file = frame.file { beginPiece(with: file) }
         let last = pieces.count - 1
         ZMTP.appendHead(of: FrameHeader.size, ZMTP.Flag.more, to: &pieces[last])
         withUnsafeTemporaryAllocation(byteCount: FrameHeader.size, alignment: 8) { header in
@@ -32,24 +38,36 @@ struct LocalOutput {
         pieces.append([])
     }
 
+    private mutating func beginPiece(with file: OpenFile) {
+        if !pieces[pieces.count - 1].isEmpty { pieces.append([]) }
+        files.append((pieces.count - 1, file))
+    }
+
     mutating func append(_ bytes: [UInt8]) { pieces[pieces.count - 1].append(contentsOf: bytes) }
 
     /// Gives the kernel as much as it takes.
     mutating func flush(to descriptor: Int32) -> Outcome {
         while !isEmpty {
-            let count = pieces[first].withUnsafeBytes { piece in
-                send(
-                    descriptor, piece.baseAddress?.advanced(by: sent), piece.count - sent,
-                    Int32(MSG_NOSIGNAL | MSG_DONTWAIT))
-            }
+            let count = sendPiece(to: descriptor)
             guard count >= 0 else {
                 if errno == EINTR { continue }
                 return errno == EAGAIN || errno == EWOULDBLOCK ? .blocked : .broken
             }
+            if sent == 0, count > 0, files.first?.piece == first { files.removeFirst() }
             sent += count
             if sent == pieces[first].count { dropFirst() }
         }
         return .done
+    }
+
+    private func sendPiece(to descriptor: Int32) -> Int {
+        pieces[first].withUnsafeBytes { piece in
+            let (rest, count) = (piece.baseAddress?.advanced(by: sent), piece.count - sent)
+            if sent == 0, let next = files.first, next.piece == first {
+                return apus_send_with_file(descriptor, rest, count, next.file.descriptor)
+            }
+            return send(descriptor, rest, count, Int32(MSG_NOSIGNAL | MSG_DONTWAIT))
+        }
     }
 
     private mutating func dropFirst() {
@@ -62,6 +80,7 @@ struct LocalOutput {
         }
         guard first == pieces.count - 1, first > 0 else { return }
         pieces.removeSubrange(..<first)
+        for index in files.indices { files[index].piece -= first }
         first = 0
     }
 }

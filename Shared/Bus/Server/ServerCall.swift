@@ -34,6 +34,8 @@ struct PeerID: Hashable, Sendable {
 
 /// A call being executed, or whose streams still flow.
 struct ServerCall {
+    /// The caller reads files that are handed over to it.
+    let takesFiles: Bool
     var task: Task<Void, Never>?
     /// The request's stream, until its last chunk arrived or its reader left.
     var reader: StreamReader?

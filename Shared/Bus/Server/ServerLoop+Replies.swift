@@ -16,25 +16,29 @@ extension ServerLoop {
         if let stream = reply.stream, Frame.embeddable(stream) == nil {
             guard openStreams < limits.openStreams else { return refuse(key, .unanswerable) }
             header.flags.insert(.stream)
-            call.writer = StreamWriter(stream) { [mailbox] in mailbox.post(.signal(key, $0)) }
+            call.writer = StreamWriter(stream, readerTakesFiles: call.takesFiles) { [mailbox] in
+                mailbox.post(.signal(key, $0))
+            }
             openStreams += 1
             calls[key] = call
         }
         listener.send(Frame(header: header, meta: meta, body: reply.body, stream: reply.stream), to: key.peer)
+        call.writer?.begin()
         forgetIfOver(key)
     }
 
     func send(_ signal: StreamSignal, to key: CallKey) {
         guard let call = calls[key] else { return }
         switch signal {
-        case .chunk where call.writer == nil, .end where call.writer == nil, .failed where call.writer == nil: return
+        case .chunk where call.writer == nil, .file where call.writer == nil: return
+        case .end where call.writer == nil, .failed where call.writer == nil: return
         case .credit where call.reader == nil, .abandon where call.reader == nil: return
         default: listener.send(Frame(signal, correlation: key.correlation), to: key.peer)
         }
         switch signal {
         case .end, .failed: endWriter(of: key)
         case .abandon: endReader(of: key)
-        case .chunk, .credit: break
+        case .chunk, .file, .credit: break
         }
     }
 

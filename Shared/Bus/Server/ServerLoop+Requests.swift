@@ -33,7 +33,9 @@ extension ServerLoop {
             body: body, stream: embedded ?? streamReader?.stream(length: meta.streamLength),
             deadline: header.deadline, trace: header.trace, isIdempotent: header.flags.contains(.idempotent))
         openStreams += hasStream ? 1 : 0
-        calls[key] = ServerCall(task: execute(request, key), reader: streamReader)
+        calls[key] = ServerCall(
+            takesFiles: key.peer.isLocal && header.flags.contains(.takesFiles), task: execute(request, key),
+            reader: streamReader)
     }
 
     private func makeReader(for key: CallKey) -> StreamReader {
@@ -69,8 +71,8 @@ extension ServerLoop {
         } else if header.flags.contains(.failed) {
             streamReader.fail(ByteStreamError.truncated)
             endReader(of: key)
-        } else if !streamReader.deliver([UInt8](message.body), number: header.chunk) {
-            streamReader.fail(BusError.protocolViolation("chunk without credit or out of order"))
+        } else if !streamReader.deliver(message) {
+            streamReader.fail(BusError.protocolViolation("a piece without credit, out of order or malformed"))
             endReader(of: key)
             listener.send(Frame(.abandon, correlation: key.correlation), to: key.peer)
         }

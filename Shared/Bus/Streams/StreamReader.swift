@@ -1,28 +1,39 @@
 import Bytes
 import Synchronization
 
-/// The receiving end of a stream: keeps at most a window of chunks, and asks for more as they are read.
+/// The receiving end of a stream: keeps at most a window of pieces, and asks for more as they are read.
 final class StreamReader: Sendable {
+    private enum Piece {
+        case bytes([UInt8])
+        case file(HandedFile)
+    }
     private enum End {
         case finished
         case failed(any Error)
     }
     private struct State {
-        var chunks: [[UInt8]] = []
+        var pieces: [Piece] = []
+        /// The piece that is being read.
+        var file: HandedFile?
         var received: UInt32 = 0
         var taken: UInt32 = 0
-        var granted: UInt32 = 0
+        var granted: UInt32
         var end: End?
-        var waiter: CheckedContinuation<[UInt8]?, any Error>?
+        var waiter: CheckedContinuation<Piece?, any Error>?
     }
 
+    private let diskWork: DiskWork?
     private let window: UInt32
     private let signal: @Sendable (StreamSignal) -> Void
-    private let state = Mutex(State())
+    private let state: Mutex<State>
 
-    init(window: Int, signal: @escaping @Sendable (StreamSignal) -> Void) {
+    /// - Parameter diskWork: where files are read that others hand over, the first of them without credit; `nil`: they
+    ///   must not be.
+    init(window: Int, diskWork: DiskWork? = nil, signal: @escaping @Sendable (StreamSignal) -> Void) {
+        self.diskWork = diskWork
         self.window = UInt32(clamping: max(window, 1))
         self.signal = signal
+        state = Mutex(State(granted: diskWork == nil ? 0 : 1))
     }
 
     /// The stream for whoever reads. When the last copy is dropped, the writer is told to stop.
@@ -40,6 +51,20 @@ final class StreamReader: Sendable {
     // MARK: The reading task
 
     private func next() async throws -> [UInt8]? {
+        while true {
+            if let file = state.withLock({ $0.file }) {
+                if let bytes = try await file.next() { return bytes }
+                state.withLock { $0.file = nil }
+            }
+            switch try await nextPiece() {
+            case .bytes(let bytes): return bytes
+            case .file(let file): state.withLock { $0.file = file }
+            case nil: return nil
+            }
+        }
+    }
+
+    private func nextPiece() async throws -> Piece? {
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 if let result = take(orWaitWith: continuation) { continuation.resume(with: result) }
@@ -51,14 +76,14 @@ final class StreamReader: Sendable {
     }
 
     private func take(
-        orWaitWith continuation: CheckedContinuation<[UInt8]?, any Error>
-    ) -> Result<[UInt8]?, any Error>? {
+        orWaitWith continuation: CheckedContinuation<Piece?, any Error>
+    ) -> Result<Piece?, any Error>? {
         state.withLock { state in
-            if !state.chunks.isEmpty {
-                let chunk = state.chunks.removeFirst()
+            if !state.pieces.isEmpty {
+                let piece = state.pieces.removeFirst()
                 state.taken &+= 1
                 grant(&state)
-                return .success(chunk)
+                return .success(piece)
             }
             switch state.end {
             case .finished: return .success(nil)
@@ -83,7 +108,8 @@ final class StreamReader: Sendable {
         let wasOpen = state.withLock { state in
             defer {
                 state.end = .failed(CancellationError())
-                state.chunks = []
+                state.pieces = []
+                state.file = nil
             }
             return state.end == nil
         }
@@ -93,24 +119,37 @@ final class StreamReader: Sendable {
     // MARK: The thread of the sockets
 
     /// `false` if the writer broke the rules: more than it had credit for, out of order, or too large.
-    func deliver(_ bytes: [UInt8], number: UInt32) -> Bool {
-        let (isAllowed, waiter) = state.withLock { state -> (Bool, CheckedContinuation<[UInt8]?, any Error>?) in
+    func deliver(_ message: Message) -> Bool {
+        guard let piece = try? piece(message) else { return false }
+        let (isAllowed, waiter) = state.withLock { state -> (Bool, CheckedContinuation<Piece?, any Error>?) in
             // What arrives after the reader lost interest was on its way already.
             guard state.end == nil else { return (true, nil) }
-            guard number == state.received, state.received != state.granted, !bytes.isEmpty,
-                bytes.count <= BusLimits.chunkBytes
-            else { return (false, nil) }
+            guard message.header.chunk == state.received, state.received != state.granted else { return (false, nil) }
             state.received &+= 1
             guard let waiter = state.waiter.take() else {
-                state.chunks.append(bytes)
+                state.pieces.append(piece)
                 return (true, nil)
             }
             state.taken &+= 1
             grant(&state)
             return (true, waiter)
         }
-        waiter?.resume(returning: bytes)
+        waiter?.resume(returning: piece)
         return isAllowed
+    }
+
+    /// - Throws: `BusError` for a piece that is none, or for a file that nobody asked for or that was lost on its way.
+    private func piece(_ message: Message) throws -> Piece {
+        if message.header.flags.contains(.file) {
+            guard let diskWork, let file = message.file else {
+                throw BusError.protocolViolation("a file that cannot be taken")
+            }
+            return .file(try HandedFile(try FileStretch(message.body, of: file), diskWork))
+        }
+        guard !message.body.isEmpty, message.body.count <= BusLimits.chunkBytes else {
+            throw BusError.protocolViolation("a piece of a wrong size")
+        }
+        return .bytes([UInt8](message.body))
     }
 
     /// The end, which must come after exactly `number` chunks.

@@ -10,6 +10,8 @@ final class StreamWriter: Sendable {
         var source: ByteStream?
         var pump: Task<Void, Never>?
         var unsent: [UInt8] = []
+        /// Waits for credit; where there is one, no bytes do.
+        var unsentFile: FileStretch?
         /// Where in `unsent` the bytes begin that were not sent yet.
         var offset = 0
         var sent: UInt32 = 0
@@ -17,17 +19,23 @@ final class StreamWriter: Sendable {
         var isClosed = false
         var waiter: CheckedContinuation<Void, Never>?
 
-        var unsentCount: Int { unsent.count - offset }
+        var unsentCount: Int { unsent.count - offset + (unsentFile == nil ? 0 : 1) }
     }
 
     /// Without credit the source is pulled until this much waits.
     private static let enoughBytes = 256 << 10
 
+    /// The least that is worth its reader's trouble.
+    private static let handedBytes = 256 << 10
+
+    private let handsFilesOver: Bool
     private let signal: @Sendable (StreamSignal) -> Void
     private let state: Mutex<State>
 
-    init(_ source: ByteStream, signal: @escaping @Sendable (StreamSignal) -> Void) {
+    /// - Parameter readerTakesFiles: whether files may be handed over instead of their bytes.
+    init(_ source: ByteStream, readerTakesFiles: Bool = false, signal: @escaping @Sendable (StreamSignal) -> Void) {
         self.signal = signal
+        handsFilesOver = readerTakesFiles && source.length ?? 0 >= Self.handedBytes
         state = Mutex(State(source: source))
     }
 
@@ -36,6 +44,11 @@ final class StreamWriter: Sendable {
 
     /// Gives the untouched source back.
     func takeSource() -> ByteStream? { state.withLock { $0.source.take() } }
+
+    /// Begins to hand files over, where it does: the first needs no credit of a reader who takes files.
+    func begin() {
+        if handsFilesOver { grant(upTo: 1) }
+    }
 
     /// The reader accepts the chunks below `limit`. The first grant starts the pump.
     func grant(upTo limit: UInt32) {
@@ -58,6 +71,7 @@ final class StreamWriter: Sendable {
             state.isClosed = true
             state.unsent = []
             state.offset = 0
+            state.unsentFile = nil
             state.source = nil
             return (state.waiter.take(), state.pump.take())
         }
@@ -67,8 +81,14 @@ final class StreamWriter: Sendable {
 
     private func run(_ source: ByteStream) async {
         do {
-            while let chunk = try await source.next() {
-                guard await write(chunk) else { return }
+            if handsFilesOver, let nextStretch = source.nextStretch {
+                while let stretch = try await nextStretch() {
+                    guard await write(stretch) else { return }
+                }
+            } else {
+                while let chunk = try await source.next() {
+                    guard await write(chunk) else { return }
+                }
             }
             await waitUntilUnsent(isBelow: 1)
             conclude { .end($0) }
@@ -93,8 +113,25 @@ final class StreamWriter: Sendable {
         return state.withLock { !$0.isClosed }
     }
 
+    /// As above.
+    private func write(_ stretch: FileStretch) async -> Bool {
+        state.withLock { state in
+            guard !state.isClosed else { return }
+            state.unsentFile = stretch
+            sendUnsent(&state)
+        }
+        await waitUntilUnsent(isBelow: 1)
+        return state.withLock { !$0.isClosed }
+    }
+
     /// Under the lock, so that chunks leave in the order of their numbers.
     private func sendUnsent(_ state: inout State) {
+        if let stretch = state.unsentFile {
+            guard state.granted != state.sent else { return }
+            state.unsentFile = nil
+            signal(.file(state.sent, stretch))
+            state.sent &+= 1
+        }
         while state.unsentCount > 0, state.granted != state.sent {
             if state.offset == 0, state.unsent.count <= BusLimits.chunkBytes {
                 signal(.chunk(state.sent, state.unsent))

@@ -8,6 +8,8 @@ struct Frame: Sendable {
     var header: FrameHeader
     var meta: [UInt8] = []
     var body: [UInt8] = []
+    /// Handed over with the message, where the link can.
+    var file: OpenFile?
 }
 
 extension Frame {
@@ -16,6 +18,9 @@ extension Frame {
         switch signal {
         case .chunk(let number, let bytes):
             self.init(header: FrameHeader(kind: .chunk, correlation: correlation, chunk: number), body: bytes)
+        case .file(let number, let stretch):
+            let header = FrameHeader(kind: .chunk, flags: .file, correlation: correlation, chunk: number)
+            self.init(header: header, body: stretch.encoded(), file: stretch.file)
         case .end(let number):
             self.init(header: FrameHeader(kind: .chunk, flags: .end, correlation: correlation, chunk: number))
         case .failed(let number):

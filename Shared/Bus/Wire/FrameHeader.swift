@@ -32,6 +32,10 @@ struct FrameHeader: Equatable, Sendable {
         static let failed = Flags(rawValue: 16)
         /// Of a request or reply with `stream`: the stream's bytes stand behind the body's first `chunk` bytes.
         static let embedded = Flags(rawValue: 32)
+        /// Of a request: its caller can read files that are handed over instead of their bytes.
+        static let takesFiles = Flags(rawValue: 64)
+        /// Of a chunk: a stretch of a file, whose descriptor comes along, stands in the place of bytes.
+        static let file = Flags(rawValue: 128)
     }
 
     static let size = 48

@@ -1,8 +1,12 @@
+import Bytes
+
 /// A message where it arrived: its bytes are valid until the next one is received.
 struct Message {
     let header: FrameHeader
     let meta: UnsafeRawBufferPointer
     let body: UnsafeRawBufferPointer
+    /// What came along with a message that says so.
+    var file: OpenFile?
 }
 
 /// What a look at a connection found.

@@ -31,6 +31,17 @@ void apus_forget_startup(void);
 /// Has the kernel begin to write this stretch of a file to the disk. A hint: nothing is waited for or reported.
 void apus_start_writeback(int file, int64_t offset, int64_t count);
 
+/// Reads at `offset` what is in memory of a file, without waiting for the disk. Returns how many bytes those are, 0 at the
+/// file's end, or -1 where there are none.
+ssize_t apus_read_at_hand(int file, void *bytes, size_t count, int64_t offset);
+
+/// Sends over a Unix socket without waiting, as `send`; `file` goes along with the first byte.
+ssize_t apus_send_with_file(int socket, const void *bytes, size_t count, int file);
+/// Receives from a Unix socket without waiting, as `recv`. `*file` is the descriptor that came along, APUS_NO_FILE, or
+/// APUS_LOST_FILE for one that could not be taken.
+ssize_t apus_receive_with_file(int socket, void *bytes, size_t room, int *file);
+enum { APUS_NO_FILE = -1, APUS_LOST_FILE = -2 };
+
 /// CRC-32 (ISO-HDLC). Start with 0.
 uint32_t apus_crc32(uint32_t crc, const void *bytes, size_t count);
 /// CRC-32C (Castagnoli). Start with 0.
@@ -40,6 +51,8 @@ uint64_t apus_crc64nvme(uint64_t crc, const void *bytes, size_t count);
 
 /// Writes everything of the file system that `descriptor` lies on to disk. Returns 0, or -1 with errno.
 int apus_sync_file_system(int descriptor);
+/// Lets this process open as many files as it may at all; the usual limit is 1,024.
+void apus_raise_descriptor_limit(void);
 /// Asks the kernel for SIGKILL when the thread that started this process ends.
 void apus_die_with_parent(void);
 /// Has this thread and the main one, and those they start, wait for a free processor when they wake rather than push another aside

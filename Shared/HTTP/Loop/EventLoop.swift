@@ -101,6 +101,11 @@ public final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable 
     /// Runs an action on the loop's thread, later; from any thread.
     public func execute(_ action: @escaping @Sendable () -> Void) { leave { $0.actions.append(action) } }
 
+    /// Returns in the loop's next round, after a look at the sockets: for tasks that never wait for anything else.
+    func nextRound() async {
+        await withUnsafeContinuation { waiter in execute { waiter.resume() } }
+    }
+
     private func leave(_ work: (inout Remote) -> Void) {
         let wakes = remote.withLock { remote in
             work(&remote)

@@ -10,6 +10,7 @@ enum ListeningSocket {
         let socket = try SocketOption.open(address.family)
         SocketOption.set(socket, SOL_SOCKET, SO_REUSEADDR)
         if sharesPort { SocketOption.set(socket, SOL_SOCKET, SO_REUSEPORT) }
+        if address.isLoopback { SocketOption.preventPacing(socket) }
         return try listen(socket, address)
     }
 
@@ -65,6 +66,12 @@ enum SocketOption {
         set(socket, Int32(IPPROTO_TCP), TCP_NODELAY)
         // A slow reader holds back its writer early, not after megabytes in the kernel.
         set(socket, Int32(IPPROTO_TCP), TCP_NOTSENT_LOWAT, to: unsentBytes)
+    }
+
+    /// Has the connections of a listener, which stay on this machine, controlled by Reno: BBR, the default of some
+    /// systems, spreads what is sent by timers, which cost more than the bytes where no network is between the ends.
+    static func preventPacing(_ listener: Int32) {
+        setsockopt(listener, Int32(IPPROTO_TCP), TCP_CONGESTION, "reno", socklen_t(4))
     }
 
     private static let unsentBytes: Int32 = 256 * 1024

@@ -88,6 +88,9 @@ struct SocketAddress: Sendable, Equatable {
         }
     }
 
+    /// Whether only this machine reaches it.
+    var isLoopback: Bool { text.hasPrefix("127.") || text == "::1" }
+
     /// `127.0.0.1`, `::1`, or `unix`; an IPv4 address mapped into IPv6 reads as IPv4.
     var text: String {
         var buffer = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))

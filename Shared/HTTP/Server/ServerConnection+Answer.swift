@@ -76,6 +76,8 @@ extension ServerConnection {
             if let length = exchange.declaredLength, exchange.bytesSent > length { throw ConnectionError.closed }
             queue(chunk, inChunks: exchange.framing == .chunked)
             try await channel.flush(downTo: 0, stallMilliseconds: core.waits.writeStall)
+            // Where pieces are at hand and the client takes them as fast, nobody else would have a turn.
+            if chunk.count >= Self.unsentLimit { await loop.nextRound() }
         }
         // Too few bytes: only the end of the connection can tell the client.
         if let length = exchange.declaredLength, exchange.bytesSent < length { throw ConnectionError.closed }

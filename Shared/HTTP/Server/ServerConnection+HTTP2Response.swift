@@ -36,6 +36,7 @@ extension ServerConnection {
             exchange.bytesSent += chunk.count
             if let length = exchange.declaredLength, exchange.bytesSent > length { throw ConnectionError.closed }
             await write(chunk, isLast: false, on: stream, session)
+            await loop.nextRound()
             guard !stream.isClosed else { throw ConnectionError.closed }
         }
         if let length = exchange.declaredLength, exchange.bytesSent < length { throw ConnectionError.closed }

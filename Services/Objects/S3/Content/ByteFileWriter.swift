@@ -12,7 +12,7 @@ final class ByteFileWriter: @unchecked Sendable {
     private var nameIsDurable: Task<Void, any Error>?
     private var size: Int64 = 0
     private let nonce: [UInt8]?
-    private let cipher: ObjectCipher?
+    private let cipher: LayeredCipher?
     /// Of what was written so far, as it lies on the disk.
     private var crc = CRC64NVME()
     /// Written back by the kernel this far, or on the way: the sync at the end finds little left to do.
@@ -26,7 +26,7 @@ final class ByteFileWriter: @unchecked Sendable {
     init(in files: ByteFiles, under key: DataKey?) async throws {
         self.files = files
         let nonce = key.map { _ in SecureRandom.bytes(AESCTR.nonceByteCount) }
-        cipher = try key.flatMap { key in try nonce.map { try ObjectCipher(key, nonce: $0) } }
+        cipher = try key.flatMap { key in try nonce.map { try LayeredCipher(key.cipher($0)) } }
         self.nonce = nonce
         let path = files.path(of: name)
         descriptor = try await files.pool.run {

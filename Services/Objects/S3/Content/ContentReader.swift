@@ -19,11 +19,13 @@ enum ContentReader {
             return ByteStream(Array(bytes[Int(range.lowerBound)..<Int(range.upperBound)]))
         case .segments(let segments):
             let pieces = pieces(of: segments, in: range)
-            let open = try await files.pool.run {
-                try pieces.map { try OpenFile(files.path(of: $0.segment.file), $0, key) }
+            let stretches = try await files.pool.run {
+                try pieces.map { try stretch($0, files.path(of: $0.segment.file), key) }
             }
-            let reading = Reading(open, pool: files.pool)
-            return ByteStream(length: Int(range.upperBound - range.lowerBound)) { try await reading.next() }
+            let reading = Reading(stretches, pool: files.pool)
+            return ByteStream(
+                length: Int(range.upperBound - range.lowerBound), nextStretch: { reading.takeStretch() },
+                pull: { try await reading.next() })
         }
     }
 
@@ -45,62 +47,33 @@ enum ContentReader {
         return pieces
     }
 
-    /// `@unchecked Sendable`: a `ByteStream` has one reader at a time, which reads on in order.
-    private final class OpenFile: @unchecked Sendable {
-        let descriptor: Int32
-        let range: Range<Int64>
-        private let cipher: ObjectCipher?
-
-        init(_ path: String, _ piece: Piece, _ key: DataKey?) throws {
-            range = piece.range
-            cipher = try key.flatMap { key in
-                try piece.segment.nonce.map {
-                    try ObjectCipher(key, nonce: $0, offset: piece.range.lowerBound)
-                }
-            }
-            descriptor = open(path, O_RDONLY | O_CLOEXEC)
-            guard descriptor >= 0 else { throw FileError.last(path) }
-        }
-
-        deinit { close(descriptor) }
-
-        /// Deciphers where the bytes lie: memory that was never touched costs more than the cipher does.
-        func read(at offset: Int64, upTo limit: Int) throws -> [UInt8] {
-            try [UInt8](unsafeUninitializedCapacity: limit) { buffer, filled in
-                let count = pread(descriptor, buffer.baseAddress, limit, off_t(offset))
-                // Shorter than its row says: better a broken transfer than wrong bytes.
-                guard count > 0 else { throw ByteStreamError.truncated }
-                let bytes = UnsafeMutableRawBufferPointer(start: buffer.baseAddress, count: count)
-                try cipher?.apply(to: UnsafeRawBufferPointer(bytes), into: bytes)
-                filled = count
-            }
-        }
+    private static func stretch(_ piece: Piece, _ path: String, _ key: DataKey?) throws -> FileStretch {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw FileError.last(path) }
+        let cipher = key.flatMap { key in piece.segment.nonce.map { key.cipher($0) } }
+        return FileStretch(file: OpenFile(descriptor), range: piece.range, cipher: cipher)
     }
 
     /// The position in the open files.
     ///
     /// `@unchecked Sendable`: a `ByteStream` has one reader at a time.
     private final class Reading: @unchecked Sendable {
-        private var files: ArraySlice<OpenFile>
-        private var offset: Int64
+        private var stretches: ArraySlice<FileStretch>
+        private var reader: StretchReader?
         private let pool: BlockingPool
 
-        init(_ files: [OpenFile], pool: BlockingPool) {
-            self.files = files[...]
-            offset = files.first?.range.lowerBound ?? 0
+        init(_ stretches: [FileStretch], pool: BlockingPool) {
+            self.stretches = stretches[...]
             self.pool = pool
         }
 
+        /// For a reader who reads the files itself.
+        func takeStretch() -> FileStretch? { stretches.popFirst() }
+
         func next() async throws -> [UInt8]? {
-            guard let file = files.first else { return nil }
-            let (start, limit) = (offset, Int(min(Int64(chunkSize), file.range.upperBound - offset)))
-            let bytes = try await pool.run { try file.read(at: start, upTo: limit) }
-            offset += Int64(bytes.count)
-            if offset == file.range.upperBound {
-                files.removeFirst()
-                offset = files.first?.range.lowerBound ?? 0
-            }
-            return bytes
+            if reader?.isAtEnd ?? true { reader = try stretches.popFirst().map { try StretchReader($0) } }
+            guard let reader else { return nil }
+            return try await pool.run { try reader.read(upTo: chunkSize) }
         }
     }
 }
