@@ -5,6 +5,12 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+void apus_keep_freed_memory(void) {
+    // One without the other would end glibc's own adjustment: pieces of large bodies are freed as often as they are made.
+    mallopt(M_MMAP_THRESHOLD, 1 << 20);
+    mallopt(M_TRIM_THRESHOLD, 2 << 20);
+}
+
 void apus_return_memory(void) { malloc_trim(0); }
 
 static int forget_code(struct dl_phdr_info *program, size_t size, void *context) {

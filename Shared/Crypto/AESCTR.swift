@@ -22,7 +22,7 @@ public final class AESCTR {
         guard let context = EVP_CIPHER_CTX_new() else { throw CryptoError.failed(operation: "AES-CTR context") }
         self.context = context
         let counter = nonce + withUnsafeBytes(of: block.bigEndian) { Array($0) }
-        guard EVP_EncryptInit_ex(context, EVP_aes_256_ctr(), nil, key, counter) == 1 else {
+        guard EVP_EncryptInit_ex(context, Cipher.aes256CTR, nil, key, counter) == 1 else {
             throw CryptoError.failed(operation: "AES-CTR")
         }
         let skipped = Int(offset % Int64(Self.blockByteCount))

@@ -20,7 +20,7 @@ public enum AESGCM {
         var ciphertext = [UInt8](repeating: 0, count: plaintext.count)
         var tag = [UInt8](repeating: 0, count: tagByteCount)
         var written: Int32 = 0
-        guard EVP_EncryptInit_ex(cipher, EVP_aes_256_gcm(), nil, key, nonce) == 1,
+        guard EVP_EncryptInit_ex(cipher, Cipher.aes256GCM, nil, key, nonce) == 1,
             contextLength == 0 || EVP_EncryptUpdate(cipher, nil, &written, context, contextLength) == 1,
             length == 0 || EVP_EncryptUpdate(cipher, &ciphertext, &written, plaintext, length) == 1,
             EVP_EncryptFinal_ex(cipher, nil, &written) == 1,
@@ -44,7 +44,7 @@ public enum AESGCM {
         var tag = Array(sealed.suffix(tagByteCount))
         var plaintext = [UInt8](repeating: 0, count: ciphertext.count)
         var written: Int32 = 0
-        guard EVP_DecryptInit_ex(cipher, EVP_aes_256_gcm(), nil, key, nonce) == 1,
+        guard EVP_DecryptInit_ex(cipher, Cipher.aes256GCM, nil, key, nonce) == 1,
             contextLength == 0 || EVP_DecryptUpdate(cipher, nil, &written, context, contextLength) == 1,
             length == 0 || EVP_DecryptUpdate(cipher, &plaintext, &written, ciphertext, length) == 1,
             EVP_CIPHER_CTX_ctrl(cipher, EVP_CTRL_AEAD_SET_TAG, Int32(tagByteCount), &tag) == 1,

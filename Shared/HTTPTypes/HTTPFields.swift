@@ -64,6 +64,19 @@ public struct HTTPFields: Sendable, Equatable, Sequence, ExpressibleByDictionary
     public var count: Int { fields.count }
 }
 
+extension HTTPFields {
+    /// Whether `Content-Type` names this media type, in lower case; its parameters do not matter.
+    public func hasMediaType(_ name: StaticString) -> Bool {
+        guard let type = self["Content-Type"] else { return false }
+        let bytes = type.utf8Span.span
+        guard bytes.count >= name.utf8CodeUnitCount else { return false }
+        for index in 0..<name.utf8CodeUnitCount where bytes[index].asciiLowercased != name.utf8Start[index] {
+            return false
+        }
+        return bytes.count == name.utf8CodeUnitCount || bytes[name.utf8CodeUnitCount] == UInt8(ascii: ";")
+    }
+}
+
 extension String {
     /// ASCII case is ignored; every other byte must match.
     public func equalsIgnoringCase(_ other: String) -> Bool {

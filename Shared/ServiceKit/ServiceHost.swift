@@ -91,6 +91,7 @@ public final class ServiceHost: Sendable {
     ) async -> Never {
         apus_wake_without_preempting()
         apus_raise_descriptor_limit()
+        apus_keep_freed_memory()
         TerminationSignal.intercept()
         do {
             if CommandLine.arguments.dropFirst().first == "healthcheck" { try await Healthcheck.run(name) }

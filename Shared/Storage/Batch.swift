@@ -26,6 +26,7 @@ struct Batch {
         watch.time(.writes) { runAll(requests, background) }
         if failure == nil { storeSummaries() }
         if failure == nil { watch.time(.commit) { attempt(.commit) } }
+        observers.noteCommit()
         if failure != nil, connection.isInTransaction { try? connection.perform(.rollback) }
         if failure == nil { announce() }
         for outcome in outcomes { outcome.answer(failure) }

@@ -5,6 +5,12 @@ final class CommitObservers: Sendable {
     private let bodies = Mutex<[String: [@Sendable () -> Void]]>([:])
     private let listeners = Mutex<[ObjectIdentifier: [@Sendable (any Sendable) -> Void]]>([:])
 
+    private let commits = Atomic<UInt64>(0)
+
+    var commitNumber: UInt64 { commits.load(ordering: .acquiring) }
+
+    func noteCommit() { commits.wrappingAdd(1, ordering: .releasing) }
+
     func add(_ topic: String, _ body: @escaping @Sendable () -> Void) {
         bodies.withLock { $0[topic, default: []].append(body) }
     }

@@ -1,5 +1,6 @@
 import Glibc
 import Synchronization
+import Threads
 
 /// A SQLite file with one owner process, one writer thread and many readers.
 ///
@@ -32,6 +33,7 @@ public final class Database: Sendable {
     private let readers: ReaderPool
     private let watch = WorkWatch()
     private let lock: Mutex<OwnerLock?>
+    private let isSharingSnapshots: Bool
 
     /// Opens or creates the file at `path` (mode 0600, in a directory that exists) and applies the migrations.
     ///
@@ -40,6 +42,7 @@ public final class Database: Sendable {
         let lock = try OwnerLock(for: path, isShared: options.isShared)
         let (file, connection) = try Self.openMigrated(path, migrations, options)
         self.path = path
+        isSharingSnapshots = !options.isShared
         readers = ReaderPool(file, limit: options.readerLimit) {
             try Connection(file, path: path, access: .readOnly, options: options)
         }
@@ -84,6 +87,7 @@ public final class Database: Sendable {
     }
 
     @usableFromInline func openSnapshot() async throws -> Snapshot {
+        if let shared = try snapshotOfTurn() { return shared }
         let connection = try await readers.take()
         do {
             try connection.beginReading()
@@ -94,9 +98,23 @@ public final class Database: Sendable {
         return Snapshot(on: connection)
     }
 
+    /// The one that the calling thread's turn shares, unless it is in none or all readers are lent. Where other processes
+    /// commit too, nobody could tell whether it is still the latest.
+    func snapshotOfTurn() throws -> Snapshot? {
+        guard isSharingSnapshots, let turn = Turn.current else { return nil }
+        // Counted before the snapshot opens: one that sees more than it says is only opened again too early.
+        let commits = writer.commitNumber
+        if let shared = turn.guest(of: readers) as? TurnSnapshot { return try shared.snapshot(after: commits) }
+        guard let connection = try readers.takeNow() else { return nil }
+        let shared = TurnSnapshot(on: connection, of: readers)
+        turn.keep(shared, of: readers)
+        return try shared.snapshot(after: commits)
+    }
+
     /// - Throws: when the disk failed to deliver something: whatever was read is not to be believed.
     @usableFromInline func close(_ snapshot: Snapshot) throws {
         let connection = snapshot.invalidate()
+        if let shared = snapshot.shared { return try shared.readEnded() }
         defer { readers.giveBack(connection) }
         try connection.endReading()
     }

@@ -13,7 +13,7 @@ final class ReaderPool: Sendable {
         var isReleased = true
     }
 
-    private enum Turn {
+    private enum Next {
         case use(Connection)
         case open
         case wait
@@ -32,10 +32,16 @@ final class ReaderPool: Sendable {
 
     /// Waits its turn when all connections are lent.
     func take() async throws -> Connection {
-        switch try nextTurn() {
-        case .use(let connection): return connection
-        case .open: return try opened()
-        case .wait: return try await withCheckedThrowingContinuation(enqueue)
+        if let connection = try takeNow() { return connection }
+        return try await withCheckedThrowingContinuation(enqueue)
+    }
+
+    /// One that nobody has to be waited for, or `nil`.
+    func takeNow() throws -> Connection? {
+        switch try next() {
+        case .use(let connection): connection
+        case .open: try opened()
+        case .wait: nil
         }
     }
 
@@ -79,7 +85,7 @@ final class ReaderPool: Sendable {
         for waiter in waiters { waiter.resume(throwing: StorageError.closed) }
     }
 
-    private func nextTurn() throws -> Turn {
+    private func next() throws -> Next {
         try state.withLock { state in
             guard !state.isClosed else { throw StorageError.closed }
             state.uses &+= 1
@@ -101,7 +107,7 @@ final class ReaderPool: Sendable {
     private func enqueue(_ continuation: CheckedContinuation<Connection, any Error>) {
         let answer: Result<Connection, any Error>? = state.withLock { state in
             if state.isClosed { return .failure(StorageError.closed) }
-            // One may have come back since `nextTurn` looked.
+            // One may have come back since `next` looked.
             if let connection = state.free.popLast() { return .success(connection) }
             state.waiters.append(continuation)
             return nil

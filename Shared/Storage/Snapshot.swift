@@ -4,9 +4,14 @@
 /// text, so pass values as parameters, never inside the text. Not to be used after the closure that received it.
 public class Snapshot {
     private let connection: Connection
+    /// What it is of, where others of the same turn share it.
+    let shared: TurnSnapshot?
     private var isOpen = true
 
-    init(on connection: Connection) { self.connection = connection }
+    init(on connection: Connection, sharedBy shared: TurnSnapshot? = nil) {
+        self.connection = connection
+        self.shared = shared
+    }
 
     /// Ends it, and answers the connection it was on.
     @discardableResult

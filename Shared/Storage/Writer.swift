@@ -25,6 +25,9 @@ final class Writer: Sendable {
         thread.withLock { $0 = started }
     }
 
+    /// Grows with each commit, before anybody is told of it.
+    var commitNumber: UInt64 { observers.commitNumber }
+
     var counts: CommitCounts { counted.withLock { $0 } }
 
     /// Queues a write. The thread sleeps only when the queue is empty, so only the first needs to wake it.

@@ -101,10 +101,11 @@ extension Timestamp {
 
     /// Reads `20261121T075020Z`.
     public init?(iso8601Basic text: String) {
-        var scanner = Scanner(text)
-        guard let year = scanner.number(4), let month = scanner.number(2), let day = scanner.number(2),
-            scanner.skip("T"), let hour = scanner.number(2), let minute = scanner.number(2),
-            let second = scanner.number(2), scanner.skip("Z"), scanner.isAtEnd,
+        // Every signed request has one: no scanner, which is several times as slow.
+        let bytes = text.utf8Span.span
+        guard bytes.count == 16, bytes[8] == UInt8(ascii: "T"), bytes[15] == UInt8(ascii: "Z"),
+            let year = bytes.number(0..<4), let month = bytes.number(4..<6), let day = bytes.number(6..<8),
+            let hour = bytes.number(9..<11), let minute = bytes.number(11..<13), let second = bytes.number(13..<15),
             let date = CivilDate(year: year, month: month, day: day, hour: hour, minute: minute, second: second)
         else { return nil }
         self = date.timestamp
@@ -149,6 +150,19 @@ extension [UInt8] {
 }
 
 /// Fixed-width fields, left to right.
+extension Span<UInt8> {
+    /// The number that the digits there write; `nil` where other bytes stand.
+    fileprivate func number(_ range: Range<Int>) -> Int? {
+        var value = 0
+        for index in range {
+            let digit = self[index] &- UInt8(ascii: "0")
+            guard digit < 10 else { return nil }
+            value = value * 10 + Int(digit)
+        }
+        return value
+    }
+}
+
 private struct Scanner {
     private var rest: Substring.UTF8View
 

@@ -2,6 +2,7 @@ import Bytes
 import Glibc
 import Synchronization
 import Testing
+import Threads
 import Time
 
 @testable import Bus
@@ -20,6 +21,16 @@ import Time
             }
             #expect(brief.count == 1)
             #expect(brief.isDisjoint(with: other))
+        }
+    }
+
+    @Test("Brief calls are answered in a turn of the thread that received them, others are in none")
+    func turns() async throws {
+        try await withServer(isBrief: { $0.operation == "Brief" }) { _ in
+            BusReply(body: Array("\(Turn.current != nil)".utf8))
+        } _: { client in
+            #expect(try await client.call("owner", .test("Brief")).body == Array("true".utf8))
+            #expect(try await client.call("owner", .test("Other")).body == Array("false".utf8))
         }
     }
 

@@ -34,7 +34,6 @@ def main(seconds=2, size=1 << 30):
         attempt("memory", lambda: {"idle-memory": {"apus": memory(apus)}})
         attempt("small requests", lambda: scenarios.small_requests(apus, ministack, nginx, seaweed, seconds))
         attempt("requests of many", lambda: scenarios.requests_of_many(apus, ministack, seconds))
-        attempt("crowded", lambda: scenarios.crowded(apus, seconds))
         attempt("functions", lambda: scenarios.functions(apus, warm_seconds=3, cold=20, at_once=64))
         attempt("bodies of 10 MB", lambda: scenarios.bodies_of_ten_megabytes(apus, nginx))
         attempt("small beside large", lambda: scenarios.small_beside_large(apus, 5 * size))

@@ -13,6 +13,9 @@ ROLE_POLICY = (
     '"Action":"sts:AssumeRole"}]}'
 )
 CUSTOMERS = 400
+CONNECTIONS = 64
+# What a single small client opens: reads once more with as few.
+FEW_CONNECTIONS = 16
 LOG_POLICY = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"logs:*","Resource":"*"}]}'
 
 
@@ -30,7 +33,7 @@ def small_requests(apus, ministack, nginx, seaweed, seconds):
             load.run(server, workload, name="bench", once=1, connections=16)
     load.run(seaweed, "put-object", name="bench", once=1, connections=16)
     results = {}
-    for workload, connections in [("get-item", 16), ("put-item", 64), ("get-object", 16), ("put-object", 64)]:
+    for workload in ("get-item", "put-item", "get-object", "put-object"):
         servers = [apus, ministack]
         # The very requests of get-item, through one proxy hop to a static answer of 1 KB.
         if workload == "get-item":
@@ -38,8 +41,15 @@ def small_requests(apus, ministack, nginx, seaweed, seconds):
         elif workload.endswith("object"):
             servers.append(seaweed)
         results[workload] = in_turns(
-            servers, lambda server: load.run(server, workload, name="bench", connections=connections, seconds=seconds),
+            servers, lambda server: load.run(server, workload, name="bench", connections=CONNECTIONS, seconds=seconds),
             rounds=5, by="rate")
+    ours = results["get-item"]["apus"]
+    ours["p99_of_p50"] = ours["p99_us"] / ours["p50_us"]
+    for workload in ("get-item", "get-object"):
+        results[f"{workload}-few"] = in_turns(
+            [apus, ministack],
+            lambda server: load.run(server, workload, name="bench", connections=FEW_CONNECTIONS, seconds=seconds),
+            rounds=3, by="rate")
     return results
 
 
@@ -57,11 +67,10 @@ def requests_of_many(apus, ministack, seconds):
     return {
         workload: in_turns(
             servers, lambda server: load.run(
-                server, workload, name=name, count=CUSTOMERS, connections=connections, seconds=seconds),
+                server, workload, name=name, count=CUSTOMERS, connections=CONNECTIONS, seconds=seconds),
             rounds=3, by="rate")
-        for workload, name, connections in [
-            ("query", "orders", 16), ("batch-write", "orders", 64), ("transact-write", "orders", 64),
-            ("list-objects", "bench", 16)]
+        for workload, name in [
+            ("query", "orders"), ("batch-write", "orders"), ("transact-write", "orders"), ("list-objects", "bench")]
     }
 
 
@@ -89,12 +98,6 @@ def small_beside_large(apus, size):
     large = load.finish(uploading)
     apus.client("s3").delete_object(Bucket="bench", Key="huge")
     return {"put-object-beside": {"apus": result | {"failures": result["failures"] + large["failures"]}}}
-
-
-def crowded(apus, seconds):
-    """GetItem with more connections than anybody answers at once: how far the slow are from the usual."""
-    result = load.run(apus, "get-item", name="bench", connections=64, seconds=seconds)
-    return {"get-item-64": {"apus": result | {"p99_of_p50": result["p99_us"] / result["p50_us"]}}}
 
 
 def in_turns(servers, measure, rounds, by):

@@ -1,7 +1,7 @@
 import ServiceKit
 
 /// Everything durable of S3: rows in SQLite, large bytes in files.
-struct S3Store: Sendable {
+final class S3Store: Sendable {
     static let bucketTopic = "buckets"
 
     let database: Database

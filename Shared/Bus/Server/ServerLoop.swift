@@ -1,4 +1,5 @@
 import Bytes
+import Threads
 import Time
 
 /// The thread behind a server: owns the ROUTER, starts a task per request, sends what tasks post.
@@ -23,6 +24,7 @@ final class ServerLoop {
     var briefCalls = 0
 
     private var poll: PollSet
+    private let turn = Turn()
     private var commands: [ServerCommand] = []
     private var drainDeadline: ContinuousClock.Instant?
     /// Until then requests that were on their way when the draining began are refused rather than lost.
@@ -55,7 +57,7 @@ final class ServerLoop {
             mailbox.wakened(wasSignalled: poll.isReadable(0))
             briefCalls = 0
             receive()
-            obeyCommands()
+            turn.run(obeyCommands)
             listener.local?.flush()
             finishDraining()
         }

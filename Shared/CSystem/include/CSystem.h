@@ -22,6 +22,9 @@ int accept4(int fd, struct sockaddr *address, socklen_t *length, int flags);
 /// Cores this process may run on, as its affinity mask says; at least 1.
 int apus_available_cores(void);
 
+/// Keeps some of the memory that is freed, for the next burst of requests needs it again: to give it back and get it anew,
+/// page by page, costs more than all other work on it.
+void apus_keep_freed_memory(void);
 /// Gives memory that was freed back to the system, of all threads. Takes milliseconds where there is much.
 void apus_return_memory(void);
 /// The same, and lets go of the program's code pages, most of which only its start needed. The others come back from the
@@ -60,5 +63,8 @@ void apus_die_with_parent(void);
 void apus_wake_without_preempting(void);
 /// The process at the other end of a Unix socket; 0 if it cannot be seen from here.
 pid_t apus_peer_process(int socket);
+/// A pointer of the calling thread's own; NULL until it is set.
+void *apus_turn_of_thread(void);
+void apus_set_turn_of_thread(void *its);
 /// What debuggers and `top -H` call the calling thread; at most 15 characters.
 void apus_name_thread(const char *name);

@@ -79,7 +79,10 @@ extension ServerConnection: TrailerSource {
         owesContinue = request.expectsContinue
         bodyHasEnded = request.body == .length(0)
         // An empty body's end is taken at once: nobody has to read it.
-        if bodyHasEnded { _ = try? parser.next() }
+        if bodyHasEnded {
+            _ = try? parser.next()
+            invite()
+        }
         return HTTPRequest(
             head: request.head, body: bodyHasEnded ? .empty : stream(request.body), remoteAddress: remoteAddress,
             tlsVersion: tlsVersion, httpVersion: request.version, listener: listener.tag, source: self,
@@ -96,11 +99,7 @@ extension ServerConnection: TrailerSource {
     func nextChunk(ofRequest number: Int) async throws -> [UInt8]? {
         guard number == ordinal else { throw ConnectionError.over }
         guard !bodyHasEnded else { return nil }
-        if owesContinue {
-            owesContinue = false
-            channel.queue(Array("HTTP/1.1 100 Continue\r\n\r\n".utf8))
-            try channel.flush()
-        }
+        if invite() { try channel.flush() }
         while true {
             switch try parser.next() {
             case .body(let bytes): return bytes
@@ -117,6 +116,16 @@ extension ServerConnection: TrailerSource {
                 try takeMore()
             }
         }
+    }
+
+    /// Tells a client that waits for it to send its body. One without a body gets it as well: botocore takes the next
+    /// answer of a connection for a malformed one after an answer that did not begin with `100 Continue`.
+    @discardableResult
+    private func invite() -> Bool {
+        guard owesContinue else { return false }
+        owesContinue = false
+        channel.queue(Array("HTTP/1.1 100 Continue\r\n\r\n".utf8))
+        return true
     }
 
     /// Takes what else of a large body is there already.

@@ -18,8 +18,7 @@ struct FormUpload {
     /// `nil` for every other request.
     init?(_ exchange: Exchange) {
         guard exchange.head.method == "POST", exchange.head.query.isEmpty,
-            let type = exchange.head.fields["Content-Type"],
-            String(type.prefix { $0 != ";" }).equalsIgnoringCase("multipart/form-data"),
+            exchange.head.fields.hasMediaType("multipart/form-data"), let type = exchange.head.fields["Content-Type"],
             let boundary = Self.boundary(of: type), let bucket = Self.bucket(of: exchange)
         else { return nil }
         (self.boundary, self.bucket) = (boundary, bucket)

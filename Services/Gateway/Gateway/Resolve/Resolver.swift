@@ -35,8 +35,7 @@ struct Resolver: Sendable {
 
     /// Whether the body has to be read to know the operation.
     static func isForm(_ fields: HTTPFields, method: String) -> Bool {
-        guard method == "POST", let type = fields["Content-Type"] else { return false }
-        return String(type.prefix { $0 != ";" }).equalsIgnoringCase("application/x-www-form-urlencoded")
+        method == "POST" && fields.hasMediaType("application/x-www-form-urlencoded")
     }
 
     /// `/service/{target prefix}/operation/{operation}`
