@@ -110,6 +110,18 @@ struct ServerTests {
         }
     }
 
+    @Test("invites a waiting client without a body too, and goes on with the connection")
+    func expectContinueWithoutBody() async throws {
+        try await withServer(handler: echo) { server in
+            let client = try await RawConnection(port: server.port)
+            try await client.send("PUT /none HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 0\r\n\r\n")
+            #expect(try await client.receive(through: "\r\n\r\n") == "HTTP/1.1 100 Continue\r\n\r\n")
+            #expect(try await client.receive(through: "/none ").hasPrefix("HTTP/1.1 200"))
+            try await client.send("PUT /some HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nok")
+            #expect(try await client.receive(through: "/some ok").hasPrefix("HTTP/1.1 200"))
+        }
+    }
+
     @Test("streams in chunks with trailers where the length is not known, and to its end for HTTP/1.0")
     func chunkedResponse() async throws {
         let handler: @Sendable (HTTPRequest) async -> HTTPResponse = { _ in

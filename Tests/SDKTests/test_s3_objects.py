@@ -35,6 +35,17 @@ def test_an_empty_object_is_an_object(stack, bucket):
     assert s3.get_object(Bucket=bucket, Key="empty")["Body"].read() == b""
 
 
+def test_empty_objects_among_others_are_stored_once(stack):
+    # botocore sends `Expect: 100-continue` with each of them, over one connection.
+    s3 = stack.client("s3")
+    s3.create_bucket(Bucket="empties")
+    s3.put_bucket_versioning(Bucket="empties", VersioningConfiguration={"Status": "Enabled"})
+    for number in range(20):
+        s3.put_object(Bucket="empties", Key=f"{number:02}", Body=b"x" * (number % 3))
+    versions = s3.list_object_versions(Bucket="empties")["Versions"]
+    assert [(version["Key"], version["Size"]) for version in versions] == [(f"{n:02}", n % 3) for n in range(20)]
+
+
 def test_a_customers_key_opens_what_it_closed(stack, bucket):
     s3 = stack.client("s3")
     key = {"SSECustomerAlgorithm": "AES256", "SSECustomerKey": "k" * 32}

@@ -136,7 +136,7 @@ import Time
 }
 
 /// Holds a closure on one thread until another has seen it.
-private final class Gate: Sendable {
+final class Gate: Sendable {
     private let isOpen = Atomic<Bool>(false)
     private let isClosed = Atomic<Bool>(false)
     func open() { isOpen.store(true, ordering: .releasing) }
