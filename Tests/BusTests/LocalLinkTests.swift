@@ -235,8 +235,16 @@ import Time
             rmdir(folder)
         }
         let link = LocalReplicaLink(to: path, limits: BusLimits(), isHopeful: true)
-        guard case .ready = link.nextEvent() else {
+        guard case .opened = link.nextEvent() else {
             Issue.record("not connected")
+            return
+        }
+        #expect(!link.send(Frame(header: FrameHeader(kind: .request, correlation: 1))), "nobody said hello")
+        let peer = LocalLink(try #require(LocalSocket.accept(from: door)), as: .owner, limits: BusLimits())
+        peer.flush()
+        _ = link.receive()
+        guard case .ready = link.nextEvent() else {
+            Issue.record("not ready")
             return
         }
         link.expectAnswer()
@@ -246,6 +254,28 @@ import Time
         guard case .lost = link.nextEvent() else {
             Issue.record("not lost")
             return
+        }
+    }
+
+    @Test("No call is lost with a connection at which nobody said hello")
+    func dyingOwner() async throws {
+        try await withFolder { folder in
+            let routes = LocalRoutes(directory: folder)
+            let addresses = routes.callAddresses(of: "owner")
+            guard case .ipc(let path) = addresses[0] else { return }
+            // A process that is killed lets callers connect until its descriptors are closed.
+            let door = try LocalSocket.listen(at: path)
+            let client = BusClient(routes: routes, limits: .patient)
+            let call = Task { try await client.call("owner", .test("Who")) }
+            var waiting = pollfd(fd: door, events: Int16(POLLIN), revents: 0)
+            while poll(&waiting, 1, 0) == 0 { try await Task.sleep(for: .milliseconds(1)) }
+            close(door)
+            let server = BusServer(bind: addresses, limits: .patient) { _ in BusReply(body: [1]) }
+            try server.start()
+            let reply = try await call.value
+            #expect(reply.body == [1])
+            client.close()
+            await server.drain(within: .zero)
         }
     }
 

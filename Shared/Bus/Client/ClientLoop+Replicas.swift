@@ -51,10 +51,13 @@ extension ClientLoop {
         while let event = link.nextEvent() {
             if link.presence.apply(event, at: now) {
                 lose(replica, of: owner)
-            } else if case .ready = event {
-                replica.isDraining = false
-                if !link.reconnectsItself { relistReplicas() }
-                dispatchWaiting(for: owner)
+                continue
+            }
+            switch event {
+            case .opened: relistReplicas()
+            case .ready: dispatchWaiting(for: owner)
+            case .attemptFailed: if !link.reconnectsItself, link.messageDescriptor != nil { disconnect(link) }
+            case .lost, .refused: break
             }
         }
         refusePointlessWaiting(for: owner)

@@ -20,6 +20,7 @@ final class LocalReplicaLink: ReplicaLink {
     /// Probes in a row that found nothing to have come.
     private var silentProbes = 0
     private var hasLostLink = false
+    private var isReady = false
     var presence: Presence
     var mayHaveMessages = true
     var mayHaveEvents = true
@@ -38,7 +39,7 @@ final class LocalReplicaLink: ReplicaLink {
     var carriesFiles: Bool { true }
 
     func send(_ frame: Frame) -> Bool {
-        guard let link, !hasLostLink else { return false }
+        guard let link, isReady, !hasLostLink else { return false }
         link.send(frame)
         return true
     }
@@ -50,6 +51,10 @@ final class LocalReplicaLink: ReplicaLink {
     func receive() -> Arrival {
         guard let link else { return .nothing }
         let arrival = link.receive()
+        if link.isGreeted, !isReady {
+            isReady = true
+            note(.ready)
+        }
         if case .nothing = arrival, link.hasEnded { lose() }
         return arrival
     }
@@ -57,7 +62,7 @@ final class LocalReplicaLink: ReplicaLink {
     private func lose() {
         guard !hasLostLink else { return }
         hasLostLink = true
-        note(.lost(-1))
+        note(isReady ? .lost(-1) : .attemptFailed)
     }
 
     private func note(_ event: ConnectionEvent) {
@@ -97,8 +102,9 @@ final class LocalReplicaLink: ReplicaLink {
         link = LocalLink(descriptor, as: .caller, limits: limits)
         peer = LocalSocket.peer(of: descriptor)
         hasLostLink = false
+        isReady = false
         mayHaveMessages = true
-        note(.ready)
+        note(.opened)
         return true
     }
 

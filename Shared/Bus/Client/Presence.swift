@@ -2,6 +2,8 @@ import Time
 
 /// What happens to a connection.
 enum ConnectionEvent {
+    /// Connected. Whether the peer takes part will be seen: one that is dying may only not have closed its door yet.
+    case opened
     /// Connected, authenticated, ready to carry messages.
     case ready
     /// A connection that existed is gone. A libzmq server's names its descriptor.
@@ -32,6 +34,8 @@ struct Presence {
     /// Notes what happened. `true` if a connection that was ready is lost.
     mutating func apply(_ event: ConnectionEvent, at now: Timestamp) -> Bool {
         switch event {
+        case .opened:
+            if !isReady { hopefulUntil = now + patience }
         case .ready:
             isReady = true
             wasReady = true

@@ -12,7 +12,7 @@ final class LocalLink {
     private var output = LocalOutput()
     /// The other end said that it is ready. Nothing goes there before: libzmq ends a connection whose first message
     /// comes together with the greeting.
-    private var isGreeted = false
+    private(set) var isGreeted = false
     private(set) var isBlocked = false
     /// The other end is gone, or breaks the protocol: nothing comes any more.
     private(set) var hasEnded = false
