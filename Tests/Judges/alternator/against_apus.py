@@ -3,13 +3,12 @@
 The suite imports modules of ScyllaDB's other tests, for its own servers and for CQL: small stand-ins take their place.
 """
 
-import os
 import sys
 import types
 
 import pytest
 
-import stack
+import judged_stack
 
 # Beside these, the suite itself skips what is ScyllaDB's own when it runs against AWS, and what takes up to an hour
 # there without `--runveryslow`.
@@ -73,31 +72,14 @@ import test.alternator.util as util  # noqa: E402  the stand-ins come first
 util.is_aws = lambda dynamodb: True
 
 
-# The stack -----------------------------------------------------------------------------------------------------------
-
-running = None
-
-
-def pytest_configure(config):
-    global running
-    if config.option.collectonly:
-        return
-    running = stack.Stack().start()
-    os.environ |= {
-        "AWS_ENDPOINT_URL": running.endpoint, "AWS_ACCESS_KEY_ID": running.key,
-        "AWS_SECRET_ACCESS_KEY": running.secret, "AWS_DEFAULT_REGION": "us-east-1"}
-
-
-def pytest_unconfigure(config):
-    if running is not None:
-        running.stop()
-
+# The plugin that ScyllaDB's is replaced by ----------------------------------------------------------------------------
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_fixture_setup(fixturedef, request):
     """The key that a test is told to sign with, where it makes a client of its own: ScyllaDB asks CQL for it."""
     if fixturedef.argname != "get_valid_alternator_role":
         return None
+    running = judged_stack.running
     fixturedef.cached_result = (lambda url, role=None: (running.key, running.secret), fixturedef.cache_key(request), None)
     return fixturedef.cached_result[0]
 

@@ -1,22 +1,10 @@
-"""Has pytest run pynamodb's integration tests against a stack of Apus."""
+"""Tells pynamodb's integration tests, which do not ask as AWS's libraries do, where the stack of Apus is."""
 
 import os
 
-import stack
-
-running = None
+import judged_stack
 
 
-def pytest_configure(config):
-    global running
-    if config.option.collectonly:
-        return
-    running = stack.Stack().start()
-    os.environ |= {
-        "PYNAMODB_INTEGRATION_TEST_DDB_URL": running.endpoint, "AWS_ACCESS_KEY_ID": running.key,
-        "AWS_SECRET_ACCESS_KEY": running.secret, "AWS_DEFAULT_REGION": "us-east-1"}
-
-
-def pytest_unconfigure(config):
-    if running is not None:
-        running.stop()
+def pytest_sessionstart(session):
+    if judged_stack.running is not None:
+        os.environ["PYNAMODB_INTEGRATION_TEST_DDB_URL"] = judged_stack.running.endpoint
