@@ -29,16 +29,19 @@ enum AuthorizationHeader {
 
     /// Where the value of a last parameter `Signature` of 64 hexadecimal digits begins.
     private static func signatureStart(in text: String) -> String.Index? {
-        let bytes = text.utf8
-        let label = "Signature=".utf8
-        guard bytes.count > 65 + label.count else { return nil }
-        let start = bytes.index(bytes.endIndex, offsetBy: -64)
-        let name = bytes.index(start, offsetBy: -label.count)
-        guard bytes[start...].allSatisfy(\.isHexDigit), bytes[name..<start].elementsEqual(label),
-            isSeparator(bytes[bytes.index(before: name)])
-        else { return nil }
-        return start
+        let start = text.utf8.count - 64
+        guard text.utf8.withContiguousStorageIfAvailable({ endsInSignature($0, at: start) }) == true else { return nil }
+        return text.utf8.index(text.startIndex, offsetBy: start)
     }
+
+    private static func endsInSignature(_ bytes: UnsafeBufferPointer<UInt8>, at start: Int) -> Bool {
+        let name = start - label.utf8CodeUnitCount
+        guard name > 0, isSeparator(bytes[name - 1]) else { return false }
+        for index in 0..<label.utf8CodeUnitCount where bytes[name + index] != label.utf8Start[index] { return false }
+        return bytes[start...].allSatisfy(\.isHexDigit)
+    }
+
+    private static let label: StaticString = "Signature="
 
     private static func isSeparator(_ byte: UInt8) -> Bool { byte == .comma || byte == .space || byte == .tab }
 

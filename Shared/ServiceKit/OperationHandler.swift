@@ -2,7 +2,7 @@ import AWSModel
 import Bus
 
 /// One operation with its types erased, as the dispatcher calls it.
-struct OperationHandler: Sendable {
+final class OperationHandler: Sendable {
     let name: String
     let isBrief: @Sendable (_ body: [UInt8]) -> Bool
     /// How long it takes when it succeeds.

@@ -4,9 +4,9 @@ import HTTP
 import HTTPTypes
 import ServiceKit
 
-/// A request on its way through the pipeline, and what every step knows of it.
-struct Exchange: Sendable {
-    private(set) var request: HTTPRequest
+/// A request on its way through the pipeline, and what every step knows of it. An object, as every step is handed it.
+final class Exchange: Sendable {
+    let request: HTTPRequest
     let host: HostName
     let trace: TraceID
     /// The trace in the form of a UUID, as clients print it and people search for it.
@@ -23,11 +23,19 @@ struct Exchange: Sendable {
         requestID = Exchange.requestID(of: trace)
     }
 
+    private init(_ exchange: Exchange, _ head: RequestHead) {
+        var request = exchange.request
+        request.head = head
+        self.request = request
+        host = exchange.host
+        now = exchange.now
+        trace = exchange.trace
+        requestID = exchange.requestID
+    }
+
     /// A presigned request of Version 2 has its headers in the query.
     func withHeadersOfQuery() -> Exchange {
-        var exchange = self
-        exchange.request.head = VersionTwoSignature.headersOfQuery(head)
-        return exchange
+        VersionTwoSignature.isPresent(in: head) ? Exchange(self, VersionTwoSignature.headersOfQuery(head)) : self
     }
 
     /// What the owner's conditions and addresses need.

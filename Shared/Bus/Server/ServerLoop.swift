@@ -4,8 +4,8 @@ import Time
 
 /// The thread behind a server: owns the ROUTER, starts a task per request, sends what tasks post.
 final class ServerLoop {
-    /// So many messages before commands get their turn.
-    static let burst = 256
+    /// So many messages of one caller before they are executed and their replies leave: decision 0089.
+    static let burst = 8
     /// So many brief calls of one burst run on this thread; the rest is spread over the cores.
     static let briefBurst = 32
     private static let commandRounds = 4

@@ -32,7 +32,8 @@ public final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable 
     }
 
     private static let scratchSize = 64 * 1024
-    private static let eventBatch = 256
+    /// Few, so that what they lead to leaves soon: decision 0089.
+    private static let eventBatch = 8
     /// Job rounds between two looks at the sockets: a chain of tasks must not starve them.
     private static let jobRounds = 16
 

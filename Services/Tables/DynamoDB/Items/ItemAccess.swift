@@ -18,11 +18,16 @@ struct ItemAccess {
     init(_ table: TableReference) { self.table = table }
 
     func permission(_ tables: TableStore, _ action: String? = nil, in call: Call) -> Permission {
-        var arn = table.arn(in: call)
-        if let index { arn.resource += "/index/\(index)" }
-        let policy = tables.catalog.shared(table.identity(in: call))?.definition.policy?.policy
+        let shared = tables.catalog.shared(table.identity(in: call))
+        let policy = shared?.definition.policy?.policy
         // Most requests of a developer are root's, whom only a table's own policy binds.
         let context = call.caller.kind == .root && policy == nil ? [:] : context
+        if let shared, index == nil, table.arn == nil {
+            return Permission(
+                action, on: shared.arn, owner: shared.definition.account, resourcePolicy: policy, context: context)
+        }
+        var arn = table.arn(in: call)
+        if let index { arn.resource += "/index/\(index)" }
         return Permission(action, on: arn, resourcePolicy: policy, context: context)
     }
 
