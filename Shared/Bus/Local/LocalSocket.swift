@@ -28,7 +28,15 @@ enum LocalSocket {
     /// The next caller's connection; `nil` if nobody waits.
     static func accept(from listener: Int32) -> Int32? {
         let descriptor = accept4(listener, nil, nil, Int32(SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue))
-        return descriptor >= 0 ? descriptor : nil
+        guard descriptor >= 0 else { return nil }
+        makeRoom(in: descriptor)
+        return descriptor
+    }
+
+    /// Lets a stream's piece leave in one call; the kernel gives less where its own limit is lower.
+    private static func makeRoom(in descriptor: Int32) {
+        var size = Int32(BusLimits.chunkBytes)
+        setsockopt(descriptor, SOL_SOCKET, SO_SNDBUF, &size, socklen_t(MemoryLayout<Int32>.size))
     }
 
     /// `nil` if nobody listens there now.
@@ -39,6 +47,7 @@ enum LocalSocket {
             close(descriptor)
             return nil
         }
+        makeRoom(in: descriptor)
         return descriptor
     }
 

@@ -31,7 +31,8 @@ public final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable 
         var isSignalled = false
     }
 
-    private static let scratchSize = 64 * 1024
+    /// Much of a large body in one call: after each the kernel tells the peer that there is room again.
+    private static let scratchSize = 256 * 1024
     /// Few, so that what they lead to leaves soon: decision 0089.
     private static let eventBatch = 8
     /// Job rounds between two looks at the sockets: a chain of tasks must not starve them.
