@@ -2,10 +2,16 @@
 public protocol BusRoutes: Sendable {
     /// Where the owner's servers listen for calls. An empty answer means there is none now.
     func callAddresses(of owner: String) async throws -> [BusAddress]
+    /// The same where nothing has to be looked up for it; `nil` where something has.
+    func knownCallAddresses(of owner: String) -> [BusAddress]?
     /// Where the owner's publishers ring.
     func eventAddresses(of owner: String) async throws -> [BusAddress]
     /// How often an answer must be asked for again; `nil` where answers never change.
     var refreshInterval: Duration? { get }
+}
+
+extension BusRoutes {
+    public func knownCallAddresses(of owner: String) -> [BusAddress]? { nil }
 }
 
 /// Every owner is one process of this machine, with two sockets in the run directory.
@@ -16,6 +22,7 @@ public struct LocalRoutes: BusRoutes {
 
     public var refreshInterval: Duration? { nil }
     public func callAddresses(of owner: String) -> [BusAddress] { [Self.callAddress(of: owner, in: directory)] }
+    public func knownCallAddresses(of owner: String) -> [BusAddress]? { callAddresses(of: owner) }
     public func eventAddresses(of owner: String) -> [BusAddress] { [Self.eventAddress(of: owner, in: directory)] }
 
     public static func callAddress(of owner: String, in directory: String) -> BusAddress {

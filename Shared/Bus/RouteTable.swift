@@ -33,6 +33,11 @@ public struct RouteTable: BusRoutes {
         return try await NameResolver.resolve(route.calls)
     }
 
+    public func knownCallAddresses(of owner: String) -> [BusAddress]? {
+        guard let route = routes[owner] else { return fallback?.callAddresses(of: owner) ?? [] }
+        return route.calls.contains(where: NameResolver.isName) ? nil : route.calls
+    }
+
     /// - Throws: `NameResolutionError`
     public func eventAddresses(of owner: String) async throws -> [BusAddress] {
         guard let route = routes[owner] else { return fallback?.eventAddresses(of: owner) ?? [] }

@@ -27,6 +27,10 @@ struct Routes: BusRoutes {
         return try await address.replicas()
     }
 
+    func knownCallAddresses(of owner: String) -> [BusAddress]? {
+        configured[owner] == nil ? local.callAddresses(of: owner) : nil
+    }
+
     func eventAddresses(of owner: String) async throws -> [BusAddress] {
         guard let address = configured[owner] else { return local.eventAddresses(of: owner) }
         return try await address.nextPort.replicas()

@@ -2,9 +2,11 @@ import Time
 
 /// Finding replicas, and noticing that they come and go.
 extension ClientLoop {
-    /// Asks for the owner's addresses, off this thread: names may have to be looked up.
+    /// Asks for the owner's addresses, off this thread where names have to be looked up.
     func resolve(_ owner: Owner) {
         guard !owner.isResolving else { return }
+        // On a busy machine a task may begin after its caller has lost patience.
+        if let known = routes.knownCallAddresses(of: owner.name) { return resolved(owner.name, known) }
         owner.isResolving = true
         Task { [routes, mailbox, name = owner.name] in
             mailbox.post(.resolved(owner: name, try? await routes.callAddresses(of: name)))
