@@ -7,7 +7,7 @@ import Time
 
 @testable import Bus
 
-@Suite("Brief calls", .timeLimit(.minutes(1))) struct BriefCallTests {
+@Suite("Brief calls", .timeLimit(.minutes(3))) struct BriefCallTests {
     @Test("Brief calls run on one thread, the one that received them; others do not")
     func threads() async throws {
         try await withServer(isBrief: { $0.operation == "Brief" }) { request in

@@ -3,7 +3,7 @@ import Synchronization
 import Testing
 import Time
 
-@Suite("Events", .timeLimit(.minutes(1))) struct EventTests {
+@Suite("Events", .timeLimit(.minutes(3))) struct EventTests {
     @Test("A subscriber hears the topics it asked for, and no others")
     func topics() async throws {
         try await withFolder { folder in

@@ -10,7 +10,7 @@ import Time
     import Glibc
 #endif
 
-@Suite("Files handed over", .timeLimit(.minutes(1))) struct HandedFileTests {
+@Suite("Files handed over", .timeLimit(.minutes(3))) struct HandedFileTests {
     enum Way: CaseIterable {
         /// A caller who takes files, and one who does not.
         case local, localBytes

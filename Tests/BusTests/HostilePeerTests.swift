@@ -4,7 +4,7 @@ import Time
 
 @testable import Bus
 
-@Suite("Hostile peers", .timeLimit(.minutes(1))) struct HostilePeerTests {
+@Suite("Hostile peers", .timeLimit(.minutes(3))) struct HostilePeerTests {
     @Test("A server takes thousands of mutated messages and goes on serving")
     func mutatedRequests() async throws {
         try await withFolder { folder in

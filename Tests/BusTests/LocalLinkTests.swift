@@ -10,7 +10,7 @@ import Time
     import Glibc
 #endif
 
-@Suite("Links over Unix sockets", .timeLimit(.minutes(1))) struct LocalLinkTests {
+@Suite("Links over Unix sockets", .timeLimit(.minutes(3))) struct LocalLinkTests {
     @Test("Messages of all sizes arrive as they were sent, however their bytes are cut")
     func pieces() throws {
         var random = SplitMix(seed: 3)

@@ -74,7 +74,7 @@ final class PeerProcess: Sendable {
 
     /// Waits until the journal has `count` lines that read `line`.
     func waitFor(_ count: Int, _ line: String) async throws {
-        let limit = ContinuousClock.now + .seconds(10)
+        let limit = ContinuousClock.now + .seconds(30)
         while journal.count(where: { $0 == line }) < count {
             try #require(ContinuousClock.now < limit, "the peer never noted \(line)")
             try await Task.sleep(for: .milliseconds(2))
@@ -101,7 +101,7 @@ func withPeer(
 
 extension BusClient {
     /// Calls until there is an answer.
-    func untilReachable(within limit: Duration = .seconds(10)) async throws {
+    func untilReachable(within limit: Duration = .seconds(30)) async throws {
         let end = ContinuousClock.now + limit
         while true {
             do {

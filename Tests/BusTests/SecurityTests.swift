@@ -6,7 +6,7 @@ import Time
     import Glibc
 #endif
 
-@Suite("Security", .timeLimit(.minutes(1))) struct SecurityTests {
+@Suite("Security", .timeLimit(.minutes(3))) struct SecurityTests {
     @Test("A key that is on the list gets in, over tcp with CURVE")
     func knownKey() async throws {
         let (server, client) = (BusKeyPair.generate(), BusKeyPair.generate())

@@ -5,7 +5,7 @@ import Time
 
 @testable import Bus
 
-@Suite("Streams", .timeLimit(.minutes(1))) struct StreamTests {
+@Suite("Streams", .timeLimit(.minutes(3))) struct StreamTests {
     /// `count` chunks of `size` bytes, each filled with its number; counts how many were pulled.
     private final class Source: Sendable {
         let pulled = Atomic(0)

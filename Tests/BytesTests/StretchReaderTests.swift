@@ -6,7 +6,7 @@ import Testing
     import Glibc
 #endif
 
-@Suite("Stretches of files", .timeLimit(.minutes(1))) struct StretchReaderTests {
+@Suite("Stretches of files", .timeLimit(.minutes(3))) struct StretchReaderTests {
     private static let plain = (0..<100_000).map { UInt8(truncatingIfNeeded: $0 &* 31 ^ $0 >> 8) }
     private static let nonce = [UInt8](repeating: 9, count: 12)
     private static let keys = [[UInt8](repeating: 1, count: 32), [UInt8](repeating: 2, count: 32)]

@@ -10,7 +10,7 @@ import Time
 
 extension GatewayTests {
     /// The bus on the threads of the connections, as the gateway uses it.
-    @Suite("The bus on event loops", .timeLimit(.minutes(1))) struct ReactorTests {
+    @Suite("The bus on event loops", .timeLimit(.minutes(3))) struct ReactorTests {
         private let loops = EventLoopGroup(count: 2)
 
         @Test("A call from a loop's task ends on the loop's thread, and every call gets its own reply")

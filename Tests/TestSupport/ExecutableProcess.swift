@@ -69,7 +69,7 @@ public final class ExecutableProcess: Sendable {
 
     /// Returns once it answers.
     public func untilReady(_ service: String, _ operation: String) async throws {
-        let limit = ContinuousClock.now + .seconds(20)
+        let limit = ContinuousClock.now + .seconds(60)
         while true {
             do {
                 _ = try await reply(service, operation)

@@ -92,7 +92,7 @@ public final class TestHost: Sendable {
 
     /// Lets other tasks run until `condition` holds; fails after a while rather than hanging.
     public func until(_ condition: () async throws -> Bool) async throws {
-        let limit = ContinuousClock.now + .seconds(10)
+        let limit = ContinuousClock.now + .seconds(60)
         while try await !condition() {
             guard ContinuousClock.now < limit else { throw TimedOut() }
             await Task.yield()

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import AWSModel
@@ -28,9 +29,8 @@ import Testing
     @Test("A hostile text takes bounded time", arguments: ["(a+)+b", "(a|a)*b", "(a*)*b", "(.*a){12}b"])
     func hostileText(pattern: String) throws {
         let text = String(repeating: "a", count: 2000)
-        let start = ContinuousClock.now
-        _ = try #require(Pattern(pattern)).matches(text)
-        #expect(ContinuousClock.now - start < .seconds(5))
+        let pattern = try #require(Pattern(pattern))
+        #expect(threadTime { _ = pattern.matches(text) } < .seconds(5))
     }
 
     @Test("Only patterns with back-references are left unchecked")
