@@ -39,6 +39,17 @@ final class Client: Sendable {
         await call("UpdateTimeToLive", Array(#"{"TableName":"bench",\#(setting)}"#.utf8), mayFail: true)
     }
 
+    /// Has the system forget what it holds of the database file, and this process, too.
+    func dropCaches() {
+        // A page that a process maps stays.
+        while !database.releaseIdleMemory() {}
+        let file = open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { return }
+        defer { Glibc.close(file) }
+        fsync(file)
+        posix_fadvise(file, 0, 0, POSIX_FADV_DONTNEED)
+    }
+
     /// Bytes of the database, without its write-ahead log.
     var fileSize: Int {
         var status = stat()

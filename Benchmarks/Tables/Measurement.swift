@@ -16,7 +16,7 @@ struct Measurement: CustomStringConvertible {
     init(of scenario: Scenario, on client: Client, seconds limit: Double) async {
         name = "\(scenario.name), \(scenario.workers) at once"
         let counts = client.database.commitCounts
-        let (cpu, readsBefore) = (Self.processSeconds(), Self.readCalls())
+        let (cpu, readsBefore) = (ProcessReads.cpuSeconds, ProcessReads.calls)
         let start = Self.now()
         latencies = await withTaskGroup(of: [UInt32].self) { group in
             for worker in 0..<scenario.workers {
@@ -25,8 +25,8 @@ struct Measurement: CustomStringConvertible {
             return await group.reduce(into: []) { $0 += $1 }
         }.sorted()
         seconds = Self.now() - start
-        cpuSeconds = Self.processSeconds() - cpu
-        reads = Self.readCalls() - readsBefore
+        cpuSeconds = ProcessReads.cpuSeconds - cpu
+        reads = ProcessReads.calls - readsBefore
         log = Self.text(client.database.logCounts)
         commits = client.database.commitCounts.commits - counts.commits
         writes = client.database.commitCounts.writes - counts.writes
@@ -75,25 +75,9 @@ struct Measurement: CustomStringConvertible {
 
     private func percentile(_ part: Double) -> UInt32 { latencies[Int(Double(latencies.count - 1) * part)] }
 
-    private static func now() -> Double { seconds(of: CLOCK_MONOTONIC) }
-    private static func processSeconds() -> Double { seconds(of: CLOCK_PROCESS_CPUTIME_ID) }
-
-    /// Calls of `read` and its kin so far, as the kernel counts them.
-    private static func readCalls() -> Int {
-        let file = open("/proc/self/io", O_RDONLY)
-        defer { close(file) }
-        var text = [UInt8](repeating: 0, count: 512)
-        let count = read(file, &text, text.count)
-        for line in String(decoding: text.prefix(max(0, count)), as: UTF8.self).split(separator: "\n")
-        where line.hasPrefix("syscr: ") {
-            return Int(line.dropFirst(7)) ?? 0
-        }
-        return 0
-    }
-
-    private static func seconds(of clock: clockid_t) -> Double {
+    private static func now() -> Double {
         var time = timespec()
-        clock_gettime(clock, &time)
+        clock_gettime(CLOCK_MONOTONIC, &time)
         return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
 }

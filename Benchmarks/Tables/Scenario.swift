@@ -79,6 +79,16 @@ struct Scenario: Sendable {
         ]
     }
 
+    /// Ninety-nine of a hundred reads are of one hundredth of the keys, which lie all over the table.
+    static func hotReads(items: Int) -> Scenario {
+        var number = 0
+        return Scenario("GetItem, 99 % of 1 % of the keys", workers: 1, requests: 1 << 17, items: items) { item in
+            number += 1
+            let key = number % 100 == 0 ? item : item / 100 * 100
+            return Request(#"{"TableName":"bench","Key":\#(Request.key(key))}"#)
+        }
+    }
+
     private static func update(_ item: Int) -> Request {
         Request(
             """

@@ -10,6 +10,8 @@
 // tables-bench <folder> stalls <items> [seconds] [writes a second]: how long requests wait at most in a table of this
 // size while it is written all over, and what for.
 //
+// tables-bench <folder> cold <items> <items> …: what reads cost when the system has nothing of the files in its cache.
+//
 // tables-bench <folder> disk [seconds] [pages a commit] [commits a second]: how long syncs of the disk alone take.
 
 import Glibc
@@ -22,6 +24,7 @@ func number(_ index: Int) -> Int? { index < numbers.count ? numbers[index] : nil
 
 switch CommandLine.arguments.dropFirst(2).first {
 case "growth": try await Growth(folder: folder, items: numbers).run()
+case "cold": try await ColdReads(folder: folder, items: numbers).run()
 case "stalls":
     try await Stalls(folder: folder, items: number(0) ?? 1_000_000, seconds: Double(number(1) ?? 60), rate: number(2))
         .run()

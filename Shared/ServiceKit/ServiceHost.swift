@@ -73,6 +73,7 @@ public final class ServiceHost: Sendable {
                 expected: "1 in every process that opens \(path)")
         }
         atClose { database.close() }
+        releaseMemory(of: database, file)
         return database
     }
 

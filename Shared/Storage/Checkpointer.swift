@@ -17,7 +17,7 @@ final class Checkpointer: Sendable {
     private let watch: WorkWatch
     private let thread: Mutex<WorkThread?> = Mutex(nil)
     /// How long the writer waits for readers, whose reads are short.
-    private static let patienceMilliseconds: Int32 = 15
+    private static let patience = Duration.milliseconds(10)
 
     /// The thread owns `connection` from here on, and lives until `close()`.
     init(on connection: Connection, pageLimit: Int, watch: WorkWatch) throws {
@@ -73,7 +73,7 @@ final class Checkpointer: Sendable {
     }
 
     private func restartLog(on connection: Connection) {
-        let outcome = Result { try connection.restartLog(waiting: Self.patienceMilliseconds) }
+        let outcome = Result { try connection.restartLog(waiting: Self.patience) }
         let isDone = (try? outcome.get()) ?? false
         state.withLock { state in
             state.note(outcome)

@@ -1,4 +1,5 @@
 import CSQLite
+import Glibc
 
 extension Connection {
     /// Pages of the write-ahead log, and how many of them the database has.
@@ -20,11 +21,22 @@ extension Connection {
         return log
     }
 
+    /// Between two looks whether the last readers of a log have ended.
+    private static let pause = Duration.microseconds(200)
+
     /// Moves what is left of the log, waits for those who read it, and has the next commit begin it anew.
     ///
     /// - Returns: false when readers did not end in time.
-    func restartLog(waiting milliseconds: Int32) throws -> Bool {
-        sqlite3_busy_timeout(handle, milliseconds)
+    func restartLog(waiting limit: Duration) throws -> Bool {
+        // SQLite's own pauses would soon be many times as long as a read.
+        let looks = UnsafeMutableRawPointer(bitPattern: Int(limit / Self.pause))
+        sqlite3_busy_handler(
+            handle,
+            { looks, count in
+                guard count < Int(bitPattern: looks) else { return 0 }
+                usleep(useconds_t(Connection.pause / .microseconds(1)))
+                return 1
+            }, looks)
         defer { sqlite3_busy_timeout(handle, Self.patience) }
         return try checkpoint(SQLITE_CHECKPOINT_RESTART) != nil
     }

@@ -145,9 +145,15 @@ public final class Database: Sendable {
     /// Calls `body` after each thing the database's own threads did, on the thread that did it: for measurements.
     public func observeWork(_ body: @escaping @Sendable (StorageWork) -> Void) { watch.set(body) }
 
-    /// Gives back the memory that pages take which nobody has read since the last call. They come back from the
+    /// Gives back the memory that pages take if nobody has read any since the last call. They come back from the
     /// system's cache as they are wanted.
-    public func releaseIdleMemory() { readers.releaseIdleMemory() }
+    ///
+    /// - Returns: whether there is none to give back before the next read, of which `observeFirstRead` tells.
+    @discardableResult
+    public func releaseIdleMemory() -> Bool { readers.releaseIdleMemory() }
+
+    /// Calls `body` at the first read, and at the first one after each time memory was given back. It must not block.
+    public func observeFirstRead(_ body: @escaping @Sendable () -> Void) { readers.observeFirstUse(body) }
 
     /// Why the write-ahead log could not be moved into the database lately; `nil` when all is well.
     public var checkpointError: StorageError? { checkpointer.lastError }

@@ -20,7 +20,7 @@ struct LogProgress {
     /// Pages that are worth a pass.
     private var pass: Int { max(1, limit / 4) }
     /// Pages that the writer may move itself: few at first, more when even the next passes leave more behind.
-    private var rest: Int { max(1, min(limit / 64 + (logged - limit) / 4, limit / 8)) }
+    private var rest: Int { max(1, min(limit / 128 + (logged - limit) / 16, limit / 16)) }
     private static let longestWait = 40
 
     private var logged = 0
@@ -73,7 +73,7 @@ struct LogProgress {
 
     /// The longer, the further the background is behind; not while it does not move at all, as beside a long read.
     private var wait: Step {
-        guard nextAttempt == 0, logged >= 2 * limit else { return .goOn }
+        guard nextAttempt == 0, logged >= limit + limit / 4 else { return .goOn }
         let milliseconds = min(Self.longestWait, (logged - limit) * 10 / limit)
         return .wait(upTo: .milliseconds(milliseconds))
     }

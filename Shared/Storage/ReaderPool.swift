@@ -2,7 +2,7 @@ import Synchronization
 
 /// Read-only connections: opened as they are first needed, lent to one reader at a time.
 final class ReaderPool: Sendable {
-    private struct State {
+    fileprivate struct State {
         var free: [Connection] = []
         var opened = 0
         var waiters: [CheckedContinuation<Connection, any Error>] = []
@@ -11,9 +11,11 @@ final class ReaderPool: Sendable {
         /// `uses` at the last look whether somebody reads.
         var usesSeen = 0
         var isReleased = true
+        /// Told of the first read after memory was given back.
+        var observer: (@Sendable () -> Void)?
     }
 
-    private enum Next {
+    fileprivate enum Next {
         case use(Connection)
         case open
         case wait
@@ -55,23 +57,21 @@ final class ReaderPool: Sendable {
         waiter?.resume(returning: connection)
     }
 
+    /// Calls `body` at the first read, and at the first one after each time memory was given back.
+    func observeFirstUse(_ body: @escaping @Sendable () -> Void) { state.withLock { $0.observer = body } }
+
     /// Empties the caches, if nobody has read since the last call and they are not empty already.
-    func releaseIdleMemory() {
-        let idle = state.withLock { state -> [Connection] in
-            let isIdle = state.uses == state.usesSeen && !state.isReleased
-            if state.uses != state.usesSeen { state.isReleased = false }
-            state.usesSeen = state.uses
-            guard isIdle else { return [] }
-            state.isReleased = true
-            defer { state.free = [] }
-            return state.free
-        }
-        guard !idle.isEmpty else { return }
+    ///
+    /// - Returns: whether they are empty now.
+    func releaseIdleMemory() -> Bool {
+        let (idle, isReleased) = state.withLock { ($0.takeIdle(), $0.isReleased) }
+        guard !idle.isEmpty else { return isReleased }
         for connection in idle {
             connection.releaseMemory()
             giveBack(connection)
         }
         file.releaseMemory()
+        return isReleased
     }
 
     /// Connections still lent are closed when they come back.
@@ -86,15 +86,12 @@ final class ReaderPool: Sendable {
     }
 
     private func next() throws -> Next {
-        try state.withLock { state in
+        let (next, observer) = try state.withLock { state in
             guard !state.isClosed else { throw StorageError.closed }
-            state.uses &+= 1
-            // The one used last has the warmest cache.
-            if let connection = state.free.popLast() { return .use(connection) }
-            guard state.opened < limit else { return .wait }
-            state.opened += 1
-            return .open
+            return (state.next(limit: limit), state.noteUse())
         }
+        observer?()
+        return next
     }
 
     private func opened() throws -> Connection {
@@ -113,5 +110,34 @@ final class ReaderPool: Sendable {
             return nil
         }
         if let answer { continuation.resume(with: answer) }
+    }
+}
+
+extension ReaderPool.State {
+    fileprivate mutating func next(limit: Int) -> ReaderPool.Next {
+        // The one used last has the warmest cache.
+        if let connection = free.popLast() { return .use(connection) }
+        guard opened < limit else { return .wait }
+        opened += 1
+        return .open
+    }
+
+    /// All that are free, if nobody took one since the last call and they are to be emptied.
+    fileprivate mutating func takeIdle() -> [Connection] {
+        let isIdle = uses == usesSeen
+        usesSeen = uses
+        // While a long read lasts there is nothing to empty yet.
+        guard isIdle, !isReleased, !free.isEmpty else { return [] }
+        isReleased = true
+        defer { free = [] }
+        return free
+    }
+
+    /// - Returns: whom to tell that memory is taken from here on.
+    fileprivate mutating func noteUse() -> (@Sendable () -> Void)? {
+        uses &+= 1
+        guard isReleased else { return nil }
+        isReleased = false
+        return observer
     }
 }

@@ -1,5 +1,6 @@
 import Glibc
-import Storage
+@testable import Storage
+import Synchronization
 import Testing
 
 @Suite struct MappingTests {
@@ -76,10 +77,35 @@ import Testing
             try await database.write { _ = try $0.addNote("kept") }
             for _ in 1...3 {
                 #expect(try await database.read { try $0.notes() } == ["kept"])
-                database.releaseIdleMemory()
-                database.releaseIdleMemory()
-                database.releaseIdleMemory()
+                // The first look sees that somebody read, the second that nobody did since.
+                #expect(!database.releaseIdleMemory())
+                #expect(database.releaseIdleMemory())
+                #expect(database.releaseIdleMemory())
             }
+        }
+    }
+
+    @Test("Who gives memory back is told of the first read that takes any, and again after it was given back")
+    func firstRead() async throws {
+        try await withNotes { database in
+            let told = Mutex(0)
+            database.observeFirstRead { told.withLock { $0 += 1 } }
+            #expect(database.releaseIdleMemory())
+            for round in 1...3 {
+                for _ in 1...2 { _ = try await database.read { try $0.notes() } }
+                #expect(told.withLock { $0 } == round)
+                while !database.releaseIdleMemory() {}
+            }
+        }
+    }
+
+    @Test("A read that lasts is waited for, and not counted as memory given back")
+    func longRead() async throws {
+        try await withNotes { database in
+            let snapshot = try await database.openSnapshot()
+            for _ in 1...3 { #expect(!database.releaseIdleMemory()) }
+            try database.close(snapshot)
+            #expect(database.releaseIdleMemory())
         }
     }
 }

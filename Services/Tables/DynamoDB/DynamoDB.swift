@@ -131,7 +131,6 @@ public enum DynamoDB {
                 try await Retention(tables: tables).run(at: clock.now)
                 try await KeyWatch(tables: tables, keys: keys).run(at: clock.now)
                 tables.cache.sweep(keeping: tables.catalog.all)
-                tables.database.releaseIdleMemory()
                 try await clock.sleep(until: clock.now + pace)
             }
         }
