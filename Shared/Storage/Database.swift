@@ -145,15 +145,20 @@ public final class Database: Sendable {
     /// Calls `body` after each thing the database's own threads did, on the thread that did it: for measurements.
     public func observeWork(_ body: @escaping @Sendable (StorageWork) -> Void) { watch.set(body) }
 
-    /// Gives back the memory that pages take if nobody has read any since the last call. They come back from the
+    /// Gives back the memory that pages take if there were only few reads since the last call. They come back from the
     /// system's cache as they are wanted.
     ///
-    /// - Returns: whether there is none to give back before the next read, of which `observeFirstRead` tells.
+    /// - Returns: whether there is none to give back before more is read, of which `observeReading` tells.
     @discardableResult
-    public func releaseIdleMemory() -> Bool { readers.releaseIdleMemory() }
+    public func releaseIdleMemory() -> Bool {
+        let isReleased = readers.releaseIdleMemory()
+        if isReleased { writer.releaseMemory() }
+        return isReleased
+    }
 
-    /// Calls `body` at the first read, and at the first one after each time memory was given back. It must not block.
-    public func observeFirstRead(_ body: @escaping @Sendable () -> Void) { readers.observeFirstUse(body) }
+    /// Calls `body` once there were more than a few reads, and again after each time memory was given back. It must not
+    /// block.
+    public func observeReading(_ body: @escaping @Sendable () -> Void) { readers.observeUse(body) }
 
     /// Why the write-ahead log could not be moved into the database lately; `nil` when all is well.
     public var checkpointError: StorageError? { checkpointer.lastError }

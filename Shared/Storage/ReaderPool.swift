@@ -10,9 +10,12 @@ final class ReaderPool: Sendable {
         var uses = 0
         /// `uses` at the last look whether somebody reads.
         var usesSeen = 0
-        var isReleased = true
-        /// Told of the first read after memory was given back.
+        /// `uses` when memory was last given back.
+        var usesAtRelease = 0
+        /// Told when there may be memory worth giving back.
         var observer: (@Sendable () -> Void)?
+
+        var isReleased: Bool { uses == usesAtRelease }
     }
 
     fileprivate enum Next {
@@ -20,6 +23,10 @@ final class ReaderPool: Sendable {
         case open
         case wait
     }
+
+    /// Those who only look now and then whether there is something to do read less than this between two looks, and
+    /// keep nothing that is worth being given back.
+    static let fewUses = 200
 
     private let state = Mutex(State())
     private let file: DatabaseFile
@@ -57,10 +64,10 @@ final class ReaderPool: Sendable {
         waiter?.resume(returning: connection)
     }
 
-    /// Calls `body` at the first read, and at the first one after each time memory was given back.
-    func observeFirstUse(_ body: @escaping @Sendable () -> Void) { state.withLock { $0.observer = body } }
+    /// Calls `body` once there were more than a few reads, and again after each time memory was given back.
+    func observeUse(_ body: @escaping @Sendable () -> Void) { state.withLock { $0.observer = body } }
 
-    /// Empties the caches, if nobody has read since the last call and they are not empty already.
+    /// Empties the caches, if there were only few reads since the last call and they are not empty already.
     ///
     /// - Returns: whether they are empty now.
     func releaseIdleMemory() -> Bool {
@@ -122,22 +129,20 @@ extension ReaderPool.State {
         return .open
     }
 
-    /// All that are free, if nobody took one since the last call and they are to be emptied.
+    /// All that are free, if few were taken since the last call and they are to be emptied.
     fileprivate mutating func takeIdle() -> [Connection] {
-        let isIdle = uses == usesSeen
+        let isIdle = uses &- usesSeen < ReaderPool.fewUses
         usesSeen = uses
         // While a long read lasts there is nothing to empty yet.
         guard isIdle, !isReleased, !free.isEmpty else { return [] }
-        isReleased = true
+        usesAtRelease = uses
         defer { free = [] }
         return free
     }
 
-    /// - Returns: whom to tell that memory is taken from here on.
+    /// - Returns: whom to tell that memory is taken.
     fileprivate mutating func noteUse() -> (@Sendable () -> Void)? {
         uses &+= 1
-        guard isReleased else { return nil }
-        isReleased = false
-        return observer
+        return uses &- usesAtRelease == ReaderPool.fewUses ? observer : nil
     }
 }

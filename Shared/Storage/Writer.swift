@@ -6,6 +6,7 @@ final class Writer: Sendable {
         var requests: [WriteRequest] = []
         var background: [WriteRequest] = []
         var isClosed = false
+        var isToRelease = false
 
         var count: Int { requests.count + background.count }
     }
@@ -41,6 +42,12 @@ final class Writer: Sendable {
         if first { wakeUp.signal() }
     }
 
+    /// Has the thread drop the pages it keeps, once there is nothing to write.
+    func releaseMemory() {
+        queue.withLock { $0.isToRelease = true }
+        wakeUp.signal()
+    }
+
     /// Finishes what is queued, then ends the thread.
     func close() {
         let wasOpen = queue.withLock { queue in
@@ -53,7 +60,7 @@ final class Writer: Sendable {
     }
 
     private func run(_ connection: Connection, _ checkpointer: Checkpointer) {
-        while let batch = nextBatch() {
+        while let batch = nextBatch(connection) {
             var group = Batch(on: connection, observers: observers, watch: watch)
             group.commit(batch) { nextInBackground() }
             counted.withLock { $0.add(writes: group.count) }
@@ -62,7 +69,7 @@ final class Writer: Sendable {
     }
 
     /// The prompt writes of the next commit; `nil` once closed and empty.
-    private func nextBatch() -> [WriteRequest]? {
+    private func nextBatch(_ connection: Connection) -> [WriteRequest]? {
         while true {
             let (batch, isIdle, isClosed) = queue.withLock { queue in
                 let batch = Array(queue.requests.prefix(Self.batchLimit))
@@ -71,7 +78,15 @@ final class Writer: Sendable {
             }
             if !isIdle { return batch }
             if isClosed { return nil }
+            if takeRelease() { connection.releaseMemory() }
             wakeUp.wait()
+        }
+    }
+
+    private func takeRelease() -> Bool {
+        queue.withLock { queue in
+            defer { queue.isToRelease = false }
+            return queue.isToRelease
         }
     }
 

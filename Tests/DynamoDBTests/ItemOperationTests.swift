@@ -128,6 +128,10 @@ struct ItemOperationTests {
             )
             #expect(
                 try await db.error(
+                    "UpdateItem", key + #""AttributeUpdates":{"n":{"Value":{"NS":["1"]},"Action":"ADD"}}}"#)
+                    == "ValidationException: Type mismatch for attribute to update")
+            #expect(
+                try await db.error(
                     "DeleteItem",
                     key + #""Expected":{"n":{"ComparisonOperator":"GT","AttributeValueList":[{"N":"1"}]}}}"#)
                     == "ConditionalCheckFailedException: The conditional request failed")
@@ -172,6 +176,10 @@ struct ItemOperationTests {
             (
                 "PutItem", #"{"TableName":"table","Item":{"x":{"S":"a"}}}"#,
                 "ValidationException: One or more parameter values were invalid: Missing the key p in the item"
+            ),
+            (
+                "BatchWriteItem", #"{"RequestItems":{"table":[{"PutRequest":{"Item":{"x":{"S":"a"}}}}]}}"#,
+                "ValidationException: The provided key element does not match the schema"
             ),
             (
                 "PutItem", #"{"TableName":"table","Item":{"p":{"N":"1"},"c":{"N":"1"}}}"#,

@@ -256,6 +256,16 @@ struct QueryTests {
                 "The provided starting key is outside query boundaries based on provided conditions"
             ),
             (
+                "Query",
+                #"{"TableName":"table","KeyConditionExpression":"p = :p AND c > :c","ExpressionAttributeValues":{":p":{"S":"1"},":c":{"N":"1"}},"ExclusiveStartKey":{"p":{"S":"1"},"c":{"N":"1"}}}"#,
+                "The provided starting key does not match the range key predicate"
+            ),
+            (
+                "Query",
+                #"{"TableName":"table","KeyConditionExpression":"p = :p AND c < :c","ExpressionAttributeValues":{":p":{"S":"1"},":c":{"N":"2"}},"ExclusiveStartKey":{"p":{"S":"2"},"c":{"N":"1"}}}"#,
+                "The query can return at most one row and cannot be restarted"
+            ),
+            (
                 "Scan", #"{"TableName":"table","Segment":3,"TotalSegments":3}"#,
                 "The Segment parameter is zero-based and must be less than parameter TotalSegments: "
                     + "Segment: 3 is not less than TotalSegments: 3"

@@ -64,6 +64,7 @@ struct ValueTests {
                 #"{"BS":["AQ==","AQ=="]}"#,
                 "One or more parameter values were invalid: Input collection [AQ==, AQ==]of type BS contains duplicates."
             ),
+            (#"{"S":"a","N":"b"}"#, "The parameter cannot be converted to a numeric value: b"),
             (#"{"N":123}"#, "SerializationException: NUMBER_VALUE cannot be converted to String"),
             (#"{"S":1.5}"#, "SerializationException: DECIMAL_VALUE cannot be converted to String"),
             (#"{"S":true}"#, "SerializationException: TRUE_VALUE cannot be converted to String"),

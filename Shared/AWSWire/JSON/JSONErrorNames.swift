@@ -25,9 +25,10 @@ enum JSONErrorNames {
         return "\(frameworkErrors[name] ?? own)#\(name)"
     }
 
-    /// `message`, under the name the shape has for it, and the further members.
+    /// `message`, under the name that the shape or the framework has for it, and the further members.
     static func writeMessageAndMembers(of error: DescribedError, to json: inout JSONWriter) {
-        if error.shape?.member(named: "Message") != nil {
+        // The framework's own reader writes a capital letter; what is raised behind it has what its shape says.
+        if error.shapeName == "SerializationException" || error.shape?.member(named: "Message") != nil {
             json.member("Message", error.error.message)
         } else {
             json.member("message", error.error.message)

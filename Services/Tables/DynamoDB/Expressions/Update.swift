@@ -78,7 +78,7 @@ extension Update {
             return try Self.newValue(action, in: item)
         } catch {
             guard isLegacy, error == Self.wrongType else { throw error }
-            throw .invalidParameter("Type mismatch for attribute to update")
+            throw .validation("Type mismatch for attribute to update")
         }
     }
 

@@ -65,14 +65,17 @@ struct ItemWrite: Sendable {
 
     // MARK: Making
 
+    /// - Parameter isOfBatch: AWS refuses keys in a batch in the same words whether items are put or deleted.
     static func put(
-        _ item: StoredItem, in table: SharedTable, if condition: Condition? = nil
+        _ item: StoredItem, in table: SharedTable, if condition: Condition? = nil, isOfBatch: Bool = false
     ) throws(ServiceError) -> ItemWrite {
         guard item.ownSize <= ItemLimits.itemSize else { throw .itemTooLarge }
         guard !item.hasEmptyName else { throw .emptyAttributeName }
         let definition = table.definition
         guard let storedKey = definition.schema.encode(item) else {
-            try definition.schema.validate(item: item.ownAttributes)
+            let attributes = item.ownAttributes
+            if isOfBatch { try definition.schema.validate(key: definition.schema.key(of: attributes)) }
+            try definition.schema.validate(item: attributes)
             throw .keyMismatch
         }
         let attributes = definition.indexes.isEmpty ? nil : item.ownAttributes

@@ -147,7 +147,7 @@ struct BatchWriteItem: AWSOperation {
         return try requests.map { request in
             let write =
                 switch request {
-                case .put(let item): try ItemWrite.put(item, in: table)
+                case .put(let item): try ItemWrite.put(item, in: table, isOfBatch: true)
                 case .delete(let key): try ItemWrite.delete(key, from: table)
                 }
             guard seen.insert(StoredPlace(of: write)).inserted else {

@@ -99,13 +99,19 @@ struct QueryBounds {
 
     /// - Throws: for a starting key that the query could not have ended with.
     func check(start: AttributeMap, _ schema: KeySchema) throws(ServiceError) {
-        guard zip(schema.partitions, partition).allSatisfy({ start[$0.name] == $1 }) else {
-            throw .validation(
-                "The provided starting key is outside query boundaries based on provided conditions")
+        let isOfPartition = zip(schema.partitions, partition).allSatisfy { start[$0.name] == $1 }
+        guard let test = sort, let value = start[schema.sorts[leading.count].name] else {
+            guard isOfPartition else {
+                throw .validation(
+                    "The provided starting key is outside query boundaries based on provided conditions")
+            }
+            return
         }
-        guard let test = sort, let value = start[schema.sorts[leading.count].name] else { return }
         guard zip(schema.sorts, leading).allSatisfy({ start[$0.name] == $1 }), test.passes(value) else {
             throw .validation("The provided starting key does not match the range key predicate")
+        }
+        guard isOfPartition else {
+            throw .validation("The query can return at most one row and cannot be restarted")
         }
     }
 }

@@ -32,7 +32,15 @@ struct KeySchemaReader {
         return known + attributes.filter { !known.contains($0) }
     }
 
-    func schema(_ elements: [KeySchemaElementInput]) throws(ServiceError) -> KeySchema {
+    /// The key of a table.
+    func tableSchema(_ elements: [KeySchemaElementInput]) throws(ServiceError) -> KeySchema {
+        guard elements.count <= attributes.count else {
+            throw .validation("Invalid KeySchema: Some index key attribute have no definition")
+        }
+        return try schema(elements)
+    }
+
+    private func schema(_ elements: [KeySchemaElementInput]) throws(ServiceError) -> KeySchema {
         guard elements.count <= 2 else {
             throw .validation("Invalid KeySchema: Member must have length less than or equal to 2")
         }
@@ -103,17 +111,17 @@ struct KeySchemaReader {
         }
     }
 
+    /// - Parameter table: the key of its table, where that is known already.
     func index(
-        _ input: IndexInput, scope: SecondaryIndex.Scope, id: Int64, billing: TableDefinition.BillingMode
+        _ input: IndexInput, scope: SecondaryIndex.Scope, of table: KeySchema? = nil, id: Int64,
+        billing: TableDefinition.BillingMode
     ) throws(ServiceError) -> SecondaryIndex {
         guard TableIdentity.isValid(input.name) else {
             throw .validation(
                 "Invalid table/index name.  Table/index names must be between 3 and 255 characters long, "
                     + "and may contain only the characters a-z, A-Z, 0-9, '_', '-', and '.'")
         }
-        let types = input.keySchema.map(\.type)
-        let isComposite = scope == .global && (types.count > 2 || types == ["HASH", "HASH"])
-        let schema = try isComposite ? compositeSchema(input.keySchema) : schema(input.keySchema)
+        let schema = try schema(of: input, scope, table)
         let projection = try projection(input.projection)
         if scope == .global, billing == .payPerRequest, input.throughput != nil {
             throw .invalidParameter(
@@ -128,6 +136,30 @@ struct KeySchemaReader {
             backfillPosition: nil, throughput: scope == .global ? input.throughput?.throughput : nil)
     }
 
+    private func schema(
+        of input: IndexInput, _ scope: SecondaryIndex.Scope, _ table: KeySchema?
+    ) throws(ServiceError) -> KeySchema {
+        guard scope == .local, let table else {
+            let types = input.keySchema.map(\.type)
+            return types.count > 2 || types == ["HASH", "HASH"]
+                ? try compositeSchema(input.keySchema) : try schema(input.keySchema)
+        }
+        guard table.sort != nil else {
+            throw .invalidParameter(
+                "Table KeySchema does not have a range key, which is required when specifying a LocalSecondaryIndex")
+        }
+        let schema = try schema(input.keySchema)
+        guard schema.sort != nil else {
+            throw .invalidParameter("Index KeySchema does not have a range key for index: \(input.name)")
+        }
+        guard schema.partition.name == table.partition.name else {
+            throw .invalidParameter(
+                "Index KeySchema does not have the same leading hash key as table KeySchema for index: \(input.name). "
+                    + "index hash key: \(schema.partition.name), table hash key: \(table.partition.name)")
+        }
+        return schema
+    }
+
     /// The rules that hold among a table's key and its indexes.
     func check(_ indexes: [SecondaryIndex], with table: KeySchema) throws(ServiceError) {
         var names: Set<String> = []
@@ -135,7 +167,6 @@ struct KeySchemaReader {
             guard names.insert(index.name).inserted else {
                 throw .invalidParameter("Duplicate index name: \(index.name)")
             }
-            if index.scope == .local { try checkLocal(index, with: table) }
         }
         let locals = indexes.count { $0.scope == .local }
         guard locals <= 5 else {
@@ -155,21 +186,6 @@ struct KeySchemaReader {
                         + "[\(used.sorted().map(\.string).joined(separator: ", "))]")
         }
         try checkIncluded(indexes)
-    }
-
-    private func checkLocal(_ index: SecondaryIndex, with table: KeySchema) throws(ServiceError) {
-        guard table.sort != nil else {
-            throw .invalidParameter(
-                "Table KeySchema does not have a range key, which is required when specifying a LocalSecondaryIndex")
-        }
-        guard index.schema.sort != nil else {
-            throw .invalidParameter("Index KeySchema does not have a range key for index: \(index.name)")
-        }
-        guard index.schema.partition.name == table.partition.name else {
-            throw .invalidParameter(
-                "Index KeySchema does not have the same leading hash key as table KeySchema for index: \(index.name). "
-                    + "index hash key: \(index.schema.partition.name), table hash key: \(table.partition.name)")
-        }
     }
 
     /// At most a hundred attributes are projected by name, over all indexes.

@@ -43,8 +43,8 @@ extension TableDesign {
     ) throws -> TableDefinition {
         let (billing, throughput) = try billingAndThroughput()
         let reader = try KeySchemaReader(attributeDefinitions)
-        let schema = try reader.schema(keySchema)
-        let indexes = try indexes(reader, billing, in: transaction)
+        let schema = try reader.tableSchema(keySchema)
+        let indexes = try indexes(of: schema, reader, billing, in: transaction)
         try reader.check(indexes, with: schema)
         let view = try streamSpecification?.wantedView()
         var table = TableDefinition(
@@ -90,7 +90,8 @@ extension TableDesign {
     }
 
     private func indexes(
-        _ reader: KeySchemaReader, _ billing: TableDefinition.BillingMode, in transaction: Transaction
+        of table: KeySchema, _ reader: KeySchemaReader, _ billing: TableDefinition.BillingMode,
+        in transaction: Transaction
     ) throws -> [SecondaryIndex] {
         if let localSecondaryIndexes, localSecondaryIndexes.isEmpty {
             throw ServiceError.invalidParameter("List of LocalSecondaryIndexes is empty")
@@ -99,7 +100,7 @@ extension TableDesign {
             throw ServiceError.invalidParameter("List of GlobalSecondaryIndexes is empty")
         }
         let locals = try (localSecondaryIndexes ?? []).map {
-            try reader.index($0, scope: .local, id: try transaction.nextTree(), billing: billing)
+            try reader.index($0, scope: .local, of: table, id: try transaction.nextTree(), billing: billing)
         }
         let globals = try (globalSecondaryIndexes ?? []).map {
             try reader.index($0, scope: .global, id: try transaction.nextTree(), billing: billing)

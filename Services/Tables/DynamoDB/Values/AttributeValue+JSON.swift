@@ -24,12 +24,14 @@ struct AttributeValueReader {
         var found: AttributeValue?
         for member in json.members where !member.value.isNull {
             guard let kind = member.withNameBytes({ AttributeValue.Kind(utf8: $0) }) else { continue }
+            // What is wrong with either of two comes before their being two.
+            let value = try value(member.value, of: kind, depth: depth)
             guard found == nil else {
                 throw .validation(
                     "Supplied AttributeValue has more than one datatypes set, "
                         + "must contain exactly one of the supported datatypes")
             }
-            found = try value(member.value, of: kind, depth: depth)
+            found = value
         }
         guard let found else {
             throw .validation(
