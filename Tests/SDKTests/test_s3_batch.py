@@ -1,5 +1,6 @@
 """Batch Operations: jobs that do one thing to each object of a list, as boto3 and the AWS CLI make them."""
 
+import base64
 import csv
 import gzip
 import hashlib
@@ -12,6 +13,7 @@ import textwrap
 import urllib.parse
 import uuid
 import zipfile
+import zlib
 
 import boto3
 import botocore.config
@@ -256,7 +258,8 @@ def test_requests_that_make_no_job_say_why(stack, s3, control, bucket):
     assert code() == "InvalidRequest"
     assert code(Manifest=manifest, Operation=tag | {"S3DeleteObjectTagging": {}}) == "InvalidRequest"
     assert code(Manifest=manifest, Report={"Enabled": True}) == "InvalidRequest"
-    assert code(Manifest=manifest, Operation={"S3ComputeObjectChecksum": {}}) == "NotImplemented"
+    for sums, refusal in [({"ChecksumAlgorithm": "XXHASH3"}, "NotImplemented"), ({"ChecksumType": "COMPOSITE"}, "InvalidRequest")]:
+        assert code(Manifest=manifest, Operation={"S3ComputeObjectChecksum": sums}) == refusal
     with pytest.raises(ClientError) as error:
         describe(control, str(uuid.uuid4()))
     assert error.value.response["Error"]["Code"] == "NoSuchJobException"
@@ -349,6 +352,87 @@ def test_replicas_that_were_lost_and_versions_that_failed_are_brought_again(stac
     summary = until(control, job, "Complete")["ProgressSummary"]
     assert (summary["NumberOfTasksSucceeded"], summary["NumberOfTasksFailed"]) == (1, 1)
     assert s3.head_object(Bucket=target, Key="logs/4")["VersionId"] == lost
+
+
+def test_tasks_that_wait_for_a_bucket_that_is_deleted_fail(stack, s3, control, bucket):
+    source, target, _ = replicated(stack, s3)
+    # Refused for now, so that the tasks wait.
+    s3.put_bucket_policy(Bucket=target, Policy=json.dumps({"Version": "2012-10-17", "Statement": {
+        "Effect": "Deny", "Principal": "*", "Action": "s3:ReplicateObject", "Resource": f"arn:aws:s3:::{target}/*"}}))
+    job = create(control, make_role(stack, "s3:*"), {"S3ReplicateObject": {}}, Report=report(bucket),
+                 Manifest=put_manifest(s3, source, [[f"logs/{number}"] for number in range(5)]))
+    eventually(lambda: all(s3.head_object(Bucket=source, Key=f"logs/{number}").get("ReplicationStatus") == "PENDING"
+                           for number in range(5)))
+    for version in s3.list_object_versions(Bucket=source)["Versions"]:
+        s3.delete_object(Bucket=source, Key=version["Key"], VersionId=version["VersionId"])
+    s3.delete_bucket(Bucket=source)
+    assert until(control, job, "Complete")["ProgressSummary"]["NumberOfTasksFailed"] == 5
+    rows = read_report(s3, bucket, job)["failed"]
+    assert len(rows) == 5 and {tuple(row[3:6]) for row in rows} <= {
+        ("failed", "404", "NoSuchBucket"), ("failed", "404", "NoSuchVersion")}
+
+
+def cyclic(data, polynomial, size):
+    """A cyclic redundancy check by the book, of a reflected polynomial."""
+    table = []
+    for value in range(256):
+        for _ in range(8):
+            value = value >> 1 ^ (polynomial if value & 1 else 0)
+        table.append(value)
+    sum = ones = (1 << 8 * size) - 1
+    for byte in data:
+        sum = sum >> 8 ^ table[(sum ^ byte) & 255]
+    return (sum ^ ones).to_bytes(size, "big")
+
+
+def checksums(data):
+    """Of each algorithm, the way somebody else computes it."""
+    return {"CRC32": zlib.crc32(data).to_bytes(4, "big"), "CRC32C": cyclic(data, 0x82F63B78, 4),
+            "CRC64NVME": cyclic(data, 0x9A6C9329AC4BC9B5, 8)} | {
+                name: hashlib.new(name.lower(), data).digest() for name in ("MD5", "SHA1", "SHA256", "SHA512")}
+
+
+def test_checksums_are_computed_of_what_is_stored(stack, s3, control, bucket):
+    role = make_role(stack, "s3:GetObject", "s3:PutObject")
+    parts = [bytes(index % 251 for index in range((5 << 20) + 3)), b"the end"]
+    upload = s3.create_multipart_upload(Bucket=bucket, Key="parts")["UploadId"]
+    done = [s3.upload_part(Bucket=bucket, Key="parts", UploadId=upload, PartNumber=number, Body=part)["ETag"]
+            for number, part in enumerate(parts, 1)]
+    s3.complete_multipart_upload(Bucket=bucket, Key="parts", UploadId=upload, MultipartUpload={
+        "Parts": [{"PartNumber": number, "ETag": etag} for number, etag in enumerate(done, 1)]})
+    customer = {"SSECustomerAlgorithm": "AES256", "SSECustomerKey": "k" * 32}
+    s3.put_object(Bucket=bucket, Key="sealed", Body=b"for one alone", **customer)
+    s3.put_object(Bucket=bucket, Key="cold", Body=b"archived", StorageClass="DEEP_ARCHIVE")
+    s3.put_object(Bucket=bucket, Key="empty", Body=b"")
+    bodies = {"parts": b"".join(parts), "cold": b"archived", "empty": b""}
+    manifest = put_manifest(s3, bucket, [[key] for key in [*bodies, "sealed", "missing"]])
+    etags = {key: s3.head_object(Bucket=bucket, Key=key)["ETag"].strip('"') for key in bodies}
+    sums = {key: checksums(body) for key, body in bodies.items()}
+    of_each = [checksums(part) for part in parts]
+    for algorithm in sums["parts"]:
+        job = create(control, role, {"S3ComputeObjectChecksum": {"ChecksumAlgorithm": algorithm}}, Manifest=manifest,
+                     Report=report(bucket))
+        until(control, job, "Complete")
+        rows = read_report(s3, bucket, job)
+        found = {row[1]: json.loads(row[6]) for row in rows["succeeded"]}
+        assert found == {key: {
+            "checksum_base64": base64.b64encode(sums[key][algorithm]).decode(), "etag": etags[key],
+            "checksumAlgorithm": algorithm, "checksumType": "FULL_OBJECT",
+            "checksum_hex": sums[key][algorithm].hex().upper()} for key in bodies}, algorithm
+        assert {row[1]: (row[4], row[5]) for row in rows["failed"]} == {
+            "sealed": ("400", "InvalidRequest"), "missing": ("403", "AccessDenied")}
+        if algorithm == "CRC64NVME":
+            continue
+        job = create(control, role, {"S3ComputeObjectChecksum": {
+            "ChecksumAlgorithm": algorithm, "ChecksumType": "COMPOSITE"}}, Manifest=manifest, Report=report(bucket))
+        until(control, job, "Complete")
+        rows = read_report(s3, bucket, job)
+        # A checksum of checksums is there only where there are parts.
+        assert {row[1] for row in rows["failed"]} == {"cold", "empty", "sealed", "missing"}
+        of_parts = checksums(b"".join(part[algorithm] for part in of_each))[algorithm]
+        told = json.loads(rows["succeeded"][0][6])
+        assert told["checksum_base64"] == f"{base64.b64encode(of_parts).decode()}-2", algorithm
+        assert told["checksumType"] == "COMPOSITE"
 
 
 def test_a_function_does_each_task(stack, s3, control, bucket):

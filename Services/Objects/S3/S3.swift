@@ -182,6 +182,7 @@ public enum S3 {
             ReplicateVersion(store: store, roles: roles), DescribeThumbnails(store: store),
             InitiateReplication(store: store, roles: jobRoles),
             AdmitManifestGenerator(store: store, roles: jobRoles),
+            ComputeObjectChecksum(store: store, roles: jobRoles),
         ]
     }
 }

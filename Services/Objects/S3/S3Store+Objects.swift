@@ -47,10 +47,9 @@ extension S3Store {
     ///
     /// - Parameters:
     ///   - caller: on whose behalf KMS opens the object's key; the call's own for `nil`.
-    ///   - isCopySource: which words an archived object is refused in.
     func open(
         _ reference: ObjectReference, with customerKey: CustomerKey? = nil, in call: Call, as caller: Caller? = nil,
-        isCopySource: Bool = false, choose: (StoredObject) throws -> Range<Int64>
+        for purpose: ReadPurpose = .answer, choose: (StoredObject) throws -> Range<Int64>
     ) async throws -> (object: StoredObject, body: ByteStream) {
         let bucket = try await bucket(reference.bucket)
         var attempts = 0
@@ -58,7 +57,7 @@ extension S3Store {
             let (object, range, content) = try await read { snapshot in
                 let (object, content) = try snapshot.existingContent(reference, in: bucket)
                 let range = try choose(object)
-                try object.checkReadable(asCopySource: isCopySource)
+                try object.checkReadable(for: purpose)
                 return (object, range, content)
             }
             let key = try await keys.open(

@@ -31,10 +31,22 @@ extension StoredObject {
     var isArchived: Bool { StorageClass.isArchive(storageClass) }
 
     /// - Throws: `InvalidObjectState` for an archived object without a restored copy.
-    func checkReadable(asCopySource: Bool = false) throws {
+    func checkReadable(for purpose: ReadPurpose = .answer) throws {
         guard isArchived, restoration?.expires == nil else { return }
-        throw asCopySource ? ServiceError.archivedCopySource(self) : ServiceError.archived(self)
+        switch purpose {
+        case .answer: throw ServiceError.archived(self)
+        case .copy: throw ServiceError.archivedCopySource(self)
+        case .checksum: return
+        }
     }
+}
+
+/// What an object's bytes are read for: an archived object is refused in other words, or not at all.
+enum ReadPurpose: Sendable {
+    case answer
+    case copy
+    /// By jobs, which need no restored copy.
+    case checksum
 }
 
 extension ServiceError {

@@ -67,6 +67,12 @@ struct BatchExecution: Sendable {
                 task.target.write(to: &json)
             }
             return .waiting
+        case .checksum:
+            let reply = try await session.own("ComputeObjectChecksum") { json in
+                json.member("Job", job.row)
+                task.target.write(to: &json)
+            }
+            return BatchResult(state: .succeeded, message: try Members(reply.output)("Message"))
         default:
             guard let (name, input) = operation.request(for: task.target) else { return .succeeded }
             try await session.call("s3", name, input)

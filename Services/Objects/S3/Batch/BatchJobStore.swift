@@ -235,7 +235,7 @@ extension Transaction {
         _ results: [(task: BatchTask, result: BatchResult)], of job: BatchJob, taking elapsed: Duration
     ) throws {
         for (task, result) in results where result.state != .waiting {
-            try settle(task.number, of: job.row, result)
+            try settle(task.number, of: job.row, from: .open, result)
         }
         guard let last = results.map(\.task.number).max() else { return }
         try execute(
@@ -256,14 +256,32 @@ extension Transaction {
             "SELECT job, number FROM batch_task WHERE state = 1 AND bucket = ? AND key = ? AND version = ?",
             bucket.name, key, version
         ) { (try $0[0], try $0[1]) }
-        for (job, number) in waiting { try settle(number, of: job, result) }
+        try settle(waiting, result)
+    }
+
+    /// Ends the tasks that wait for the replication of any version of a bucket: nothing replicates it any more.
+    func settleTasks(waitingIn bucket: String, _ result: BatchResult) throws {
+        try settle(
+            try rows("SELECT job, number FROM batch_task WHERE state = 1 AND bucket = ?", bucket) {
+                (try $0[0], try $0[1])
+            }, result)
+    }
+
+    private func settle(_ waiting: [(job: Int64, number: Int64)], _ result: BatchResult) throws {
+        for (job, number) in waiting { try settle(number, of: job, from: .waiting, result) }
         if !waiting.isEmpty { announce(BatchJob.topic) }
     }
 
-    private func settle(_ number: Int64, of job: Int64, _ result: BatchResult) throws {
-        try execute(
-            "UPDATE batch_task SET state = ?, status = ?, code = ?, message = ? WHERE job = ? AND number = ?",
-            result.state, Int64(result.status), result.code, result.message, job, number)
+    /// A task that ended already, or that something else ends by now, keeps its result, and is counted once.
+    private func settle(
+        _ number: Int64, of job: Int64, from state: BatchTask.State, _ result: BatchResult
+    ) throws {
+        let changed = try execute(
+            """
+            UPDATE batch_task SET state = ?, status = ?, code = ?, message = ?
+            WHERE job = ? AND number = ? AND state = ?
+            """, result.state, Int64(result.status), result.code, result.message, job, number, state)
+        guard changed > 0 else { return }
         let counter = result.state == .succeeded ? "succeeded" : "failed"
         try execute("UPDATE batch_job SET \(counter) = \(counter) + 1 WHERE row = ?", job)
     }

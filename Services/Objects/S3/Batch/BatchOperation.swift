@@ -14,6 +14,7 @@ struct BatchOperation: Sendable {
         case retain = "S3PutObjectRetention"
         case replicate = "S3ReplicateObject"
         case encrypt = "S3UpdateObjectEncryption"
+        case checksum = "S3ComputeObjectChecksum"
         case invoke = "LambdaInvoke"
     }
 
@@ -36,6 +37,7 @@ struct BatchOperation: Sendable {
         if kind == .invoke, options["FunctionArn"]?.string == nil {
             throw ServiceError.invalidRequest("A function's ARN is missing.")
         }
+        if kind == .checksum { _ = try BatchChecksum(options) }
     }
 
     /// The request to S3 that does it; `nil` where it takes another way.
@@ -67,7 +69,7 @@ struct BatchOperation: Sendable {
             )
         case .encrypt:
             ("UpdateObjectEncryption", input(target) { $0.member("ObjectEncryption", options["ObjectEncryption"]) })
-        case .replicate, .invoke: nil
+        case .replicate, .invoke, .checksum: nil
         }
     }
 

@@ -4,6 +4,8 @@ import ServiceKit
 struct BatchSession: Sendable {
     /// A copy of 5 GiB that has to be read through takes its time.
     private static let timeout = Duration.seconds(3600)
+    /// And so does an object of 5 TiB.
+    private static let ownTimeout = Duration.seconds(24 * 3600)
 
     let job: BatchJob
     let role: Caller
@@ -31,7 +33,9 @@ struct BatchSession: Sendable {
 
     /// Asks `objects` itself to do something on behalf of the role.
     func own(_ operation: String, _ input: (inout JSONWriter) -> Void) async throws -> ServiceReply {
-        try await client.call("apus.objects", operation, input: input)
+        var options = ServiceClient.Options()
+        options.timeout = Self.ownTimeout
+        return try await client.call("apus.objects", operation, options: options, input: input)
     }
 
     /// Stores an object; returns its entity tag without quotes.

@@ -132,7 +132,7 @@ struct CopyObject: AWSOperation {
         let choice = try input.encryption.choice(in: bucket)
         let sourceKey = try input.sourceKey.customerKey()
         let (source, body) = try await store.open(
-            input.source.object, with: sourceKey, in: call, isCopySource: true
+            input.source.object, with: sourceKey, in: call, for: .copy
         ) { object in
             try input.source.preconditions.checkCopySource(object)
             return 0..<object.size

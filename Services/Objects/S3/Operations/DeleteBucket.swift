@@ -17,6 +17,7 @@ struct DeleteBucket: AWSOperation {
             guard let unneeded = try transaction.deleteBucketIfEmpty(bucket.id) else {
                 throw ServiceError.bucketNotEmpty(bucket.name)
             }
+            try transaction.settleTasks(waitingIn: bucket.name, .failed(.noSuchBucket(bucket.name)))
             transaction.afterCommit { files.remove(unneeded) }
         }
         return NoOutput()

@@ -72,7 +72,7 @@ struct UploadPartCopy: AWSOperation {
         let key = try await store.keys.open(
             upload.encryption, with: try input.customerKey.customerKey(), KeyRequest(for: upload.key, in: target, call))
         let (source, body) = try await store.open(
-            input.source.object, with: try input.sourceKey.customerKey(), in: call, isCopySource: true,
+            input.source.object, with: try input.sourceKey.customerKey(), in: call, for: .copy,
             choose: input.select)
         try await store.recheck("s3:GetObject", with: source, at: input.source.object, in: call)
         let receiver = ContentReceiver(

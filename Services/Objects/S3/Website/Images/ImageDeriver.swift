@@ -28,7 +28,7 @@ struct ImageDeriver: Sendable {
         as caller: Caller
     ) async throws -> (type: String, bytes: [UInt8]) {
         let bucket = try await store.bucket(reference.bucket)
-        try object.checkReadable(asCopySource: false)
+        try object.checkReadable()
         // Whoever cannot open the object's key does not see what was made of it either.
         let dataKey = try await store.keys.open(
             object.encryption, with: nil, KeyRequest(for: object.key, in: bucket, call, as: caller))
