@@ -61,6 +61,12 @@ extension Snapshot {
         ) { row in (try row[0], try [Segment](encoded: try row[1])) }
     }
 
+    /// Whether an object still has the file that it had.
+    func object(_ id: Int64, has file: String) throws -> Bool {
+        let segments: String? = try first("SELECT segments FROM object WHERE id = ?", id) { try $0[0] }
+        return try segments.map { try [Segment](encoded: $0).contains { $0.file == file } } ?? false
+    }
+
     /// All versions of a bucket, key by key, the oldest of each first.
     func versions(in bucket: Bucket, after position: VersionPosition, limit: Int) throws -> [StoredObject] {
         try rows(
@@ -83,24 +89,23 @@ extension Snapshot {
     }
 
     /// Files of objects behind one, and where the next step begins; `nil` at the end.
-    func objectFiles(after id: Int64, limit: Int) throws -> (files: [String], next: Int64?) {
+    func objectFiles(after id: Int64, limit: Int) throws -> (files: [FileName], next: Int64?) {
         // Also those that have none: a step is so many rows, however few of them have files.
         let found: [(id: Int64, segments: String?)] = try rows(
             "SELECT id, segments FROM object WHERE id > ? ORDER BY id LIMIT ?", id, limit
         ) { (try $0[0], try $0[1]) }
-        let files = try found.compactMap(\.segments).flatMap { try [Segment](encoded: $0).map(\.file) }
-        return (files, found.count < limit ? nil : found.last?.id)
+        return (found.compactMap(\.segments).flatMap(FileName.all), found.count < limit ? nil : found.last?.id)
     }
 
     /// As `objectFiles`, of the parts of uploads.
-    func partFiles(after position: PartPosition, limit: Int) throws -> (files: [String], next: PartPosition?) {
+    func partFiles(after position: PartPosition, limit: Int) throws -> (files: [FileName], next: PartPosition?) {
         let found = try rows(
             "SELECT upload, number, segments FROM part WHERE (upload, number) > (?, ?) ORDER BY upload, number LIMIT ?",
             position.upload, position.number, limit
         ) { row in
             (
                 position: PartPosition(upload: try row[0], number: try row[1]),
-                files: try [Segment](encoded: try row[2]).map(\.file)
+                files: FileName.all(inSegments: try row[2])
             )
         }
         return (found.flatMap(\.files), found.count < limit ? nil : found.last?.position)

@@ -23,7 +23,7 @@ struct Scrubber: Sendable {
             let (start, limit) = (last, 100)
             let rows = try await store.read { try $0.segments(after: start, limit: limit) }
             for row in rows {
-                for segment in row.segments where try await !isIntact(segment) {
+                for segment in row.segments where try await !isIntact(segment, of: row.id) {
                     log.error("A file is damaged", ["file": segment.file, "object": "\(row.id)"])
                     damaged.append(segment.file)
                 }
@@ -33,7 +33,7 @@ struct Scrubber: Sendable {
         }
     }
 
-    private func isIntact(_ segment: Segment) async throws -> Bool {
+    private func isIntact(_ segment: Segment, of object: Int64) async throws -> Bool {
         var crc = CRC64NVME()
         do {
             let stream = try await ContentReader.stream(
@@ -41,7 +41,7 @@ struct Scrubber: Sendable {
             while let chunk = try await stream.next() { crc.update(chunk) }
         } catch FileError.missing {
             // Removed since its row was read, unless the row is still there.
-            return try await !store.read { try $0.allFiles() }.contains(segment.file)
+            return try await !store.read { try $0.object(object, has: segment.file) }
         } catch ByteStreamError.truncated {
             return false
         }

@@ -1,0 +1,27 @@
+import Glibc
+
+/// The names in a folder, some at a time: a listing of millions need not be had at once.
+///
+/// `@unchecked Sendable`: whoever walks asks for one step after the other.
+final class FolderWalk: @unchecked Sendable {
+    private let directory: OpaquePointer
+
+    /// - Throws: `FileError`
+    init(_ folder: String) throws {
+        guard let directory = opendir(folder) else { throw FileError.last(folder) }
+        self.directory = directory
+    }
+
+    deinit { closedir(directory) }
+
+    /// The next names, `.` and `..` among them; none at the end.
+    func next(_ count: Int) -> [[UInt8]] {
+        var names: [[UInt8]] = []
+        names.reserveCapacity(count)
+        while names.count < count, let entry = readdir(directory) {
+            names.append(
+                withUnsafeBytes(of: &entry.pointee.d_name) { name in Array(name.prefix { $0 != 0 }) })
+        }
+        return names
+    }
+}
