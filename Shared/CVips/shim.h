@@ -16,12 +16,18 @@ int vips_image_get_width(const VipsImage *image);
 int vips_image_get_height(const VipsImage *image);
 int vips_image_get_orientation_swap(VipsImage *image);
 size_t vips_image_get_typeof(const VipsImage *image, const char *name);
+int vips_image_get_n_pages(VipsImage *image);
+int vips_image_get_page_height(VipsImage *image);
+void vips_image_set_int(VipsImage *image, const char *name, int value);
 int vips_image_get_string(const VipsImage *image, const char *name, const char **text);
 int vips_image_hasalpha(VipsImage *image);
 int vips_addalpha(VipsImage *in, VipsImage **out, ...);
 int vips_colourspace(VipsImage *in, VipsImage **out, int space, ...);
 int vips_gravity(VipsImage *in, VipsImage **out, int direction, int width, int height, ...);
 int vips_thumbnail_buffer(void *buffer, size_t length, VipsImage **out, int width, ...);
+int vips_crop(VipsImage *in, VipsImage **out, int left, int top, int width, int height, ...);
+int vips_copy(VipsImage *in, VipsImage **out, ...);
+int vips_arrayjoin(VipsImage **in, VipsImage **out, int count, ...);
 int vips_image_write_to_buffer(VipsImage *image, const char *suffix, void **buffer, size_t *size, ...);
 typedef struct _VipsArrayDouble VipsArrayDouble;
 VipsArrayDouble *vips_array_double_new(const double *array, int count);
@@ -46,14 +52,15 @@ static inline VipsImage *apus_vips_srgb(VipsImage *in) {
 /// Decodes an image to fit a box, never larger than it is unless the box is forced; fails on damaged data.
 ///
 /// A cropped one fills the box, and its middle is cut out. One with a profile becomes sRGB, as its profile is not kept;
-/// without one libvips would convert from what it takes for a monitor's.
+/// without one libvips would convert from what it takes for a monitor's. The frames of an animation fit the box each, and
+/// lie one below the other.
 static inline VipsImage *apus_vips_thumbnail(const void *bytes, size_t count, int width, int height, int is_forced,
-                                             int is_cropped, int has_profile) {
+                                             int is_cropped, int has_profile, int is_animation) {
     enum { down = 2, force = 3, centre = 1, fail_on_error = 2 };  // VIPS_SIZE_…, VIPS_INTERESTING_CENTRE, VIPS_FAIL_ON_…
     VipsImage *out = (void *)0;
     if (vips_thumbnail_buffer((void *)bytes, count, &out, width, "height", height, "size", is_forced ? force : down,
                               "crop", is_cropped ? centre : 0, "fail_on", fail_on_error,
-                              has_profile ? "export_profile" : (void *)0, "srgb", (void *)0))
+                              "option_string", is_animation ? "n=-1" : "", has_profile ? "export_profile" : (void *)0, "srgb", (void *)0))
         return (void *)0;
     return apus_vips_srgb(out);
 }
@@ -72,6 +79,35 @@ static inline VipsImage *apus_vips_centre(VipsImage *in, int width, int height, 
     vips_area_unref(colour);
     if (layer) g_object_unref(layer);
     return failed ? (void *)0 : out;
+}
+
+/// The middle of an image, or one of its frames: what of `width` × `height` there is.
+static inline VipsImage *apus_vips_middle(VipsImage *in, int width, int height) {
+    int left = vips_image_get_width(in) - width, top = vips_image_get_height(in) - height;
+    VipsImage *out = (void *)0;
+    if (vips_crop(in, &out, left > 0 ? left / 2 : 0, top > 0 ? top / 2 : 0, left > 0 ? width : width + left,
+                  top > 0 ? height : height + top, (void *)0))
+        return (void *)0;
+    return out;
+}
+
+/// One of the frames that lie one below the other.
+static inline VipsImage *apus_vips_frame(VipsImage *in, int index, int height) {
+    VipsImage *out = (void *)0;
+    if (vips_crop(in, &out, 0, index * height, vips_image_get_width(in), height, (void *)0)) return (void *)0;
+    return out;
+}
+
+/// Lays frames of one size one below the other, as encoders of animations want them.
+static inline VipsImage *apus_vips_animation(VipsImage **frames, int count) {
+    VipsImage *joined = (void *)0, *out = (void *)0;
+    if (vips_arrayjoin(frames, &joined, count, "across", 1, (void *)0)) return (void *)0;
+    // A copy of its own: what is noted beside the pixels may be shared with others.
+    int failed = vips_copy(joined, &out, (void *)0);
+    g_object_unref(joined);
+    if (failed) return (void *)0;
+    vips_image_set_int(out, "page-height", vips_image_get_height(out) / count);
+    return out;
 }
 
 static inline int apus_vips_write(VipsImage *image, const char *suffix, void **buffer, size_t *size) {

@@ -89,6 +89,20 @@ struct ImageRequestTests {
         #expect(try format(nil) == "plain")
     }
 
+    @Test("What may move is never made an AVIF by negotiation, and a GIF stays one for those who take no WebP")
+    func moving() throws {
+        let chrome = "image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8"
+        func format(_ accept: String?, _ key: String, _ type: String? = nil) throws -> String? {
+            let source = ImageSource(key, type: type)
+            return try ImageRequest(query: "format=auto", accept: accept, rules: ImageRules("on"), of: source)?.format
+        }
+        #expect(try format(chrome, "a.GIF") == "webp")
+        #expect(try format(chrome, "a", "image/webp") == "webp")
+        #expect(try format(chrome, "a.gif", "image/png") == "avif")
+        #expect(try format(nil, "a.gif", "binary/octet-stream") == "source")
+        #expect(try format(nil, "a.webp") == "plain")
+    }
+
     @Test("Equal images have one name, others have others")
     func names() throws {
         let same = ["w=5&format=png", "format=png&w=5", "w=5&format=png&fit=fill", "x=1&w=5&format=png&fit=outside"]

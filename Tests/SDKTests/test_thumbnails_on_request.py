@@ -43,11 +43,6 @@ def heic():
     return out.getvalue()
 
 
-def animation():
-    frames = [Image.new("RGB", (80, 60), colour) for colour in ("red", "green", "blue")]
-    return encoded(frames[0], "GIF", save_all=True, append_images=frames[1:], duration=100)
-
-
 def bomb():
     """A small file that promises 20,000 × 20,000 pixels."""
     def chunk(name, body):
@@ -169,13 +164,6 @@ def test_nothing_is_enlarged(site):
     site.put("small.png", encoded(picture(60, 40), "PNG"), "image/png")
     assert site.image("small.png?w=600").size == (60, 40)
     assert site.image("small.png?w=600&h=600&fit=cover").size == (60, 40)
-
-
-def test_an_animation_gives_its_first_frame(site):
-    site.put("dance.gif", animation(), "image/gif")
-    image = site.image("dance.gif?w=40")
-    assert image.format == "GIF" and image.size == (40, 30) and getattr(image, "n_frames", 1) == 1
-    assert image.convert("RGB").getpixel((20, 15))[0] > 200
 
 
 def test_a_picture_is_turned_as_the_camera_was_held_and_says_nothing_of_it(site):

@@ -112,6 +112,28 @@ struct RendererTests {
         #expect(again.mediaType == (format == .heic ? "image/jpeg" : expected.type))
     }
 
+    @Test(
+        "An animation has all its frames in GIF and WebP, and gives one to what has none",
+        arguments: [(Transformation.Format.gif, 3), (.webp, 3), (.source, 3), (.png, 1), (.jpeg, 1), (.avif, 1)])
+    func animation(format: Transformation.Format, frames: Int) async throws {
+        for fit in Transformation.Fit.allCases {
+            let wish = Transformation(width: 6, height: 4, fit: fit, format: format)
+            let image = try #require(try await renderer.render(GIF.animation(frames: 3), [wish]).first)
+            // A GIF's frames each begin with a control block, a WebP's are chunks of their own.
+            let marks: [[UInt8]] = [[0x21, 0xf9, 0x04], Array("ANMF".utf8)]
+            let found = image.bytes.indices.count { at in marks.contains { image.bytes[at...].starts(with: $0) } }
+            #expect(frames == 1 ? found == 0 : found == frames, "\(fit)")
+        }
+    }
+
+    @Test("An animation of too many frames is refused, unless one is enough")
+    func longAnimation() async throws {
+        let long = GIF.animation(frames: 2001)
+        let wish = Transformation(width: 6, height: nil, fit: .inside, format: .gif)
+        await #expect(throws: Refusal.tooManyFrames(2001, 12, 12)) { try await renderer.render(long, [wish]) }
+        #expect(try await renderer.render(long, [.thumbnail(edge: 8)]).count == 1)
+    }
+
     @Test("Damaged files of every kind are drawn or refused, and harm nobody")
     func damaged() async throws {
         let renderer = Renderer.installed(count: 4)

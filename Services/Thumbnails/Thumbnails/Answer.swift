@@ -65,7 +65,9 @@ package struct DerivedImage: Sendable, Equatable {
 package enum ImageLimits {
     /// Larger files are no photographs of a blog.
     package static let fileBytes = 64 << 20
-    /// Width times height.
+    /// Width times height, times the frames of an animation that is to stay one.
     package static let pixels = 100_000_000
     package static let edge = 16_384
+    /// Of an animation.
+    package static let frames = 2000
 }

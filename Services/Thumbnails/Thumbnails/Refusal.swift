@@ -12,6 +12,13 @@ package struct Refusal: Error, Equatable {
             code: "TooManyPixels",
             reason: "The image has \(width) × \(height) pixels; \(ImageLimits.pixels) are allowed.")
     }
+    /// Its first frame may be had.
+    package static func tooManyFrames(_ frames: Int, _ width: Int, _ height: Int) -> Refusal {
+        Refusal(
+            code: "LimitExceeded",
+            reason: "The animation has \(frames) frames of \(width) × \(height) pixels; "
+                + "\(ImageLimits.frames) frames and \(ImageLimits.pixels) pixels in all are allowed.")
+    }
     package static let truncated = Refusal(code: "Truncated", reason: "The file ends before the image does.")
     package static let limitExceeded = Refusal(
         code: "LimitExceeded", reason: "Decoding the image needed more memory or time than allowed.")

@@ -28,6 +28,12 @@ enum Encoding {
         return encodings.first { source.loader.hasPrefix($0.0) }?.1
     }
 
+    /// Whether what a wish makes of an animation is one: a GIF or a WebP.
+    static func moves(_ wish: Transformation.Format, of source: ImageHeader) -> Bool {
+        let encoding = Encoding(wish, of: source, hasAlpha: true)
+        return encoding == .gif || encoding == .webp
+    }
+
     var hasAlpha: Bool { self != .jpeg }
 
     private var mediaType: String {

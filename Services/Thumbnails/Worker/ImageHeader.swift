@@ -11,13 +11,20 @@ struct ImageHeader {
     let isAV1: Bool
     /// Whether it says which colours its numbers mean.
     let hasProfile: Bool
+    /// One for what does not move. Pages that are no frames (of a TIFF, of a HEIC) do not count.
+    let frames: Int
 
     /// - Throws: `Refusal`
     init(of image: UnsafeRawBufferPointer) throws {
         let header = try Picture(apus_vips_open(image.baseAddress, image.count))
         let stored = (Int(vips_image_get_width(header.pointer)), Int(vips_image_get_height(header.pointer)))
-        (width, height) = vips_image_get_orientation_swap(header.pointer) != 0 ? (stored.1, stored.0) : stored
-        loader = header.text("vips-loader") ?? ""
+        let loader = header.text("vips-loader") ?? ""
+        self.loader = loader
+        let isMoving = ["gifload", "webpload"].contains { loader.hasPrefix($0) }
+        frames = isMoving ? max(1, Int(vips_image_get_n_pages(header.pointer))) : 1
+        // Frames are not turned.
+        let isTurned = frames == 1 && vips_image_get_orientation_swap(header.pointer) != 0
+        (width, height) = isTurned ? (stored.1, stored.0) : stored
         isAV1 = header.text("heif-compression") == "av1"
         hasProfile = vips_image_get_typeof(header.pointer, "icc-profile-data") != 0
         guard width > 0, height > 0, width <= ImageLimits.edge, height <= ImageLimits.edge,

@@ -40,23 +40,26 @@ enum Pixels {
     private static func derive(
         _ image: UnsafeRawBufferPointer, _ header: ImageHeader, _ wish: Transformation
     ) throws -> DerivedImage {
-        let resized = try resize(image, header, wish)
+        if header.frames > 1, Encoding.moves(wish.format, of: header) {
+            return try Animation(image, header).derive(wish)
+        }
+        let resized = try resize(image, header, Box(of: wish, for: header))
         let encoding = Encoding(wish.format, of: header, hasAlpha: resized.hasAlpha)
         return try encoding.write(try finish(resized, wish, encoding), quality: wish.quality)
     }
 
-    private static func resize(
-        _ image: UnsafeRawBufferPointer, _ header: ImageHeader, _ wish: Transformation
+    /// - Parameter isAnimation: whether all frames are read, and not the first alone.
+    static func resize(
+        _ image: UnsafeRawBufferPointer, _ header: ImageHeader, _ box: Box, isAnimation: Bool = false
     ) throws -> Picture {
-        let box = Box(of: wish, for: header)
-        return try Picture(
+        try Picture(
             apus_vips_thumbnail(
                 image.baseAddress, image.count, Int32(box.width), Int32(box.height), box.isForced ? 1 : 0,
-                box.isCropped ? 1 : 0, header.hasProfile ? 1 : 0))
+                box.isCropped ? 1 : 0, header.hasProfile ? 1 : 0, isAnimation ? 1 : 0))
     }
 
     /// What is left to do once the pixels are few.
-    private static func finish(_ picture: Picture, _ wish: Transformation, _ encoding: Encoding) throws -> Picture {
+    static func finish(_ picture: Picture, _ wish: Transformation, _ encoding: Encoding) throws -> Picture {
         guard wish.fit == .contain, let width = wish.width, let height = wish.height else { return picture }
         return try Picture(
             apus_vips_centre(picture.pointer, Int32(width), Int32(height), encoding.hasAlpha ? 1 : 0))
@@ -64,7 +67,7 @@ enum Pixels {
 }
 
 /// What libvips is to fit an image into.
-private struct Box {
+struct Box {
     /// libvips' largest edge: no limit.
     private static let unlimited = 10_000_000
 
@@ -87,13 +90,24 @@ private struct Box {
         case .fill:
             (width, height) = (min(wantedWidth, image.width), min(wantedHeight, image.height))
             isForced = true
-        case .outside:
-            // As large as the edge that needs it more; the other one follows, rounded up so that it does not limit.
-            if wantedWidth * image.height >= wantedHeight * image.width {
-                height = Box.unlimited
-            } else {
-                width = Box.unlimited
-            }
+        case .outside: cover(wantedWidth, wantedHeight, of: image)
+        }
+    }
+
+    /// For frames, of which libvips would cut the middle out of all of them together.
+    init(ofFramesFor wish: Transformation, _ image: ImageHeader) {
+        self.init(of: wish, for: image)
+        guard isCropped, let wantedWidth = wish.width, let wantedHeight = wish.height else { return }
+        isCropped = false
+        cover(wantedWidth, wantedHeight, of: image)
+    }
+
+    /// As large as the edge that needs it more; the other one follows, rounded up so that it does not limit.
+    private mutating func cover(_ wantedWidth: Int, _ wantedHeight: Int, of image: ImageHeader) {
+        if wantedWidth * image.height >= wantedHeight * image.width {
+            height = Box.unlimited
+        } else {
+            width = Box.unlimited
         }
     }
 }

@@ -3,7 +3,7 @@ import ServiceKit
 /// The image that a visitor's query asks for: `?w=640&h=480&fit=cover&format=webp&q=75`.
 struct ImageRequest: Sendable, Equatable {
     /// Changes whenever the same request would give other bytes: what was kept is then made anew.
-    private static let rendererVersion = 1
+    private static let rendererVersion = 2
 
     let width: Int?
     let height: Int?
@@ -16,8 +16,9 @@ struct ImageRequest: Sendable, Equatable {
 
     /// `nil` where the query asks for no image: it is then passed over, as S3 does.
     ///
+    /// - Parameter source: what it is made of.
     /// - Throws: `InvalidArgument`, `InvalidRequest`
-    init?(query: String, accept: String?, rules: ImageRules) throws {
+    init?(query: String, accept: String?, rules: ImageRules, of source: ImageSource = .still) throws {
         guard Self.isAskedFor(by: query) else { return nil }
         let asked = try Self.parameters(of: query)
         if let fault = rules.fault {
@@ -31,7 +32,7 @@ struct ImageRequest: Sendable, Equatable {
         isNegotiated = named == .auto
         format =
             switch named {
-            case .auto: Self.negotiated(accept ?? "", rules.formats)
+            case .auto: Self.negotiated(accept ?? "", rules.formats, of: source)
             case let named?: named.rawValue
             case nil: "source"
             }
@@ -60,9 +61,13 @@ struct ImageRequest: Sendable, Equatable {
         Hex.string(SHA256.hash("\(object.etag) \(object.version) \(name)").prefix(16))
     }
 
-    private static func negotiated(_ accept: String, _ allowed: Set<ImageFormat>) -> String {
-        let best = [ImageFormat.avif, .webp].first { allowed.contains($0) && accepts("image/\($0.rawValue)", accept) }
-        return best?.rawValue ?? "plain"
+    /// What may move goes on moving: no AVIF of it, and a GIF stays one where WebP is not for the visitor.
+    private static func negotiated(
+        _ accept: String, _ allowed: Set<ImageFormat>, of source: ImageSource
+    ) -> String {
+        let formats: [ImageFormat] = source == .still ? [.avif, .webp] : [.webp]
+        let best = formats.first { allowed.contains($0) && accepts("image/\($0.rawValue)", accept) }
+        return best?.rawValue ?? (source == .gif ? "source" : "plain")
     }
 
     /// Whether the header names the type itself: browsers say `*/*` for what they cannot show, too.
@@ -122,6 +127,25 @@ struct ImageRequest: Sendable, Equatable {
             throw ServiceError.invalidArgument("\(name) must be one of \(list)", name, String(text.prefix(64)))
         }
         return word
+    }
+}
+
+/// What is known of an object before it is read: whether its pictures may move.
+enum ImageSource: Sendable {
+    case still
+    case gif
+    case webp
+
+    init(_ key: String, type: String?) {
+        let name = key.lowercased()
+        let isNamed = type.map { !$0.hasPrefix("image/") } ?? true
+        switch type {
+        case "image/gif": self = .gif
+        case "image/webp": self = .webp
+        case _ where isNamed && name.hasSuffix(".gif"): self = .gif
+        case _ where isNamed && name.hasSuffix(".webp"): self = .webp
+        default: self = .still
+        }
     }
 }
 

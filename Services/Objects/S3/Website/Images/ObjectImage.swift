@@ -19,7 +19,8 @@ extension ImageDeriver {
         try await store.recheck("s3:GetObject", with: object, at: query.object, in: call)
         var headers = try object.headers
         guard ImageRequest.concerns(object.key, type: headers.contentType),
-            let asked = try ImageRequest(query: asked, accept: nil, rules: rules)
+            let asked = try ImageRequest(
+                query: asked, accept: nil, rules: rules, of: ImageSource(object.key, type: headers.contentType))
         else { return nil }
         var shown = object
         shown.etag = asked.etag(of: object)

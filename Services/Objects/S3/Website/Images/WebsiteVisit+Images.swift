@@ -11,7 +11,9 @@ extension WebsiteVisit {
         else { return nil }
         let stored = try object.headers
         guard stored.websiteRedirectLocation == nil, ImageRequest.concerns(key, type: stored.contentType),
-            let asked = try ImageRequest(query: request.query, accept: request.header("Accept"), rules: rules)
+            let asked = try ImageRequest(
+                query: request.query, accept: request.header("Accept"), rules: rules,
+                of: ImageSource(key, type: stored.contentType))
         else { return nil }
         try checkReading(object)
         return try await answer(asked, of: object, stored)
