@@ -123,8 +123,6 @@ extension ServiceError {
             "InvalidLocationConstraint", "The specified location-constraint is not valid")
         return errors
     }()
-    static let missingContentLength = ServiceError(
-        "MissingContentLength", "You must provide the Content-Length HTTP header.", status: 411)
     static let incompleteBody = ServiceError(
         "IncompleteBody", "You did not provide the number of bytes specified by the Content-Length HTTP header")
     static let invalidDigest = ServiceError("InvalidDigest", "The Content-MD5 you specified was invalid.")

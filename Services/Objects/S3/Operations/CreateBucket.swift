@@ -88,7 +88,11 @@ struct CreateBucket: AWSOperation {
     }
 
     private func region(for input: Input, in call: Call) throws -> String {
-        guard let location = input.location else { return call.region }
+        guard let location = input.location else {
+            // Only where S3 began nothing need be said.
+            guard call.region == "us-east-1" else { throw ServiceError.illegalLocation("unspecified") }
+            return call.region
+        }
         let region = location == "EU" ? "eu-west-1" : location
         if call.region != "us-east-1", region != call.region { throw ServiceError.illegalLocation(region) }
         return region
