@@ -58,7 +58,7 @@ let package = Package(
         shared("JSON", ["Bytes", "Time"]),
         shared("Crypto", ["Bytes", "COpenSSL", "CSystem"]),
         shared("HTTPTypes", ["Bytes"]),
-        shared("HTTP", ["HTTPTypes", "Bytes", "Time", "CSystem", "COpenSSL", "CNGHTTP2"]),
+        shared("HTTP", ["HTTPTypes", "Bytes", "Threads", "Time", "CSystem", "COpenSSL", "CNGHTTP2"]),
         shared("Bus", ["Bytes", "Crypto", "Threads", "Time", "CZeroMQ", "CSystem"]),
         shared("AWSModel", ["JSON", "Bytes"], exclude: ["Models"]),
         shared("AWSWire", ["AWSModel", "JSON", "HTTPTypes", "Bytes", "Time", "Crypto"]),
@@ -70,7 +70,8 @@ let package = Package(
         shared(
             "ServiceKit",
             [
-                "AWSModel", "AccessPolicy", "Bus", "Bytes", "Crypto", "EventLog", "JSON", "Storage", "Time", "CSystem",
+                "AWSModel", "AccessPolicy", "Bus", "Bytes", "Crypto", "EventLog", "JSON", "Storage", "Threads", "Time",
+                "CSystem",
             ]),
 
         // Services: one target an AWS service, one folder an executable.
@@ -88,8 +89,8 @@ let package = Package(
         service("CloudWatchLogs", in: "Monitoring"),
         service("APIGateway", in: "APIs"),
         .target(
-            name: "Sandbox", dependencies: ["CSandbox", "CSystem", "Bytes", "Time"], path: "Services/Functions/Sandbox",
-            swiftSettings: strict),
+            name: "Sandbox", dependencies: ["CSandbox", "CSystem", "Bytes", "Threads", "Time"],
+            path: "Services/Functions/Sandbox", swiftSettings: strict),
         .target(
             name: "RuntimeAPI", dependencies: ["HTTP", "JSON", "Bytes", "Time", "Sandbox"],
             path: "Services/Functions/RuntimeAPI", swiftSettings: strict),

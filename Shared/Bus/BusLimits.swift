@@ -15,6 +15,8 @@ public struct BusLimits: Sendable {
     public var heartbeatTimeout: Duration = .milliseconds(600)
     /// How long a call waits for a replica that is just starting.
     public var connectPatience: Duration = .seconds(1)
+    /// How long it waits for one on this machine that let it connect, and has been too busy since to say hello.
+    public var helloPatience: Duration = .seconds(5)
 
     public init() {}
 

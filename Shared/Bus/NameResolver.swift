@@ -1,4 +1,5 @@
 import CSystem
+import Threads
 
 #if canImport(Glibc)
     import Glibc
@@ -46,7 +47,7 @@ enum NameResolver {
     /// On a thread of its own: `getaddrinfo` may take seconds, and Swift's threads are few.
     private static func lookUp(_ host: String) async throws -> [String] {
         try await withCheckedThrowingContinuation { continuation in
-            startThread(named: "bus-resolver") {
+            WorkThread.detach(named: "bus-resolver") {
                 continuation.resume(with: Result { try addresses(of: host) })
             }
         }

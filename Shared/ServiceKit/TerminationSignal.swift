@@ -1,5 +1,6 @@
 import CSystem
 import Glibc
+import Threads
 
 /// SIGTERM and SIGINT as something that can be awaited.
 ///
@@ -25,23 +26,11 @@ enum TerminationSignal {
 
     static func wait() async {
         await withCheckedContinuation { continuation in
-            let box = Unmanaged.passRetained(ContinuationBox(continuation))
-            var thread = pthread_t()
-            pthread_create(
-                &thread, nil,
-                { argument in
-                    var count: UInt64 = 0
-                    while read(TerminationSignal.counter, &count, 8) != 8 {}
-                    guard let argument else { return nil }
-                    Unmanaged<ContinuationBox>.fromOpaque(argument).takeRetainedValue().continuation.resume()
-                    return nil
-                }, box.toOpaque())
-            pthread_detach(thread)
+            WorkThread.detach(named: "termination") {
+                var count: UInt64 = 0
+                while read(counter, &count, 8) != 8 {}
+                continuation.resume()
+            }
         }
-    }
-
-    private final class ContinuationBox {
-        let continuation: CheckedContinuation<Void, Never>
-        init(_ continuation: CheckedContinuation<Void, Never>) { self.continuation = continuation }
     }
 }

@@ -1,4 +1,5 @@
 import Synchronization
+import Threads
 
 /// Threads for calls that may wait for the disk, so that none of Swift's own few threads does.
 ///
@@ -56,7 +57,7 @@ public final class BlockingPool: Sendable {
     private func startThread(_ state: inout State) {
         // Without a thread more, the ones there do the work; without any, the next call tries again.
         let loop = PoolLoop(pool: self)
-        if let thread = try? WorkThread({ loop.run() }) { state.threads.append(thread) }
+        if let thread = try? WorkThread(named: "blocking", { loop.run() }) { state.threads.append(thread) }
     }
 
     /// What a thread holds on to: not the pool itself, which would never go away.

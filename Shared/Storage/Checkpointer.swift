@@ -1,5 +1,6 @@
 import Glibc
 import Synchronization
+import Threads
 
 /// Moves the write-ahead log into the database off the commit path, so that no commit waits long for it.
 final class Checkpointer: Sendable {
@@ -23,7 +24,7 @@ final class Checkpointer: Sendable {
     init(on connection: Connection, pageLimit: Int, watch: WorkWatch) throws {
         self.watch = watch
         state = Mutex(State(log: LogProgress(limit: pageLimit)))
-        let started = try WorkThread { [self] in run(connection) }
+        let started = try WorkThread(named: "checkpointer") { [self] in run(connection) }
         thread.withLock { $0 = started }
     }
 

@@ -29,38 +29,3 @@ final class WakeUp: @unchecked Sendable {
         while sem_timedwait(semaphore, &end) != 0 && errno == EINTR {}
     }
 }
-
-/// A thread that runs one closure to its end.
-struct WorkThread: Sendable {
-    private let thread: pthread_t
-
-    init(_ body: @escaping @Sendable () -> Void) throws {
-        var thread = pthread_t()
-        let context = Unmanaged.passRetained(Body(body)).toOpaque()
-        let code = pthread_create(
-            &thread, nil,
-            { context in
-                if let context { Unmanaged<Body>.fromOpaque(context).takeRetainedValue().run() }
-                return nil
-            }, context)
-        guard code == 0 else {
-            Unmanaged<Body>.fromOpaque(context).release()
-            throw StorageError.failure(code: code, message: "thread: \(String(cString: strerror(code)))")
-        }
-        self.thread = thread
-    }
-
-    /// Waits for the end; called by the thread itself, leaves it to end alone.
-    func join() {
-        if pthread_equal(thread, pthread_self()) != 0 {
-            pthread_detach(thread)
-        } else {
-            pthread_join(thread, nil)
-        }
-    }
-
-    private final class Body: Sendable {
-        let run: @Sendable () -> Void
-        init(_ run: @escaping @Sendable () -> Void) { self.run = run }
-    }
-}

@@ -1,4 +1,5 @@
 import Synchronization
+import Threads
 
 /// The one thread that writes: whatever queued while the disk was syncing goes into the next commit.
 final class Writer: Sendable {
@@ -22,7 +23,7 @@ final class Writer: Sendable {
     /// The thread owns `connection` from here on, and lives until `close()`.
     init(on connection: Connection, checkpointer: Checkpointer, watch: WorkWatch) throws {
         self.watch = watch
-        let started = try WorkThread { [self] in run(connection, checkpointer) }
+        let started = try WorkThread(named: "writer") { [self] in run(connection, checkpointer) }
         thread.withLock { $0 = started }
     }
 

@@ -2,6 +2,7 @@ import Bytes
 import CSystem
 import Synchronization
 import Testing
+import Threads
 import Time
 
 @testable import Bus
@@ -24,7 +25,7 @@ import Time
 
     /// Reads wait for the disk here.
     private static let diskWork: DiskWork = { work in
-        startThread(named: "disk", work)
+        WorkThread.detach(named: "disk", work)
         return true
     }
 

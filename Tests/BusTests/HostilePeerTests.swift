@@ -1,5 +1,6 @@
 import CZeroMQ
 import Testing
+import Threads
 import Time
 
 @testable import Bus
@@ -52,7 +53,7 @@ import Time
             let stop = Mailbox<Bool>()
             let bound = ThreadAnswer<Bool>()
             let ended = ThreadAnswer<Bool>()
-            startThread(named: "hostile-server") {
+            WorkThread.detach(named: "hostile-server") {
                 answerWithMutants(at: address, bound: bound, until: stop)
                 ended.give(true)
             }

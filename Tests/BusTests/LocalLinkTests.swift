@@ -2,6 +2,7 @@ import Bytes
 import CSystem
 import CZeroMQ
 import Testing
+import Threads
 import Time
 
 @testable import Bus
@@ -207,7 +208,7 @@ import Time
             let stop = Mailbox<Bool>()
             let bound = ThreadAnswer<Bool>()
             let ended = ThreadAnswer<Bool>()
-            startThread(named: "foreign-owner") {
+            WorkThread.detach(named: "foreign-owner") {
                 echo(at: LocalRoutes.callAddress(of: "owner", in: folder), bound: bound, until: stop)
                 ended.give(true)
             }
@@ -276,6 +277,34 @@ import Time
             #expect(reply.body == [1])
             client.close()
             await server.drain(within: .zero)
+        }
+    }
+
+    @Test("A call waits for an owner that is too busy to say hello")
+    func busyOwner() async throws {
+        try await withFolder { folder in
+            let routes = LocalRoutes(directory: folder)
+            guard case .ipc(let path) = routes.callAddresses(of: "owner")[0] else { return }
+            let door = try LocalSocket.listen(at: path)
+            defer { close(door) }
+            var limits = BusLimits.patient
+            limits.connectPatience = .milliseconds(300)
+            limits.helloPatience = .seconds(20)
+            let client = BusClient(routes: routes, limits: limits)
+            let call = Task { try await client.call("owner", .test("Who")) }
+            try await Task.sleep(for: .milliseconds(600))
+            let owner = LocalLink(try #require(LocalSocket.accept(from: door)), as: .owner, limits: limits)
+            owner.flush()
+            var requests: [Frame] = []
+            while requests.isEmpty {
+                try await Task.sleep(for: .milliseconds(1))
+                requests = Self.take(from: owner)
+            }
+            owner.send(Frame(header: FrameHeader(kind: .reply, correlation: requests[0].header.correlation), body: [1]))
+            owner.flush()
+            let reply = try await call.value
+            #expect(reply.body == [1])
+            client.close()
         }
     }
 

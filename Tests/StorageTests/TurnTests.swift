@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 import Threads
 
@@ -60,6 +61,27 @@ import Threads
         }
     }
 
+    @Test("A page that the disk does not deliver is an error of the read, on a thread that takes no signals, too")
+    func unreadablePages() async throws {
+        try await withTemporaryFolder { folder in
+            let path = "\(folder)/notes.db"
+            let first = try Database(path: path, migrations: noteSchema)
+            try await first.write { transaction in
+                for number in 0..<200 { try transaction.addNote("\(number)", body: [UInt8](repeating: 1, count: 7000)) }
+            }
+            first.close()
+            let database = try Database(path: path, migrations: noteSchema)
+            defer { database.close() }
+            let bodies: @Sendable (Snapshot) throws -> Int = {
+                try $0.rows("SELECT body FROM note") { try $0[0] as [UInt8] }.count
+            }
+            let whole = try await inTurn { try database.readInTurn(bodies) }
+            #expect(whole == 200)
+            #expect(truncate(path, 600_000) == 0)
+            await #expect(throws: StorageError.self) { try await inTurn { try database.readInTurn(bodies) } }
+        }
+    }
+
     private static func waitForWrite(to database: Database) throws {
         let written = Gate()
         Task.detached {
@@ -74,7 +96,7 @@ import Threads
 private func inTurn<T: Sendable>(_ body: @escaping @Sendable () throws -> T) async throws -> T {
     try await withCheckedThrowingContinuation { continuation in
         do {
-            _ = try WorkThread {
+            _ = try WorkThread(named: "turn") {
                 var result: Result<T, any Error> = .failure(CancellationError())
                 Turn().run { result = Result { try body() } }
                 continuation.resume(with: result)

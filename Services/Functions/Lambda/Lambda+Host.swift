@@ -94,7 +94,7 @@ extension Lambda {
             sandbox: sandbox, runtimes: runtimes, layers: layers, runtimeAPI: runtimeAPI,
             credentials: setting.credentials,
             shipper: shipper, clock: host.clock, gateway: gateway(configuration),
-            limiter: StartLimiter(limit: 4 * max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))))
+            limiter: AsyncSemaphore(count: 4 * max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))))
         return Fleet(
             starter, clock: host.clock,
             accountLimit: try configuration.number("APUS_LAMBDA_CONCURRENCY", default: 1000),

@@ -1,6 +1,7 @@
 import CSystem
 import Glibc
 import Synchronization
+import Threads
 
 /// One thread that waits for the control sockets, output pipes and relayed connections of all environments.
 ///
@@ -27,7 +28,7 @@ final class DescriptorWatcher: Sendable {
     private init() {
         poll = epoll_create1(Int32(EPOLL_CLOEXEC))
         precondition(poll >= 0, "epoll_create1 fails only when the process is out of descriptors or memory")
-        startThread()
+        WorkThread.detach(named: "descriptors") { self.run() }
     }
 
     /// Calls `handler` as long as one of `events` (EPOLLIN, EPOLLOUT …) holds, until `end`.
@@ -71,20 +72,6 @@ final class DescriptorWatcher: Sendable {
                 continuation.resume(throwing: error)
             }
         }
-    }
-
-    private func startThread() {
-        var thread = pthread_t()
-        let context = Unmanaged.passRetained(self).toOpaque()
-        let status = pthread_create(
-            &thread, nil,
-            { context in
-                guard let context else { return nil }
-                Unmanaged<DescriptorWatcher>.fromOpaque(context).takeUnretainedValue().run()
-                return nil
-            }, context)
-        precondition(status == 0, "the watcher's thread could not be started")
-        pthread_detach(thread)
     }
 
     private func run() {

@@ -85,7 +85,7 @@ extension Snapshot {
 }
 
 extension ObjectReference {
-    fileprivate var isMissing: ServiceError { version.map { .noSuchVersion(key, $0) } ?? .noSuchKey(key) }
+    var isMissing: ServiceError { version.map { .noSuchVersion(key, $0) } ?? .noSuchKey(key) }
 
     fileprivate func checked(_ object: StoredObject) throws -> StoredObject {
         if object.isDeleteMarker { throw ServiceError.deleteMarker(object, named: version != nil) }

@@ -58,19 +58,6 @@ public struct ScalableCapacity: Sendable, Hashable {
     var place: Place { Place(account: account, region: region) }
 }
 
-/// An account in a region.
-struct Place: Sendable, Hashable {
-    let account: String
-    let region: String
-
-    init(account: String, region: String) {
-        self.account = account
-        self.region = region
-    }
-
-    init(_ call: Call) { self.init(account: call.account, region: call.region) }
-}
-
 /// Where capacity lives that is scaled: DynamoDB.
 public protocol ScalableResources: Sendable {
     func exists(_ capacity: ScalableCapacity, in snapshot: Snapshot) throws -> Bool

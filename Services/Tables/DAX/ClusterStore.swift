@@ -1,19 +1,6 @@
 import DynamoDB
 import ServiceKit
 
-/// An account in a region: names are unique in it.
-struct Place: Sendable, Hashable {
-    let account: String
-    let region: String
-
-    init(account: String, region: String) {
-        self.account = account
-        self.region = region
-    }
-
-    init(_ call: Call) { self.init(account: call.account, region: call.region) }
-}
-
 /// What is kept under a name: clusters, parameter groups, subnet groups.
 protocol NamedResource: InputShape, OutputShape {
     /// Its kind in the storage; never changed, as files hold it.

@@ -20,7 +20,7 @@ struct Deriver: Sendable {
     let log: Log
     let metrics: Metrics
     /// Events, second attempts and regenerations take turns: two at one image could leave the older one's result.
-    private let turn = RenderSlots(count: 1, places: 0)
+    private let turn = AsyncSemaphore(count: 1)
 
     init(
         objects: Objects, renderer: Renderer, database: Database, clock: any WallClock, log: Log, metrics: Metrics
@@ -37,7 +37,7 @@ struct Deriver: Sendable {
             _ = try await derive(change)
             return
         }
-        try await turn.run(isPatient: true) {
+        try await turn.run {
             try await remove(change)
             try await forget(change)
         }
@@ -47,7 +47,7 @@ struct Deriver: Sendable {
     ///
     /// - Throws: what may pass by itself: `objects` or the worker cannot be reached.
     func derive(_ change: ObjectChange) async throws -> Outcome {
-        try await turn.run(isPatient: true) {
+        try await turn.run {
             do {
                 let outcome = try await makeAll(change)
                 try await forget(change)

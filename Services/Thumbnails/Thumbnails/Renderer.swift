@@ -5,10 +5,11 @@ import ServiceKit
 /// Derives images in worker processes: a few at a time, each for one file, killed when its time is over.
 public final class Renderer: Sendable {
     private static let patience = Duration.seconds(30)
-    /// How many may wait for each that runs.
-    private static let places = 16
+    /// How many may wait for each that runs, of those in front of a browser.
+    private static let placesEach = 16
     private let executable: String
-    private let slots: RenderSlots
+    private let turns: AsyncSemaphore
+    private let places: Int
     private let queue = DispatchQueue(label: "apus.thumbnails.worker", attributes: .concurrent)
 
     /// - Parameters:
@@ -16,7 +17,8 @@ public final class Renderer: Sendable {
     ///   - count: how many workers may run at a time.
     public init(executable: String, count: Int = 1) {
         self.executable = executable
-        slots = RenderSlots(count: count, places: count * Renderer.places)
+        turns = AsyncSemaphore(count: count)
+        places = count * Renderer.placesEach
     }
 
     /// The worker installed beside this program, as many at a time as the settings say.
@@ -44,13 +46,13 @@ public final class Renderer: Sendable {
     }
 
     /// - Parameters:
-    ///   - isPatient: whether it waits however many wait before it.
+    ///   - isPatient: whether it waits however many wait before it, as nobody in front of a browser waits for it.
     ///   - image: read when its turn has come: what waits takes no memory.
-    /// - Throws: `Refusal` for the image's fault; `WorkerFailure` for ours; `ServiceError.slowDown`
+    /// - Throws: `Refusal` for the image's fault; `WorkerFailure` for ours; `AsyncSemaphore.Full`
     func render(
         isPatient: Bool, _ transformations: [Transformation], of image: () async throws -> [UInt8]
     ) async throws -> [DerivedImage] {
-        let (status, output) = try await slots.run(isPatient: isPatient) {
+        let (status, output) = try await turns.run(places: isPatient ? nil : places) {
             let image = try await image()
             return try await withCheckedThrowingContinuation { continuation in
                 queue.async {

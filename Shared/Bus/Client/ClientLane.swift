@@ -1,3 +1,5 @@
+import Threads
+
 /// Where a client's loop runs, and the way to it.
 protocol ClientLane: Sendable {
     /// `false` if the client was closed.
@@ -11,7 +13,7 @@ struct ThreadLane: ClientLane {
     private let mailbox = Mailbox<ClientCommand>()
 
     init(_ makeLoop: @escaping @Sendable (Mailbox<ClientCommand>) -> ClientLoop) {
-        startThread(named: "bus-client") { [mailbox] in ClientThread(makeLoop(mailbox)).run() }
+        WorkThread.detach(named: "bus-client") { [mailbox] in ClientThread(makeLoop(mailbox)).run() }
     }
 
     func open(_ call: OutgoingCall) -> Bool { mailbox.post(.call(call)) }

@@ -103,6 +103,9 @@ extension ClientLoop {
         guard let earliestTimer, earliestTimer <= now else { return }
         self.earliestTimer = nil
         for call in Array(calls.values) {
+            if let end = call.waitsUntil, end <= now, let hope = owners[call.outgoing.owner]?.hope, hope > now {
+                call.waitsUntil = hope
+            }
             guard let timer = call.nextTimer else { continue }
             guard timer <= now else {
                 schedule(call)

@@ -28,7 +28,7 @@ final class LocalReplicaLink: ReplicaLink {
     init(to path: String, limits: BusLimits, isHopeful: Bool) {
         self.path = path
         self.limits = limits
-        presence = Presence(patience: limits.connectPatience, isHopeful: isHopeful)
+        presence = Presence(limits, isHopeful: isHopeful)
         _ = reconnect(at: .now())
     }
 

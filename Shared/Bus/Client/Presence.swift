@@ -23,9 +23,11 @@ struct Presence {
     private(set) var awaySince = Timestamp.now()
     private var wasReady = false
     private let patience: Duration
+    private let helloPatience: Duration
 
-    init(patience: Duration, isHopeful: Bool) {
-        self.patience = patience
+    init(_ limits: BusLimits, isHopeful: Bool) {
+        patience = limits.connectPatience
+        helloPatience = limits.helloPatience
         hopefulUntil = isHopeful ? awaySince + patience : nil
     }
 
@@ -35,7 +37,7 @@ struct Presence {
     mutating func apply(_ event: ConnectionEvent, at now: Timestamp) -> Bool {
         switch event {
         case .opened:
-            if !isReady { hopefulUntil = now + patience }
+            if !isReady { hopefulUntil = now + helloPatience }
         case .ready:
             isReady = true
             wasReady = true
@@ -48,7 +50,7 @@ struct Presence {
             return true
         case .attemptFailed:
             // A peer that never was ready may still be starting.
-            if wasReady, !isReady { hopefulUntil = nil }
+            if !isReady { hopefulUntil = wasReady ? nil : hopefulUntil.map { min($0, now + patience) } }
         case .refused:
             hopefulUntil = nil
         }

@@ -1,3 +1,5 @@
+import Threads
+
 /// Answers who may connect, for a socket that has no thread of its own.
 final class AllowListThread: Sendable {
     private let mailbox = Mailbox<Never?>()
@@ -5,7 +7,7 @@ final class AllowListThread: Sendable {
     init(_ keys: some Sequence<BusKey>, in context: Context) {
         let keys = Set(keys)
         let ready = ThreadAnswer<Bool>()
-        startThread(named: "bus-allow-list") { [mailbox] in
+        WorkThread.detach(named: "bus-allow-list") { [mailbox] in
             let list = AllowList(keys, in: context)
             ready.give(true)
             var poll = PollSet(wakeUp: mailbox.wakeUp)

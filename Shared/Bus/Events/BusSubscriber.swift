@@ -1,3 +1,5 @@
+import Threads
+
 /// Listens to the topics of other processes, and reconnects by itself.
 public final class BusSubscriber: Sendable {
     /// The newest events; the oldest are dropped when the reader falls behind. For one reader.
@@ -19,7 +21,7 @@ public final class BusSubscriber: Sendable {
         self.events = events
         let plan = SubscriptionPlan(
             owners: owners, topics: topics, routes: routes, security: security, limits: limits, onConnect: onConnect)
-        startThread(named: "bus-subscriber") { [mailbox] in
+        WorkThread.detach(named: "bus-subscriber") { [mailbox] in
             SubscriberLoop(plan, mailbox: mailbox, sink: sink).run()
         }
     }

@@ -1,5 +1,6 @@
 import Bytes
 import Synchronization
+import Threads
 
 /// Receives calls and answers them.
 public final class BusServer: Sendable {
@@ -42,7 +43,7 @@ public final class BusServer: Sendable {
         try bound.withLock { bound in
             guard bound == nil else { throw BusSetupError.alreadyStarted }
             let answer = ThreadAnswer<Result<[BusAddress], any Error>>()
-            startThread(named: "bus-server") { [addresses, security, limits, isBrief, handler, mailbox] in
+            WorkThread.detach(named: "bus-server") { [addresses, security, limits, isBrief, handler, mailbox] in
                 do {
                     let listener = try Listener(addresses, security: security, limits: limits)
                     answer.give(.success(listener.addresses))

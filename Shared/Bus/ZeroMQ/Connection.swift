@@ -13,7 +13,7 @@ final class Connection {
         isHopeful: Bool = true
     ) throws {
         self.address = address
-        presence = Presence(patience: limits.connectPatience, isHopeful: isHopeful)
+        presence = Presence(limits, isHopeful: isHopeful)
         socket = Socket(type, in: .shared)
         socket.applyTransportOptions(limits)
         if type == ZMQ_DEALER { socket.set(ZMQ_IMMEDIATE, Int32(1)) }

@@ -1,6 +1,7 @@
 import CSystem
 import Glibc
 import Synchronization
+import Threads
 
 /// A name that has no address.
 public struct ResolutionError: Error, Equatable, CustomStringConvertible {
@@ -59,20 +60,11 @@ final class Resolver: Sendable {
     }
 
     private func startThread() {
-        var handle = pthread_t()
-        let context = Unmanaged.passRetained(self).toOpaque()
-        let failure = pthread_create(
-            &handle, nil,
-            { context in
-                guard let context else { return nil }
-                Unmanaged<Resolver>.fromOpaque(context).takeRetainedValue().work()
-                return nil
-            }, context)
-        guard failure == 0 else {
-            Unmanaged<Resolver>.fromOpaque(context).release()
-            return fail(failure)
+        do {
+            try WorkThread(named: "resolver") { self.work() }.detach()
+        } catch {
+            fail(error.code)
         }
-        pthread_detach(handle)
     }
 
     /// No thread to look anything up: everybody who waits is told.

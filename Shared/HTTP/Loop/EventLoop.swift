@@ -1,6 +1,7 @@
 import CSystem
 import Glibc
 import Synchronization
+import Threads
 
 /// Something that has a descriptor in an event loop.
 protocol EventHandler: AnyObject {
@@ -66,21 +67,7 @@ public final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable 
         scratch = .allocate(byteCount: Self.scratchSize, alignment: 64)
         var event = epoll_event(events: EPOLLIN.rawValue, data: epoll_data(u64: 0))
         epoll_ctl(epoll, EPOLL_CTL_ADD, wakeUp, &event)
-        startThread()
-    }
-
-    private func startThread() {
-        var handle = pthread_t()
-        let context = Unmanaged.passRetained(self).toOpaque()
-        let failure = pthread_create(
-            &handle, nil,
-            { context in
-                guard let context else { return nil }
-                // Unbalanced on purpose: the loop lives as long as the process.
-                Unmanaged<EventLoop>.fromOpaque(context).takeUnretainedValue().run()
-            }, context)
-        precondition(failure == 0, "no thread left for an event loop")
-        pthread_detach(handle)
+        WorkThread.detach(named: name) { self.run() }
     }
 
     // MARK: Executors
@@ -169,7 +156,6 @@ public final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable 
     private func run() -> Never {
         thread.store(pthread_self(), ordering: .relaxed)
         EventLoop.setCurrent(self)
-        apus_name_thread(name)
         let events = UnsafeMutableBufferPointer<epoll_event>.allocate(capacity: Self.eventBatch)
         while true {
             runJobs()

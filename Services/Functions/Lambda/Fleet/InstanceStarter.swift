@@ -20,7 +20,7 @@ struct InstanceStarter: Sendable {
     /// `host:port`, looked up with each start: the gateway may come later than functions, or move.
     let gateway: String
     /// Starts at once beyond the machine's processors only take time from each other.
-    let limiter: StartLimiter
+    let limiter: AsyncSemaphore
 
     /// AWS gives initialization ten seconds, or the function's time-out where that is longer.
     private static let initializationLimit = Duration.seconds(10)

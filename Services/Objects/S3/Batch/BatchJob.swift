@@ -157,6 +157,16 @@ struct BatchTarget: Sendable, Equatable {
     }
 }
 
+extension BatchTarget {
+    init(_ member: Members) throws {
+        self.init(bucket: try member("Bucket"), key: try member("Key"), version: try member("VersionId"))
+    }
+
+    var reference: ObjectReference {
+        ObjectReference(bucket: BucketReference(name: bucket), key: key, version: version)
+    }
+}
+
 /// A line of a job's list, and what became of it.
 struct BatchTask: Sendable {
     enum State: Int64, Sendable, SQLValue {

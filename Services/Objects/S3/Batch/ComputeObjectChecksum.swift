@@ -11,8 +11,7 @@ struct ComputeObjectChecksum: AWSOperation {
 
         init(_ member: Members) throws {
             job = try member("Job")
-            target = BatchTarget(
-                bucket: try member("Bucket"), key: try member("Key"), version: try member("VersionId"))
+            target = try BatchTarget(member)
         }
     }
 
@@ -31,9 +30,7 @@ struct ComputeObjectChecksum: AWSOperation {
         guard let job = try await store.read({ try $0.batchJob(input.job) }) else { throw ServiceError.noSuchJob }
         let wish = try BatchChecksum(job.operation.options)
         let call = call.acting(as: try await roles.caller(in: job))
-        let target = input.target
-        let reference = ObjectReference(
-            bucket: BucketReference(name: target.bucket), key: target.key, version: target.version)
+        let reference = input.target.reference
         let permission = try await store.versionedPermission("s3:GetObject", on: reference, in: call)
         guard try await call.allows(permission) else { throw ServiceError.accessDenied }
         let (object, body) = try await store.concealing(reference, in: call) {

@@ -12,8 +12,7 @@ struct InitiateReplication: AWSOperation {
         init(_ member: Members) throws {
             job = try member("Job")
             task = try member("Task")
-            target = BatchTarget(
-                bucket: try member("Bucket"), key: try member("Key"), version: try member("VersionId"))
+            target = try BatchTarget(member)
         }
     }
 
@@ -26,14 +25,12 @@ struct InitiateReplication: AWSOperation {
     func perform(_ input: Input, in call: Call) async throws -> NoOutput {
         guard let job = try await store.read({ try $0.batchJob(input.job) }) else { return NoOutput() }
         let call = call.acting(as: try await roles.caller(in: job))
-        let target = input.target
-        let reference = ObjectReference(
-            bucket: BucketReference(name: target.bucket), key: target.key, version: target.version)
+        let reference = input.target.reference
         let permission = try await store.permission("s3:InitiateReplication", on: reference, in: call)
         guard try await call.allows(permission) else { throw ServiceError.accessDenied }
         try await store.write(in: reference.bucket) { transaction, bucket in
-            guard let object = try transaction.object(target.key, version: target.version, in: bucket) else {
-                throw target.version.map { ServiceError.noSuchVersion(target.key, $0) } ?? .noSuchKey(target.key)
+            guard let object = try transaction.object(reference.key, version: reference.version, in: bucket) else {
+                throw reference.isMissing
             }
             try transaction.noteReplication(again: object, in: bucket, at: call.now)
             try transaction.setWaiting(input.task, of: job.row, version: object.version)

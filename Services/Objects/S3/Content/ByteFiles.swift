@@ -75,24 +75,3 @@ enum FileError: Error {
         }
     }
 }
-
-/// The names in a folder, without `.` and `..`.
-enum FolderListing {
-    static func names(in folder: String) throws -> [String] {
-        try fold(folder, into: []) { $0.append($1) }
-    }
-
-    /// Name by name, without a list of them all.
-    static func fold<T>(_ folder: String, into initial: T, _ body: (inout T, String) -> Void) throws -> T {
-        guard let directory = opendir(folder) else { throw FileError.last(folder) }
-        defer { closedir(directory) }
-        var result = initial
-        while let entry = readdir(directory) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            if name != ".", name != ".." { body(&result, name) }
-        }
-        return result
-    }
-}

@@ -1,5 +1,13 @@
 import Glibc
 
+/// The names in a folder, without `.` and `..`.
+enum FolderListing {
+    /// - Throws: `FileError`
+    static func names(in folder: String) throws -> [String] {
+        try FolderWalk(folder).next(.max).map { String(decoding: $0, as: UTF8.self) }.filter { $0 != "." && $0 != ".." }
+    }
+}
+
 /// The names in a folder, some at a time: a listing of millions need not be had at once.
 ///
 /// `@unchecked Sendable`: whoever walks asks for one step after the other.
@@ -17,7 +25,6 @@ final class FolderWalk: @unchecked Sendable {
     /// The next names, `.` and `..` among them; none at the end.
     func next(_ count: Int) -> [[UInt8]] {
         var names: [[UInt8]] = []
-        names.reserveCapacity(count)
         while names.count < count, let entry = readdir(directory) {
             names.append(
                 withUnsafeBytes(of: &entry.pointee.d_name) { name in Array(name.prefix { $0 != 0 }) })

@@ -15,11 +15,6 @@ public struct CacheTimes: Sendable, Hashable {
 
 /// The DAX clusters that tables may name in their tag `apus:cache`.
 public final class CacheClusters: Sendable {
-    private struct Place: Hashable {
-        let account: String
-        let region: String
-    }
-
     private let times = Mutex<[Place: [String: CacheTimes]]>([:])
 
     public init() {}

@@ -28,6 +28,9 @@ struct DeriveImage: AWSOperation {
         } catch let refusal as Refusal {
             metrics.count("apus_thumbnails_total", labels: "outcome=\"refused\"")
             throw ServiceError(refusal.code, refusal.reason, status: 422)
+        } catch is AsyncSemaphore.Full {
+            // S3's word for too many at once.
+            throw ServiceError("SlowDown", "Please reduce your request rate.", status: 503)
         } catch let failure as WorkerFailure {
             log.error("A worker cannot run", ["error": "\(failure)"])
             throw ServiceError.unavailable
