@@ -1,12 +1,12 @@
 /// Consecutive bytes of an open file, and what deciphers them.
 public struct FileStretch: Sendable {
-    public let file: OpenFile
+    public let file: OwnedDescriptor
     /// Where in the file.
     public let range: Range<Int64>
     /// `nil` for bytes that lie as they are.
     public let cipher: FileCipher?
 
-    public init(file: OpenFile, range: Range<Int64>, cipher: FileCipher?) {
+    public init(file: OwnedDescriptor, range: Range<Int64>, cipher: FileCipher?) {
         self.file = file
         self.range = range
         self.cipher = cipher

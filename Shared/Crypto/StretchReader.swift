@@ -16,7 +16,7 @@ public final class StretchReader: @unchecked Sendable {
         case onDisk
     }
 
-    private let file: OpenFile
+    private let file: OwnedDescriptor
     private let cipher: LayeredCipher?
     private let end: Int64
     private var offset: Int64
@@ -37,7 +37,7 @@ public final class StretchReader: @unchecked Sendable {
     ///   wrong bytes.
     public func read(upTo limit: Int) throws -> [UInt8] {
         try piece(upTo: limit) { room, count, offset in
-            let count = pread(file.descriptor, room, count, off_t(offset))
+            let count = pread(file.number, room, count, off_t(offset))
             guard count > 0 else { throw ByteStreamError.truncated }
             return count
         }
@@ -47,7 +47,7 @@ public final class StretchReader: @unchecked Sendable {
     public func readAtHand(upTo limit: Int) throws -> Piece {
         var isOnDisk = false
         let bytes = try piece(upTo: limit) { room, count, offset in
-            let count = apus_read_at_hand(file.descriptor, room, count, offset)
+            let count = apus_read_at_hand(file.number, room, count, offset)
             guard count != 0 else { throw ByteStreamError.truncated }
             isOnDisk = count < 0
             return max(count, 0)
@@ -57,7 +57,7 @@ public final class StretchReader: @unchecked Sendable {
 
     /// Has the kernel fetch what comes next into memory, up to `count` bytes.
     public func fetchAhead(_ count: Int64) {
-        posix_fadvise(file.descriptor, off_t(offset), off_t(min(count, end - offset)), Int32(POSIX_FADV_WILLNEED))
+        posix_fadvise(file.number, off_t(offset), off_t(min(count, end - offset)), Int32(POSIX_FADV_WILLNEED))
     }
 
     private func piece(

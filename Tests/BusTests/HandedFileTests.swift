@@ -145,7 +145,7 @@ import Time
     @Test("A piece says it is a file, but none came: it is refused")
     func lost() {
         let reader = StreamReader(window: 4, diskWork: Self.diskWork) { _ in }
-        let stretch = FileStretch(file: OpenFile(-1), range: 0..<5, cipher: nil)
+        let stretch = FileStretch(file: OwnedDescriptor(-1), range: 0..<5, cipher: nil)
         stretch.encoded().withUnsafeBytes { body in
             let header = FrameHeader(kind: .chunk, flags: .file)
             let none = UnsafeRawBufferPointer(start: nil, count: 0)
@@ -155,7 +155,7 @@ import Time
 
     @Test("A stretch's bytes are these, and nothing else is one")
     func wire() throws {
-        let file = OpenFile(-1)
+        let file = OwnedDescriptor(-1)
         let cipher = FileCipher(
             nonce: [UInt8](repeating: 0xaa, count: 12), keys: [[UInt8](repeating: 0xbb, count: 32)])
         let stretch = FileStretch(file: file, range: 0x0102..<0x0105, cipher: cipher)

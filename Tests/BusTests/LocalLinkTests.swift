@@ -82,16 +82,16 @@ import Time
         try await withFolder { folder in
             let (caller, owner) = try Self.links()
             let files = (0..<12).map { number in
-                OpenFile(open("\(folder)/\(number)", O_RDWR | O_CREAT | O_CLOEXEC, 0o600))
+                OwnedDescriptor(open("\(folder)/\(number)", O_RDWR | O_CREAT | O_CLOEXEC, 0o600))
             }
-            try #require(files.allSatisfy { $0.descriptor >= 0 })
+            try #require(files.allSatisfy { $0.number >= 0 })
             for (number, file) in files.enumerated() {
                 let size = [0, 10, 70_000, 300_000][number % 4]
                 owner.send(Frame(header: FrameHeader(kind: .chunk), body: [UInt8](repeating: 1, count: size)))
                 let header = FrameHeader(kind: .chunk, flags: .file, chunk: UInt32(number))
                 owner.send(Frame(header: header, body: [UInt8](repeating: 2, count: size / 2), file: file))
             }
-            var arrived: [(number: UInt32, file: OpenFile?)] = []
+            var arrived: [(number: UInt32, file: OwnedDescriptor?)] = []
             while owner.hasOutput {
                 owner.flush()
                 for _ in 0..<3 {
@@ -119,12 +119,12 @@ import Time
             let path = "\(folder)/file"
             let (raw, end) = try Self.socketPair()
             defer { close(raw) }
-            let file = OpenFile(open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600))
+            let file = OwnedDescriptor(open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600))
             let opening = ZMTP.opening(as: role == .caller ? .owner : .caller)
             do {
                 let link = LocalLink(end, as: role, limits: BusLimits())
                 for byte in opening.prefix(20) {
-                    #expect(apus_send_with_file(raw, [byte], 1, file.descriptor) == 1)
+                    #expect(apus_send_with_file(raw, [byte], 1, file.number) == 1)
                 }
                 for _ in 0..<10 { #expect(Self.take(from: link).isEmpty) }
                 // An owner takes none at all: the kernel closes them.
@@ -134,9 +134,9 @@ import Time
         }
     }
 
-    private static func inode(_ file: OpenFile) -> ino_t {
+    private static func inode(_ file: OwnedDescriptor) -> ino_t {
         var status = stat()
-        return fstat(file.descriptor, &status) == 0 ? status.st_ino : 0
+        return fstat(file.number, &status) == 0 ? status.st_ino : 0
     }
 
     @Test("Mutated bytes end a link or are dropped; lengths that only claim take no memory")

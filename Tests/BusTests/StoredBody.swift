@@ -23,9 +23,9 @@ final class StoredBody: Sendable {
         paths = sizes.indices.map { "\(folder)/stored-\($0)" }
         var start = 0
         for (path, size) in zip(paths, sizes) {
-            let file = OpenFile(open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600))
+            let file = OwnedDescriptor(open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600))
             let stored = try LayeredCipher(Self.cipher).apply(to: Array(bytes[start..<start + size]))
-            try #require(stored.withUnsafeBytes { write(file.descriptor, $0.baseAddress, $0.count) } == size)
+            try #require(stored.withUnsafeBytes { write(file.number, $0.baseAddress, $0.count) } == size)
             start += size
         }
     }
@@ -61,9 +61,9 @@ final class StoredBody: Sendable {
     func stream() -> ByteStream {
         let stretches = Mutex(
             paths.map { path in
-                let file = OpenFile(open(path, O_RDONLY | O_CLOEXEC))
+                let file = OwnedDescriptor(open(path, O_RDONLY | O_CLOEXEC))
                 var status = stat()
-                fstat(file.descriptor, &status)
+                fstat(file.number, &status)
                 return FileStretch(file: file, range: 0..<Int64(status.st_size), cipher: Self.cipher)
             })
         let take: @Sendable () -> FileStretch? = { [self] in
@@ -82,9 +82,9 @@ extension StoredBody {
     /// Takes the files out of the page cache, where the file system has one.
     func forgetContent() throws {
         for path in paths {
-            let file = OpenFile(open(path, O_RDONLY | O_CLOEXEC))
-            try #require(fsync(file.descriptor) == 0)
-            posix_fadvise(file.descriptor, 0, 0, Int32(POSIX_FADV_DONTNEED))
+            let file = OwnedDescriptor(open(path, O_RDONLY | O_CLOEXEC))
+            try #require(fsync(file.number) == 0)
+            posix_fadvise(file.number, 0, 0, Int32(POSIX_FADV_DONTNEED))
         }
     }
 }

@@ -12,12 +12,12 @@ import Testing
     private static let keys = [[UInt8](repeating: 1, count: 32), [UInt8](repeating: 2, count: 32)]
 
     /// An open file without a name that holds these bytes.
-    private static func file(_ bytes: [UInt8]) throws -> OpenFile {
+    private static func file(_ bytes: [UInt8]) throws -> OwnedDescriptor {
         var template = Array("/tmp/apus-stretch-XXXXXX".utf8CString)
-        let file = OpenFile(mkstemp(&template))
-        try #require(file.descriptor >= 0)
+        let file = OwnedDescriptor(mkstemp(&template))
+        try #require(file.number >= 0)
         unlink(template)
-        try #require(bytes.withUnsafeBytes { write(file.descriptor, $0.baseAddress, $0.count) } == bytes.count)
+        try #require(bytes.withUnsafeBytes { write(file.number, $0.baseAddress, $0.count) } == bytes.count)
         return file
     }
 

@@ -1,3 +1,4 @@
+import Bytes
 import Glibc
 
 /// The resource limits of one environment.

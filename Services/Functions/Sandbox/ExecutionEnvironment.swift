@@ -1,3 +1,4 @@
+import Bytes
 import CSandbox
 import CSystem
 import Glibc

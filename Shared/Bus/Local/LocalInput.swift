@@ -41,7 +41,7 @@ struct LocalInput: ~Copyable {
     private var needed = ZMTP.greetingSize
     private var isGreeted = false
     /// What came along with messages that are not read yet; `nil` for one that could not be taken.
-    private var files: [OpenFile?] = []
+    private var files: [OwnedDescriptor?] = []
     private var isEmptied = false
     /// Messages of usual size since the last that was larger.
     private var smallMessages = 0
@@ -82,7 +82,7 @@ struct LocalInput: ~Copyable {
         guard takesFiles else { return recv(descriptor, place, room, Int32(MSG_DONTWAIT)) }
         var file = Int32(APUS_NO_FILE)
         let count = apus_receive_with_file(descriptor, place, room, &file)
-        if file != APUS_NO_FILE { files.append(file >= 0 ? OpenFile(file) : nil) }
+        if file != APUS_NO_FILE { files.append(file >= 0 ? OwnedDescriptor(file) : nil) }
         return count
     }
 

@@ -18,7 +18,7 @@ struct LocalOutput {
     /// How much of the first piece has left.
     private var sent = 0
     /// What goes along with the first byte of a piece, in the order of the pieces.
-    private var files: [(piece: Int, file: OpenFile)] = []
+    private var files: [(piece: Int, file: OwnedDescriptor)] = []
 
     var isEmpty: Bool { first == pieces.count - 1 && pieces[first].isEmpty }
 
@@ -38,7 +38,7 @@ struct LocalOutput {
         pieces.append([])
     }
 
-    private mutating func beginPiece(with file: OpenFile) {
+    private mutating func beginPiece(with file: OwnedDescriptor) {
         if !pieces[pieces.count - 1].isEmpty { pieces.append([]) }
         files.append((pieces.count - 1, file))
     }
@@ -64,7 +64,7 @@ struct LocalOutput {
         pieces[first].withUnsafeBytes { piece in
             let (rest, count) = (piece.baseAddress?.advanced(by: sent), piece.count - sent)
             if sent == 0, let next = files.first, next.piece == first {
-                return apus_send_with_file(descriptor, rest, count, next.file.descriptor)
+                return apus_send_with_file(descriptor, rest, count, next.file.number)
             }
             return send(descriptor, rest, count, Int32(MSG_NOSIGNAL | MSG_DONTWAIT))
         }

@@ -20,7 +20,7 @@ extension FileStretch {
     }
 
     /// - Throws: `BusError.protocolViolation` for what `encoded` does not write.
-    init(_ bytes: UnsafeRawBufferPointer, of file: OpenFile) throws(BusError) {
+    init(_ bytes: UnsafeRawBufferPointer, of file: OwnedDescriptor) throws(BusError) {
         guard bytes.count >= Self.headSize,
             let first = Int64(exactly: UInt64(littleEndian: bytes.loadUnaligned(as: UInt64.self))),
             let count = Int64(exactly: UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self))),

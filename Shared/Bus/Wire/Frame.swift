@@ -9,7 +9,7 @@ struct Frame: Sendable {
     var meta: [UInt8] = []
     var body: [UInt8] = []
     /// Handed over with the message, where the link can.
-    var file: OpenFile?
+    var file: OwnedDescriptor?
 }
 
 extension Frame {

@@ -6,7 +6,7 @@ struct Message {
     let meta: UnsafeRawBufferPointer
     let body: UnsafeRawBufferPointer
     /// What came along with a message that says so.
-    var file: OpenFile?
+    var file: OwnedDescriptor?
 }
 
 /// What a look at a connection found.

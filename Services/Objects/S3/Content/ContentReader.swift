@@ -51,7 +51,7 @@ enum ContentReader {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw FileError.last(path) }
         let cipher = key.flatMap { key in piece.segment.nonce.map { key.cipher($0) } }
-        return FileStretch(file: OpenFile(descriptor), range: piece.range, cipher: cipher)
+        return FileStretch(file: OwnedDescriptor(descriptor), range: piece.range, cipher: cipher)
     }
 
     /// The position in the open files.
