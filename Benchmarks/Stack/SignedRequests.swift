@@ -32,6 +32,13 @@ struct SignedRequests {
         dynamoDB("GetItem", #"{"TableName":"\#(table)","Key":{"id":{"S":"item-\#(number)"}}}"#)
     }
 
+    /// From all over a table that `tables-bench` filled, in the folder of a stack.
+    func getItem(of items: Int, _ number: Int, table: String) -> PreparedRequest {
+        let item = Int((UInt64(number) &* 0x9E37_79B9_7F4A_7C15) >> 20 % UInt64(items))
+        return dynamoDB(
+            "GetItem", #"{"TableName":"\#(table)","Key":{"p":{"S":"\#(item / 100)"},"c":{"N":"\#(item % 100)"}}}"#)
+    }
+
     func putItem(_ number: Int, table: String) -> PreparedRequest {
         let text = VariedBytes.text(900, seed: salt &+ UInt64(number))
         return dynamoDB(

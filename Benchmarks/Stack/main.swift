@@ -37,6 +37,8 @@ func prepared(_ options: Options) throws -> [PreparedRequest] {
     return try (0..<count).map { number in
         switch options.workload {
         case "get-item": database.getItem(number, table: name)
+        case "get-spread-item":
+            try database.getItem(of: options.number("items", default: 10_000), number, table: name)
         case "put-item": database.putItem(number, table: name)
         case "query": database.query(number, table: name)
         case "batch-write": database.batchWriteItem(number, table: name)

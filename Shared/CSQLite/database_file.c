@@ -11,6 +11,42 @@ static const int64_t slack = 256;
 
 // MARK: Reading
 
+static uint32_t number(const uint8_t *bytes, int count) {
+    uint32_t value = 0;
+    for (int index = 0; index < count; index++) value = value << 8 | bytes[index];
+    return value;
+}
+
+// A search waits for memory again and again: for a page's header, for the cells it looks at one after the other, for
+// the header of the page below. All cells are asked for at once, where there are few of them, and then the headers of
+// all pages below: the next one is on its way while this one is searched. Where there are many, those that searches
+// meet first. What is no page of a tree costs some vain requests, which never fault.
+// Form: https://www.sqlite.org/fileformat2.html#b_tree_pages
+static void expect_search(const apus_database_file *file, int64_t offset, int size) {
+    enum { database_header = 100, interior_header = 12, leaf_header = 8, line = 64, few = 8 };
+    const uint8_t *page = (const uint8_t *)file->base + offset;
+    const uint8_t *header = page + (offset == 0 ? database_header : 0);
+    const bool is_interior = header[0] < 8;
+    const uint8_t *cells = header + (is_interior ? interior_header : leaf_header);
+    const int count = (int)number(header + 3, 2);
+    if (count * 2 > size - database_header - interior_header) return;
+    const int asked = count < few ? count : few - 1;
+    const uint8_t *found[few];
+    for (int index = 0; index < asked; index++) {
+        const int cell = count < few ? index : count * (index + 1) / few;
+        found[index] = page + (number(cells + 2 * cell, 2) & (uint32_t)(size - 1));
+        __builtin_prefetch(found[index]);
+        __builtin_prefetch(found[index] + line);
+    }
+    if (!is_interior || count >= few) return;
+    const int64_t pages = file->length / size;
+    found[asked] = header + leaf_header;
+    for (int index = 0; index <= asked; index++) {
+        const int64_t below = (int64_t)number(found[index], 4) - 1;
+        if (below < pages) __builtin_prefetch(file->base + below * size);
+    }
+}
+
 static int fetch(sqlite3_file *pages, sqlite3_int64 offset, int count, void **page) {
     const struct apus_use *use = (const struct apus_use *)pages->pMethods;
     apus_database_file *file = use->file;
@@ -25,6 +61,7 @@ static int fetch(sqlite3_file *pages, sqlite3_int64 offset, int count, void **pa
         if (end > size) return SQLITE_OK;
     }
     *page = file->base + offset;
+    expect_search(file, offset, count);
     return SQLITE_OK;
 }
 
