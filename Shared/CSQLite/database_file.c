@@ -47,6 +47,23 @@ static void expect_search(const apus_database_file *file, int64_t offset, int si
     }
 }
 
+// Bytes of the file that a bit of `asked` stands for: a page of ours.
+static const int64_t asked_unit = 8192;
+
+static size_t asked_words(int64_t length) { return (size_t)(length / asked_unit / 64 + 1); }
+
+// A page of the database is two of the system's or more, and each that is in no memory would be a read from the disk of
+// its own. The first time that a page is wanted it is asked for whole; which pages were is forgotten when memory is
+// given back.
+static void expect_reading(apus_database_file *file, int64_t offset, int size) {
+    const int64_t page = offset / asked_unit;
+    _Atomic uint64_t *word = &file->asked[page / 64];
+    const uint64_t bit = (uint64_t)1 << page % 64;
+    if (atomic_load_explicit(word, memory_order_relaxed) & bit) return;
+    atomic_fetch_or_explicit(word, bit, memory_order_relaxed);
+    posix_fadvise(file->descriptor, offset, size, POSIX_FADV_WILLNEED);
+}
+
 static int fetch(sqlite3_file *pages, sqlite3_int64 offset, int count, void **page) {
     const struct apus_use *use = (const struct apus_use *)pages->pMethods;
     apus_database_file *file = use->file;
@@ -61,6 +78,7 @@ static int fetch(sqlite3_file *pages, sqlite3_int64 offset, int count, void **pa
         if (end > size) return SQLITE_OK;
     }
     *page = file->base + offset;
+    expect_reading(file, offset, count);
     expect_search(file, offset, count);
     return SQLITE_OK;
 }
@@ -135,9 +153,11 @@ static void map(apus_database_file *file, int64_t length) {
     if (base == MAP_FAILED) return;
     file->base = base;
     file->length = length;
+    file->asked = calloc(asked_words(length), sizeof *file->asked);
     // Rows lie where their keys put them: what is next to one is seldom what is wanted next.
     madvise(base, (size_t)length, MADV_RANDOM);
-    if (apus_catch_faults(file)) return;
+    if (file->asked && apus_catch_faults(file)) return;
+    free(file->asked);
     munmap(base, (size_t)length);
     file->base = NULL;
     file->length = 0;
@@ -159,6 +179,7 @@ void apus_database_file_close(apus_database_file *file) {
     if (file->base) {
         apus_forget_faults(file);
         munmap(file->base, (size_t)file->length);
+        free(file->asked);
     }
     close(file->descriptor);
     free(file);
@@ -167,5 +188,7 @@ void apus_database_file_close(apus_database_file *file) {
 uint64_t apus_database_file_faults(const apus_database_file *file) { return atomic_load(&file->faults); }
 
 void apus_database_file_release(apus_database_file *file) {
-    if (file->base) madvise(file->base, (size_t)file->length, MADV_DONTNEED);
+    if (!file->base) return;
+    madvise(file->base, (size_t)file->length, MADV_DONTNEED);
+    for (size_t word = 0; word < asked_words(atomic_load(&file->size)); word++) atomic_store(&file->asked[word], 0);
 }

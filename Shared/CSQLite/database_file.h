@@ -20,6 +20,8 @@ struct apus_database_file {
     // Of the file, when last asked for: pages within it can be read.
     _Atomic int64_t size;
     _Atomic uint64_t faults;
+    // A bit for each page that was wanted since memory was last given back.
+    _Atomic uint64_t *asked;
 };
 
 /// Has faults in the file's map counted rather than end the process. False where there are too many such files.
