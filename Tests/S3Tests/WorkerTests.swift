@@ -34,7 +34,10 @@ import Testing
                 named: "b", account: "000000000000", region: "us-east-1", at: .now(), configurations: [:])
         }
         let bucket = try await store.bucket(BucketReference(name: "b"))
-        _ = try await store.database.write { try $0.put(draft, in: bucket, at: .now()) }
+        let call = Call(
+            caller: .root(of: bucket.account), service: "s3", operation: "PutObject", region: bucket.region,
+            account: bucket.account, now: .now(), requestID: "1", deadline: .now() + .seconds(60))
+        _ = try await store.database.write { try $0.put(draft, in: bucket, for: call) }
         return segments
     }
 

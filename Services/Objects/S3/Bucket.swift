@@ -35,9 +35,17 @@ struct Bucket: Sendable {
     let lifecycle: LifecycleConfiguration?
     /// `nil` where its website answers objects as they are.
     let images: ImageRules?
+    /// `nil` where no table tells of its objects.
+    let metadata: MetadataConfiguration?
 
     var arn: ARN { ARN("s3", name) }
     func arn(of key: String) -> ARN { ARN("s3", "\(name)/\(key)") }
+
+    /// Whether it has the files of a table, which are read by the permissions of S3 Tables alone.
+    var isWarehouse: Bool {
+        // Asked for every request: nearly all names are told by their last byte.
+        name.utf8.last == UInt8(ascii: "3") && name.hasSuffix(BucketName.warehouseSuffix)
+    }
 
     var owner: CanonicalUser { CanonicalUser(account) }
 }
@@ -46,7 +54,7 @@ struct Bucket: Sendable {
 /// save `acl`, whose form is `AccessControlList.encoded`.
 enum ConfigurationKind: String, Sendable, CaseIterable, SQLValue {
     case cors, encryption, lifecycle, notification, ownership, policy, publicAccessBlock, tagging, website
-    case acl, logging, accelerate, requestPayment, objectLock, replication, abac
+    case acl, logging, accelerate, requestPayment, objectLock, replication, abac, metadata
 }
 
 /// Which bucket a request means, and whose the caller expects it to be.

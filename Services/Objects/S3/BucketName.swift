@@ -1,5 +1,8 @@
 /// The [naming rules](https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html).
 enum BucketName {
+    /// Of the buckets that the files of tables are in.
+    static let warehouseSuffix = "--table-s3"
+
     static func isValid(_ name: String) -> Bool {
         let bytes = Array(name.utf8)
         guard (3...63).contains(bytes.count), let first = bytes.first, let last = bytes.last,
@@ -8,7 +11,7 @@ enum BucketName {
         else { return false }
         if name.contains("..") || looksLikeAddress(name) { return false }
         let reservedPrefixes = ["xn--", "sthree-", "amzn-s3-demo-"]
-        let reservedSuffixes = ["-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3"]
+        let reservedSuffixes = ["-s3alias", "--ol-s3", ".mrap", "--x-s3", warehouseSuffix]
         return !reservedPrefixes.contains(where: name.hasPrefix) && !reservedSuffixes.contains(where: name.hasSuffix)
     }
 

@@ -25,7 +25,8 @@ extension Snapshot {
                 payment: try RequestPayment(configurations[.requestPayment]),
                 replication: try ReplicationConfiguration(configurations[.replication]),
                 lifecycle: try LifecycleConfiguration(configurations[.lifecycle]),
-                images: try ImageRules(in: configurations))
+                images: try ImageRules(in: configurations),
+                metadata: try MetadataConfiguration(configurations[.metadata]))
         }
     }
 
@@ -49,6 +50,7 @@ extension Snapshot {
         let sql = "SELECT name, created, region FROM bucket WHERE account = ? AND name > ? ORDER BY name"
         try scan(sql, account, name) { row in
             let bucket = BucketSummary(name: try row[0], created: try row[1], region: try row[2])
+            if bucket.name.hasSuffix(BucketName.warehouseSuffix) { return .next }
             if bucket.name.hasPrefix(prefix), region == nil || region == bucket.region { found.append(bucket) }
             return found.count < limit ? .next : .stop
         }

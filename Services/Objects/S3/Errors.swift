@@ -112,7 +112,9 @@ extension ServiceError {
         let documents = [
             "AbacStatus", "AccelerateConfiguration", "AnalyticsConfiguration", "CORSConfiguration", "Delete",
             "IntelligentTieringConfiguration", "InventoryConfiguration", "LegalHold", "LifecycleConfiguration",
-            "MetricsConfiguration", "ObjectEncryption", "ObjectLockConfiguration", "OwnershipControls",
+            "MetadataConfiguration", "MetadataTableConfiguration", "InventoryTableConfiguration",
+            "JournalTableConfiguration", "MetricsConfiguration", "ObjectEncryption", "ObjectLockConfiguration",
+            "OwnershipControls",
             "PublicAccessBlockConfiguration", "ReplicationConfiguration", "RestoreRequest", "Retention",
             "ServerSideEncryptionConfiguration",
             "VersioningConfiguration", "WebsiteConfiguration",

@@ -13,5 +13,10 @@ enum ObjectKey {
         key.utf8.count >= suffix.utf8.count && key.utf8.suffix(suffix.utf8.count).elementsEqual(suffix.utf8)
     }
 
+    /// Whether the first comes before the second, or is it.
+    static func isAscending(_ first: String, _ second: String) -> Bool {
+        !second.utf8.lexicographicallyPrecedes(first.utf8)
+    }
+
     static func equal(_ first: String, _ second: String) -> Bool { first.utf8.elementsEqual(second.utf8) }
 }

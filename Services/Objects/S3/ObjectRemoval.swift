@@ -29,6 +29,7 @@ extension Transaction {
             return ObjectRemoval(isDeleteMarker: false, version: nil, unneeded: [])
         }
         try delete(object)
+        try journal(.delete, key, object.version, in: bucket, call)
         try notify(event(cause, "Delete", key, version: nil), of: bucket, in: call)
         return ObjectRemoval(isDeleteMarker: false, version: nil, unneeded: object.segments.map(\.file))
     }
@@ -42,6 +43,7 @@ extension Transaction {
         }
         try object.lock.checkDeletion(at: call.now, bypassingGovernance: bypassingGovernance)
         try delete(object)
+        try journal(.delete, key, version, in: bucket, call)
         try notify(event(cause, "Delete", key, version: version), of: bucket, in: call)
         return ObjectRemoval(
             isDeleteMarker: object.isDeleteMarker, version: version, unneeded: object.segments.map(\.file))
@@ -49,6 +51,7 @@ extension Transaction {
 
     private func hide(_ key: String, in bucket: Bucket, _ call: Call, _ cause: String) throws -> ObjectRemoval {
         let (version, unneeded) = try putDeleteMarker(key, in: bucket, at: call.now)
+        try journal(.delete, key, version, in: bucket, call)
         // What lifecycle rules do is each bucket's own affair.
         if cause == Self.userCause { try noteReplication(ofMarkerOn: key, version, in: bucket, at: call.now) }
         try notify(event(cause, "DeleteMarkerCreated", key, version: version), of: bucket, in: call)

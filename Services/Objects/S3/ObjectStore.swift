@@ -145,8 +145,9 @@ struct VersionPosition: Sendable {
 
 extension Transaction {
     /// Stores an object as the key's current version, and tells which files are no longer needed.
-    func put(_ draft: ObjectDraft, in bucket: Bucket, at now: Timestamp) throws -> (version: String, unneeded: [String])
-    {
+    func put(
+        _ draft: ObjectDraft, in bucket: Bucket, for call: Call
+    ) throws -> (version: String, unneeded: [String]) {
         let version = bucket.versioning == .enabled ? VersionID.new() : VersionID.null
         // Without versions the new row takes the old one's place; with them it comes on top.
         let replaced = version == VersionID.null ? try object(draft.key, version: version, in: bucket) : nil
@@ -159,11 +160,12 @@ extension Transaction {
             INSERT OR REPLACE INTO object (id, bucket, key, version, is_delete_marker, modified, size, etag,
                 storage_class, checksum, headers, tags, upload, segments, bytes, encryption, lock, acl)
             VALUES (?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """, bucket.versioning == .unversioned ? replaced?.id : nil, bucket.id, draft.key, version, now, draft.size,
-            draft.etag, draft.storageClass, draft.checksum?.encoded, draft.headers.encoded, draft.tags.encoded,
-            draft.upload, segments, bytes, draft.encryption?.encoded, draft.lock.encoded,
+            """, bucket.versioning == .unversioned ? replaced?.id : nil, bucket.id, draft.key, version, call.now,
+            draft.size, draft.etag, draft.storageClass, draft.checksum?.encoded, draft.headers.encoded,
+            draft.tags.encoded, draft.upload, segments, bytes, draft.encryption?.encoded, draft.lock.encoded,
             draft.list?.encoded)
-        try noteReplication(of: draft, version, in: bucket, at: now)
+        try noteReplication(of: draft, version, in: bucket, at: call.now)
+        try journal(.create, draft.key, version, in: bucket, call)
         return (version, replaced?.segments.map(\.file) ?? [])
     }
 

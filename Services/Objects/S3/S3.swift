@@ -4,13 +4,20 @@ import ServiceKit
 public enum S3 {
     /// Opens the store, begins its background work, and lists the operations.
     public static func services(on host: ServiceHost) async throws -> [AWSService] {
+        try await services(on: host, try store(on: host))
+    }
+
+    static func store(on host: ServiceHost) throws -> S3Store {
         let database = try host.database("objects.db", migrations: Schema.all)
         let files = try ByteFiles(folder: "\(host.configuration.dataDirectory)/\(host.name)")
         host.atClose { files.close() }
-        try await host.publishEvents(of: database, as: "s3", to: ["functions", "messages", "thumbnails"])
         let keys = ObjectKeys(
             try MasterKey(in: host.configuration.dataDirectory), KeyService(client: host.client))
-        let store = S3Store(database: database, files: files, keys: keys)
+        return S3Store(database: database, files: files, keys: keys)
+    }
+
+    static func services(on host: ServiceHost, _ store: S3Store) async throws -> [AWSService] {
+        try await host.publishEvents(of: store.database, as: "s3", to: ["functions", "messages", "thumbnails"])
         let collector = OrphanCollector(store: store, clock: host.clock)
         let scrubber = Scrubber(store: store, clock: host.clock, log: host.log, metrics: host.metrics)
         let logger = try await accessLogger(on: host, store)
@@ -23,6 +30,9 @@ public enum S3 {
             client: host.client, clock: host.clock, as: "batchoperations.s3.amazonaws.com", session: "s3-batch")
         let jobs = BatchWorker(store: store, client: host.client, roles: jobRoles, clock: host.clock, log: host.log)
         let replication = ReplicationWorker(store: store, client: host.client, clock: host.clock, log: host.log)
+        let metadataSeconds = try host.configuration.number("APUS_S3_METADATA_SECONDS", default: 30)
+        let metadata = MetadataWorker(
+            store: store, clock: host.clock, log: host.log, interval: .seconds(max(1, metadataSeconds)))
         let images = try images(on: host, store)
         host.work("restore", restorer.run)
         host.work("lifecycle", try lifecycle(on: host, store).run)
@@ -30,8 +40,10 @@ public enum S3 {
         host.work("scrubber", scrubber.run)
         host.work("replication", replication.run)
         host.work("batch jobs", jobs.run)
+        host.work("metadata tables", metadata.run)
         return [
-            service(store, logger, times, images), S3Control.service(store),
+            service(store, logger, times, images), S3Control.service(store), S3Tables.service(store),
+            S3Tables.catalog(store),
             .internal(
                 "apus.objects", operations: internalOperations(store, roles, jobRoles, images)),
         ]
@@ -85,7 +97,7 @@ public enum S3 {
                 "ChecksumMode", "ACL", "ServerSideEncryption", "StorageClass", LifecycleConfiguration.minimumSizeMember,
             ],
             operations: bucketOperations(store) + configurationOperations(store, logger)
-                + namedConfigurationOperations(store) + objectOperations(store, images)
+                + namedConfigurationOperations(store) + metadataOperations(store) + objectOperations(store, images)
                 + archiveOperations(store, times) + uploadOperations(store) + refusedOperations(store))
         service.observer = logger
         return service
@@ -138,6 +150,17 @@ public enum S3 {
             PutBucketIntelligentTieringConfiguration(store: store),
             DeleteBucketIntelligentTieringConfiguration(store: store),
             ListBucketIntelligentTieringConfigurations(store: store),
+        ]
+    }
+
+    private static func metadataOperations(_ store: S3Store) -> [any AWSOperation] {
+        [
+            CreateBucketMetadataConfiguration(store: store), GetBucketMetadataConfiguration(store: store),
+            DeleteBucketMetadataConfiguration(store: store),
+            UpdateBucketMetadataJournalTableConfiguration(store: store),
+            UpdateBucketMetadataInventoryTableConfiguration(store: store),
+            CreateBucketMetadataTableConfiguration(store: store), GetBucketMetadataTableConfiguration(store: store),
+            DeleteBucketMetadataTableConfiguration(store: store),
         ]
     }
 

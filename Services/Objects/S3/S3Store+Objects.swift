@@ -25,7 +25,7 @@ extension S3Store {
                     let current = try transaction.object(draft.key, in: bucket)
                     try preconditions.check(current.flatMap { $0.isDeleteMarker ? nil : $0 }, key: draft.key)
                 }
-                let (version, unneeded) = try transaction.put(draft, in: bucket, at: call.now)
+                let (version, unneeded) = try transaction.put(draft, in: bucket, for: call)
                 try transaction.notify(.created(event, draft, version: version), of: bucket, in: call)
                 transaction.afterCommit { files.remove(unneeded) }
                 return (bucket.versioning == .enabled ? version : nil, call.now)

@@ -6,6 +6,7 @@ extension S3Store {
         _ action: String, on reference: BucketReference, in call: Call, context: [String: [String]] = [:]
     ) async throws -> Permission {
         let bucket = try await bucket(reference)
+        if bucket.isWarehouse { return try await tableDataPermission(bucket, in: call) }
         try bucket.checkPayment(reference.payment, by: call.caller)
         let permission = Permission(
             action, on: bucket.arn.description, owner: bucket.account,
@@ -19,12 +20,28 @@ extension S3Store {
         _ action: String, on reference: BucketReference, key: String, in call: Call, context: [String: [String]] = [:]
     ) async throws -> Permission {
         let bucket = try await bucket(reference)
+        if bucket.isWarehouse { return try await tableDataPermission(bucket, in: call) }
         try bucket.checkPayment(reference.payment, by: call.caller)
         let permission = Permission(
             action, on: bucket.arn(of: key).description, owner: bucket.account,
             resourcePolicy: bucket.policy(for: call.caller, doing: action),
             context: try bucket.tagConditions.merging(context) { _, given in given })
         return try await gated(permission, by: reference, key: key, in: call)
+    }
+
+    /// Of a table's files nothing is asked but their bytes, by who may read the table.
+    ///
+    /// [Access management for S3 Tables](https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-tables-setting-up.html)
+    ///
+    /// - Throws: `MethodNotAllowed`
+    private func tableDataPermission(_ warehouse: Bucket, in call: Call) async throws -> Permission {
+        guard call.service == "s3", call.operation == "GetObject" || call.operation == "HeadObject" else {
+            throw ServiceError.methodNotAllowed
+        }
+        guard let table = try await read({ try $0.table(inWarehouse: warehouse.name) }) else {
+            throw ServiceError.noSuchBucket(warehouse.name)
+        }
+        return table.permission("s3tables:GetTableData")
     }
 }
 

@@ -45,6 +45,7 @@ final class S3Store: Sendable {
         in reference: BucketReference, _ body: @escaping @Sendable (Transaction, Bucket) throws -> T
     ) async throws -> T {
         var known = try await bucket(reference)
+        if known.isWarehouse { throw ServiceError.methodNotAllowed }
         while true {
             let bucket = known
             do {

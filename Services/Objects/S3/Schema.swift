@@ -5,7 +5,7 @@ enum Schema {
     /// With the tables of what else lives in the file.
     static var all: [Migration] {
         migrations + accessLogMigrations + restorationMigrations + accessPointMigrations + namedConfigurationMigrations
-            + batchMigrations + EventLog.migrations
+            + batchMigrations + tableMigrations + EventLog.migrations
     }
 
     static let migrations = [

@@ -4,6 +4,7 @@
 /// | --- | --- | --- |
 /// | `{bucket}.s3-website…` | `apus.objects` `GetWebsitePage` | `Bucket` |
 /// | `{id}.lambda-url…` | `function-url` `InvokeFunctionUrl` | `UrlId`, `SignatureFault` |
+/// | `/iceberg/v1/…` | `iceberg-catalog` `AnswerCatalogRequest` | |
 ///
 /// The answer is a `PlaneResponse`.
 public struct PlaneRequest: InputShape, OutputShape {

@@ -19,6 +19,8 @@ enum Plane: Sendable, Equatable {
     case functionURL(id: String)
     /// What SNS's notifications point to as `SigningCertURL`.
     case signingCertificate(name: String)
+    /// The Iceberg REST endpoint of S3 Tables.
+    case catalog
 
     /// `nil` for AWS operations.
     init?(_ exchange: Exchange) {
@@ -40,6 +42,11 @@ enum Plane: Sendable, Equatable {
             self = .serviceHealth
             return
         default: break
+        }
+        // A bucket may have the name: who reads a table signs for its service.
+        if exchange.head.path.hasPrefix("/iceberg/v1/"), Plane.isSigned(exchange, for: "s3tables") {
+            self = .catalog
+            return
         }
         guard let plane = Plane.named(by: exchange.head) else { return nil }
         self = plane

@@ -11,12 +11,14 @@ struct Planes: Sendable {
     private let apis: APIPlane
     private let inbox: InboxPlane
     private let functions: FunctionURLPlane
+    private let catalog: CatalogPlane
 
     init(host: ServiceHost, authenticator: Authenticator) {
         self.host = host
         apis = APIPlane(host: host, authenticator: authenticator)
         inbox = InboxPlane(client: host.client, authenticator: authenticator)
         functions = FunctionURLPlane(client: host.client, authenticator: authenticator)
+        catalog = CatalogPlane(client: host.client, authenticator: authenticator)
     }
 
     func answer(_ exchange: Exchange, on plane: Plane) async -> HTTPResponse {
@@ -70,6 +72,7 @@ struct Planes: Sendable {
             }
         case .signingCertificate(let name): try await certificate(name)
         case .functionURL(let id): try await functions.answer(exchange, id: id)
+        case .catalog: try await catalog.answer(exchange)
         }
     }
 

@@ -94,6 +94,8 @@ extension S3Store {
     /// An action on an object that its own list may allow too, and about whose tags the bucket's policy may ask.
     func listedPermission(_ action: String, on reference: ObjectReference, in call: Call) async throws -> Permission {
         let bucket = try await bucket(reference.bucket)
+        // A table's files have no lists and no tags.
+        if bucket.isWarehouse { return try await permission(action, on: reference, in: call) }
         try bucket.checkPayment(reference.bucket.payment, by: call.caller)
         let right = bucket.hasLists ? AccessControlList.Right(objectAction: action) : nil
         let asksForTags = try await asksForTags(reference.bucket, bucket, call)
@@ -120,6 +122,7 @@ extension S3Store {
         _ action: String, with object: StoredObject, at reference: ObjectReference, in call: Call
     ) async throws {
         let bucket = try await bucket(reference.bucket)
+        if bucket.isWarehouse { return }
         let asksForTags = try await asksForTags(reference.bucket, bucket, call)
         guard bucket.hasLists || asksForTags else { return }
         let permission = try await permission(

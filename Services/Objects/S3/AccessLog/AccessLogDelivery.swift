@@ -56,7 +56,7 @@ struct AccessLogDelivery: Sendable {
         let files = store.files
         try await store.discarding(draft.content.files) {
             try await store.write(in: reference) { transaction, bucket in
-                let (version, unneeded) = try transaction.put(draft, in: bucket, at: call.now)
+                let (version, unneeded) = try transaction.put(draft, in: bucket, for: call)
                 try transaction.deleteAccessRecords(of: name, through: last)
                 try transaction.notify(.created("Put", draft, version: version), of: bucket, in: call)
                 transaction.afterCommit { files.remove(unneeded) }

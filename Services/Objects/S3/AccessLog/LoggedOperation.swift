@@ -18,6 +18,10 @@ enum LoggedOperation {
         "ListBucketMetricsConfigurations": "GET.METRICS", "ListBucketAnalyticsConfigurations": "GET.ANALYTICS",
         "ListBucketInventoryConfigurations": "GET.INVENTORY",
         "ListBucketIntelligentTieringConfigurations": "GET.INTELLIGENT_TIERING",
+        "CreateBucketMetadataConfiguration": "POST.METADATA_CONFIGURATION",
+        "CreateBucketMetadataTableConfiguration": "POST.METADATA_TABLE",
+        "UpdateBucketMetadataInventoryTableConfiguration": "PUT.METADATA_INVENTORY_TABLE",
+        "UpdateBucketMetadataJournalTableConfiguration": "PUT.METADATA_JOURNAL_TABLE",
     ]
 
     /// Resources of operations that are called `GetBucketCors`, `PutBucketCors`, `DeleteBucketCors`.
@@ -31,6 +35,7 @@ enum LoggedOperation {
         "BucketAccelerateConfiguration": "ACCELERATE", "BucketAbac": "ABAC",
         "BucketMetricsConfiguration": "METRICS", "BucketAnalyticsConfiguration": "ANALYTICS",
         "BucketInventoryConfiguration": "INVENTORY", "BucketIntelligentTieringConfiguration": "INTELLIGENT_TIERING",
+        "BucketMetadataConfiguration": "METADATA_CONFIGURATION", "BucketMetadataTableConfiguration": "METADATA_TABLE",
         "BucketOwnershipControls": "OWNERSHIP_CONTROLS",
         "PublicAccessBlock": "PUBLIC_ACCESS_BLOCK", "ObjectLockConfiguration": "OBJECT_LOCK_CONFIGURATION",
         "ObjectRetention": "OBJECT_LOCK_RETENTION", "ObjectLegalHold": "OBJECT_LOCK_LEGALHOLD",

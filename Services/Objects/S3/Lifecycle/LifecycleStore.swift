@@ -48,6 +48,7 @@ extension Transaction {
         switch step.action {
         case .move(let storageClass):
             try setStorageClass(of: object, to: storageClass)
+            try journal(.update, object.key, object.version, in: bucket, call)
             var event = ObjectEvent(
                 name: "LifecycleTransition", key: object.key, size: object.size, etag: object.etag,
                 version: object.version == VersionID.null ? nil : object.version)

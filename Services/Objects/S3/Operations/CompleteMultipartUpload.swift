@@ -97,7 +97,7 @@ struct CompleteMultipartUpload: AWSOperation {
             let current = try transaction.object(upload.key, in: bucket)
             try input.preconditions.check(current.flatMap { $0.isDeleteMarker ? nil : $0 }, key: upload.key)
             let draft = assembly.draft()
-            let (version, replaced) = try transaction.put(draft, in: bucket, at: call.now)
+            let (version, replaced) = try transaction.put(draft, in: bucket, for: call)
             try transaction.deleteUpload(upload.id)
             try transaction.notify(
                 .created("CompleteMultipartUpload", draft, version: version), of: bucket, in: call)

@@ -40,6 +40,7 @@ extension S3Store {
             let object = try transaction.existingObject(reference, in: bucket)
             try transaction.setTags(of: object, to: tags)
             try transaction.noteChange(of: object, tags: tags, in: bucket, at: call.now)
+            try transaction.journal(.update, object.key, object.version, in: bucket, call)
             let version = bucket.versioning == .unversioned ? nil : object.version
             let change = ObjectEvent(
                 name: "ObjectTagging:\(event)", key: object.key, size: object.size, etag: object.etag, version: version)

@@ -49,6 +49,7 @@ struct UpdateObjectEncryption: AWSOperation {
                 throw ServiceError.conflictingOperation
             }
             try transaction.setEncryption(of: current, to: encryption)
+            try transaction.journal(.update, current.key, current.version, in: bucket, call)
         }
         return Output(charge: bucket.charge(to: call.caller))
     }

@@ -105,9 +105,12 @@ struct ReplicateVersion: AWSOperation {
             if let replica = try transaction.object(task.key, version: task.version, in: bucket) {
                 try transaction.updateReplica(
                     replica, try current.draft(over: replica, keepingTags: keepsTags))
+                try transaction.journal(.update, task.key, task.version, in: bucket, current.call)
                 transaction.afterCommit(unneeded)
             } else {
                 try transaction.insertReplica(of: object, try new(current), in: bucket)
+                try transaction.journal(
+                    object.isDeleteMarker ? .delete : .create, task.key, task.version, in: bucket, current.call)
                 try transaction.notify(current.arrival, of: bucket, in: current.call)
             }
             try transaction.finish(task, of: object, in: current.source)

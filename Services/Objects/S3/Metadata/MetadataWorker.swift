@@ -1,0 +1,82 @@
+import ServiceKit
+
+/// Makes metadata tables, and brings into them what happens to their buckets' objects.
+struct MetadataWorker: Sendable {
+    let store: S3Store
+    let clock: any WallClock
+    let log: Log
+    /// How often journals take what was noted.
+    let interval: Duration
+    /// How often inventories are brought up to date: AWS promises an hour.
+    var inventoryInterval: Duration { interval * 10 }
+
+    private let signal = WorkSignal()
+
+    init(store: S3Store, clock: any WallClock, log: Log, interval: Duration) {
+        (self.store, self.clock, self.log, self.interval) = (store, clock, log, interval)
+        store.database.observe(JournalRecord.topic) { [signal] in signal.signal() }
+    }
+
+    func run() async throws {
+        var signals = signal.signals.makeAsyncIterator()
+        var due = clock.now + interval
+        while !Task.isCancelled {
+            try await create()
+            if clock.now >= due {
+                try await advance()
+                due = clock.now + interval
+            }
+            let alarm = Task { [clock, signal, due] in
+                guard (try? await clock.sleep(until: due)) != nil else { return }
+                signal.signal()
+            }
+            _ = await signals.next()
+            alarm.cancel()
+        }
+    }
+
+    /// Gives new tables their first state.
+    func create() async throws {
+        for table in try await store.read({ try $0.allTables() }) where table.metadata.isEmpty {
+            try await tending(table) { writer, table in
+                try await writer.create(table)
+                return false
+            }
+        }
+    }
+
+    /// Brings all tables up to date, journals before the inventories that follow them.
+    func advance() async throws {
+        let tables = try await store.read { try $0.allTables() }.filter { !$0.metadata.isEmpty }
+        for table in tables where table.kind == .journal {
+            try await tending(table) { try await JournalTable(writer: $0, table: $1).advance() }
+        }
+        for table in tables where table.kind == .inventory && isDue(table) {
+            try await tending(table) { try await InventoryTable(writer: $0, table: $1).advance() }
+        }
+    }
+
+    private func isDue(_ table: IcebergTable) -> Bool {
+        table.backfill != nil || clock.now - table.modified >= inventoryInterval
+    }
+
+    /// Does steps until nothing is left. What fails for one table is told in its configuration, and tried again.
+    private func tending(
+        _ table: IcebergTable, _ step: (TableWriter, IcebergTable) async throws -> Bool
+    ) async throws {
+        let writer = TableWriter(store: store, clock: clock)
+        do {
+            var current: IcebergTable? = table
+            while let table = current, !Task.isCancelled, try await step(writer, table) {
+                current = try await store.read { try $0.table(table.id) }
+            }
+        } catch let error as ServiceError where error.code != ServiceError.tableChanged.code {
+            log.warning("A metadata table cannot be written", ["table": "\(table.arn)", "error": error.message])
+            try await store.database.write {
+                try $0.setFailure(of: table.id, to: MetadataConfiguration.Failure.notWritable.rawValue)
+            }
+        } catch let error as ServiceError where error.code == ServiceError.tableChanged.code {
+            // Deleted meanwhile.
+        }
+    }
+}

@@ -1,0 +1,38 @@
+import ServiceKit
+
+/// Creates a table bucket.
+///
+/// [API reference](https://docs.aws.amazon.com/AmazonS3/latest/API/API_s3Buckets_CreateTableBucket.html)
+struct CreateTableBucket: AWSOperation {
+    struct Input: InputShape {
+        let name: String
+
+        init(_ member: Members) throws { name = try member("name") }
+    }
+
+    struct Output: OutputShape {
+        let arn: ARN
+
+        func write(to json: inout JSONWriter) { json.member("arn", arn.description) }
+    }
+
+    let store: S3Store
+
+    func permissions(for input: Input, in call: Call) -> [Permission] {
+        [Permission(on: TableBucket.arn(input.name, account: call.account, region: call.region))]
+    }
+
+    func perform(_ input: Input, in call: Call) async throws -> Output {
+        guard TableNames.isBucket(input.name) else {
+            throw ServiceError.badTableRequest("The specified bucket name is not valid.")
+        }
+        let bucket = try await store.database.write { transaction in
+            if try transaction.tableBucket(input.name, account: call.account, region: call.region) != nil {
+                throw ServiceError.tableBucketExists
+            }
+            return try transaction.createTableBucket(
+                input.name, account: call.account, region: call.region, isManaged: false, at: call.now)
+        }
+        return Output(arn: bucket.arn)
+    }
+}

@@ -1,0 +1,88 @@
+import Iceberg
+import ServiceKit
+
+/// The objects that a new state of a table needs, written and not yet recorded.
+struct TableDrafts: Sendable {
+    let writer: TableWriter
+    let table: IcebergTable
+    let call: Call
+    private(set) var all: [ObjectDraft] = []
+
+    init(writer: TableWriter, table: IcebergTable, call: Call) {
+        (self.writer, self.table, self.call) = (writer, table, call)
+    }
+
+    /// Data files; for one without rows there is none.
+    mutating func write(_ added: [NewDataFile], snapshot: Int64, sequence: Int64) async throws -> [WrittenFile] {
+        var written: [WrittenFile] = []
+        for file in added {
+            let key = file.rows.isEmpty ? "" : "data/\(Identifier.uuid()).parquet"
+            var size = 0
+            if !file.rows.isEmpty {
+                let bytes = try ParquetFile.bytes(of: file.rows, in: table.columns)
+                try await write(bytes, as: key)
+                size = bytes.count
+            }
+            written.append(
+                WrittenFile(
+                    key: key, rows: Int64(file.rows.count), size: Int64(size), snapshot: snapshot, sequence: sequence))
+        }
+        return written
+    }
+
+    /// Manifest, manifest list and metadata.
+    mutating func write(
+        _ manifest: Manifest, after past: [StoredSnapshot], parent: Int64?,
+        _ operation: TableMetadata.Snapshot.Operation
+    ) async throws -> StoredSnapshot {
+        let (manifestKey, listKey) = (
+            "metadata/\(Identifier.uuid())-m0.avro", "metadata/snap-\(manifest.snapshot)-1-\(Identifier.uuid()).avro"
+        )
+        let bytes = manifest.bytes(mark: SecureRandom.bytes(16))
+        try await write(bytes, as: manifestKey)
+        let list = ManifestList(
+            manifest, path: "\(table.location)/\(manifestKey)", size: Int64(bytes.count), parent: parent)
+        try await write(list.bytes(mark: SecureRandom.bytes(16)), as: listKey)
+        let snapshot = TableMetadata.Snapshot(
+            id: manifest.snapshot, sequence: manifest.sequence, parent: parent, time: call.now.milliseconds,
+            manifestList: "\(table.location)/\(listKey)", operation: operation,
+            rows: manifest.files.reduce(0) { $0 + $1.rows }, files: Int64(manifest.files.count))
+        let metadata = TableMetadata(
+            id: table.uuid, location: table.location, columns: table.columns,
+            snapshots: past.map(\.snapshot) + [snapshot], updated: call.now.milliseconds)
+        let metadataKey = "metadata/\(manifest.sequence.digits(5))-\(Identifier.uuid()).metadata.json"
+        try await write(metadata.bytes, as: metadataKey)
+        return StoredSnapshot(snapshot: snapshot, list: listKey, manifest: manifestKey, metadata: metadataKey)
+    }
+
+    private mutating func write(_ bytes: [UInt8], as key: String) async throws {
+        let warehouse = try await writer.store.warehouse(of: table)
+        all.append(
+            try await writer.store.draft(bytes, as: key, in: warehouse, under: table.encryptionKey, call))
+    }
+}
+
+extension S3Store {
+    /// The bucket of a table's files.
+    func warehouse(of table: IcebergTable) async throws -> Bucket {
+        guard let bucket = try await existingBucket(named: table.warehouse) else { throw ServiceError.tableChanged }
+        return bucket
+    }
+
+    /// A table's file, written and not yet recorded.
+    func draft(
+        _ bytes: [UInt8], as key: String, in warehouse: Bucket, under encryptionKey: String?, _ call: Call
+    ) async throws -> ObjectDraft {
+        let choice = encryptionKey.map {
+            EncryptionChoice.managed(ManagedKeyWish(keyID: $0, context: nil, usesBucketKey: true))
+        }
+        let (dataKey, encryption) = try await keys.make(
+            for: choice ?? .store, KeyRequest(for: key, in: warehouse, call))
+        let received = try await ContentReceiver(files: files, claim: .none(computing: .crc64nvme), key: dataKey)
+            .receive(ByteStream(bytes), declared: nil, limit: Limits.putSize)
+        return ObjectDraft(
+            key: key, size: received.size, etag: encryption.entityTag(received.md5, dataKey),
+            checksum: received.checksum, headers: try ObjectHeaders(encoded: Array("{}".utf8)), tags: try Tags([]),
+            storageClass: StorageClass.standard, content: received.content, encryption: encryption)
+    }
+}

@@ -1,0 +1,223 @@
+import ServiceKit
+import TestSupport
+import Testing
+
+@testable import S3
+
+/// What tables tell of a bucket's objects, on a clock that is stepped. What is in their files real readers judge:
+/// `Tests/SDKTests/test_s3_metadata.py`.
+@Suite struct MetadataTests {
+    private static let day = Duration.seconds(24 * 3600)
+    private static let journal = #""JournalTableConfiguration":{"RecordExpiration":{"Expiration":"DISABLED"}}"#
+
+    /// A bucket with tables, its store, and what fills them.
+    private struct Tables {
+        let s3: S3Fixture
+        let store: S3Store
+        let worker: MetadataWorker
+
+        func table(_ name: String) async throws -> IcebergTable {
+            let tables = try await store.read { try $0.allTables() }
+            return try #require(tables.first { $0.name == name })
+        }
+
+        /// The files of a table's present state.
+        func files(_ name: String) async throws -> [StoredDataFile] {
+            let table = try await table(name)
+            return try await store.read { try $0.dataFiles(of: table.id) }
+        }
+
+        func rows(_ name: String) async throws -> Int64 { try await files(name).reduce(0) { $0 + $1.rows } }
+
+        /// Records that wait for a file, or to be written once more.
+        func records(_ name: String) async throws -> (pending: Int, open: Int) {
+            let table = try await table(name)
+            return try await store.read { snapshot in
+                let open = try snapshot.dataFiles(of: table.id).filter(\.isOpen)
+                return (
+                    try snapshot.pendingRecords(of: table.id, limit: 1000).count,
+                    try open.reduce(0) { try $0 + snapshot.records(of: table.id, inFile: $1.id).count }
+                )
+            }
+        }
+
+        /// The keys of the files that the table's bucket has.
+        func kept(_ name: String) async throws -> [String] {
+            let warehouse = try await store.warehouse(of: try await table(name))
+            return try await store.read { try $0.versions(in: warehouse, after: .start, limit: 1000).map(\.key) }
+        }
+
+        func step(by time: Duration = .seconds(30)) async throws {
+            s3.host.clock.advance(by: time)
+            try await worker.advance()
+        }
+    }
+
+    private func withTables(
+        _ configuration: String = "{\(journal)}", _ body: (Tables) async throws -> Void
+    ) async throws {
+        var made: S3Store?
+        try await TestHost.with("objects") { host in
+            let store = try S3.store(on: host)
+            made = store
+            return try await S3.services(on: host, store)
+        } run: { host in
+            let s3 = S3Fixture(host: host, folder: "")
+            try await s3.createBucket()
+            try await s3.call(
+                "CreateBucketMetadataConfiguration",
+                #"{"Bucket":"pictures","MetadataConfiguration":\#(configuration)}"#)
+            let store = try #require(made)
+            // The service's own is not started: here it is stepped.
+            let worker = MetadataWorker(store: store, clock: host.clock, log: host.host.log, interval: .seconds(30))
+            try await worker.create()
+            try await body(Tables(s3: s3, store: store, worker: worker))
+        }
+    }
+
+    @Test("Changes wait where they were noted until the journal takes them, and are taken once")
+    func journal() async throws {
+        try await withTables { tables in
+            try await tables.s3.put("a", [1])
+            try await tables.s3.put("b", testBytes(50_000))
+            try await tables.s3.call(
+                "PutObjectTagging", #"{"Bucket":"pictures","Key":"a","Tagging":{"TagSet":[{"Key":"k","Value":"v"}]}}"#)
+            try await tables.s3.call("DeleteObject", #"{"Bucket":"pictures","Key":"b"}"#)
+            // What changes nothing is no change.
+            try await tables.s3.call("DeleteObject", #"{"Bucket":"pictures","Key":"b"}"#)
+            #expect(try await tables.records("journal") == (4, 0))
+            try await tables.step()
+            #expect(try await tables.records("journal") == (0, 4))
+            #expect(try await tables.rows("journal") == 4)
+            let token = try await tables.table("journal").token
+            try await tables.step()
+            #expect(try await tables.rows("journal") == 4)
+            #expect(try await tables.table("journal").token == token)
+        }
+    }
+
+    @Test("Many small files of a day become one, and with the day's end its records are needed here no longer")
+    func compaction() async throws {
+        try await withTables { tables in
+            for number in 0..<20 {
+                try await tables.s3.put("k\(number)", [1])
+                try await tables.step()
+            }
+            let files = try await tables.files("journal")
+            #expect(files.count <= JournalTable.openFiles)
+            #expect(files.reduce(0) { $0 + $1.rows } == 20)
+            #expect(try await tables.records("journal") == (0, 20))
+            try await tables.step(by: Self.day)
+            #expect(try await tables.files("journal").map(\.rows) == [20])
+            #expect(try await tables.records("journal") == (0, 0))
+        }
+    }
+
+    @Test("States that nobody reads any more go with their files")
+    func snapshots() async throws {
+        try await withTables { tables in
+            for number in 0..<12 {
+                try await tables.s3.put("k\(number)", [1])
+                try await tables.step()
+            }
+            let many = try await tables.kept("journal").count
+            try await tables.s3.put("last", [1])
+            try await tables.step(by: .seconds(3601))
+            let kept = try await tables.kept("journal")
+            #expect(many > 40)
+            let table = try await tables.table("journal")
+            #expect(kept.contains(table.metadata))
+            let data = try await tables.files("journal").map(\.key)
+            #expect(Set(kept.filter { $0.hasPrefix("data/") }) == Set(data))
+            // Metadata, manifest list and manifest of the one state.
+            #expect(kept.count == data.count + 3)
+        }
+    }
+
+    @Test("Records of days that are over for long enough expire, as soon as it is asked for")
+    func expiration() async throws {
+        try await withTables { tables in
+            try await tables.s3.put("old", [1])
+            try await tables.step()
+            try await tables.step(by: .seconds(9 * 24 * 3600))
+            try await tables.s3.put("new", [1])
+            try await tables.step()
+            #expect(try await tables.rows("journal") == 2)
+            try await tables.s3.call(
+                "UpdateBucketMetadataJournalTableConfiguration",
+                #"""
+                {"Bucket":"pictures","JournalTableConfiguration":{"RecordExpiration":{"Expiration":"ENABLED","Days":7}}}
+                """#)
+            try await tables.step()
+            #expect(try await tables.rows("journal") == 1)
+        }
+    }
+
+    @Test("An inventory is filled from what there is, and of what changes the stretch with it is written anew")
+    func inventory() async throws {
+        try await withTables { tables in
+            for number in 0..<30 { try await tables.s3.put("k\(number)", [1]) }
+            try await tables.s3.call(
+                "UpdateBucketMetadataInventoryTableConfiguration",
+                #"{"Bucket":"pictures","InventoryTableConfiguration":{"ConfigurationState":"ENABLED"}}"#)
+            func status() async throws -> String? {
+                let answer = try await tables.s3.call("GetBucketMetadataConfiguration", #"{"Bucket":"pictures"}"#)
+                return answer["GetBucketMetadataConfigurationResult"]?["MetadataConfigurationResult"]?[
+                    "InventoryTableConfigurationResult"]?["TableStatus"]?.string
+            }
+            #expect(try await status() == "CREATING")
+            try await tables.worker.create()
+            #expect(try await status() == "BACKFILLING")
+            try await tables.step()
+            #expect(try await status() == "ACTIVE")
+            #expect(try await tables.rows("inventory") == 30)
+            let token = try await tables.table("inventory").token
+            try await tables.step(by: .seconds(600))
+            #expect(try await tables.table("inventory").token == token)
+            try await tables.s3.put("z", [1])
+            try await tables.s3.call("DeleteObject", #"{"Bucket":"pictures","Key":"k7"}"#)
+            try await tables.s3.call("DeleteObject", #"{"Bucket":"pictures","Key":"k8"}"#)
+            try await tables.step(by: .seconds(600))
+            #expect(try await tables.rows("inventory") == 29)
+        }
+    }
+
+    @Test("Stretches that have changed are written anew, with their neighbours as long as they are small")
+    func stretches() {
+        func file(_ id: Int64, _ rows: Int64) -> StoredDataFile {
+            StoredDataFile(
+                id: id, key: "", rows: rows, size: 0, snapshot: 0, sequence: 0, day: 0, isOpen: false,
+                after: "\(id)", through: nil)
+        }
+        let files = [file(1, 20_000), file(2, 10), file(3, 10), file(4, 20_000), file(5, 20_000)]
+        func stretches(_ stale: Set<Int64>) -> [[Int64]] {
+            InventoryTable.stretches(of: files, stale).map { $0.map(\.id) }
+        }
+        #expect(stretches([]) == [])
+        #expect(stretches([1]) == [[1]])
+        #expect(stretches([2]) == [[2, 3]])
+        #expect(stretches([2, 3, 5]) == [[2, 3], [5]])
+    }
+
+    @Test("Deleting a bucket's tables deletes their files, and a bucket goes on without its journal")
+    func deletion() async throws {
+        try await withTables { tables in
+            try await tables.s3.put("a", [1])
+            try await tables.step()
+            let files = try await tables.store.read { try $0.allFiles() }
+            try await tables.s3.host.call(
+                "s3tables", "DeleteTable",
+                #"""
+                {"tableBucketARN":"arn:aws:s3tables:us-east-1:000000000000:bucket/aws-s3","namespace":"b_pictures",
+                 "name":"journal"}
+                """#)
+            try await tables.s3.put("b", [1])
+            try await tables.step()
+            #expect(try await tables.store.read { try $0.allTables() }.isEmpty)
+            #expect(try await tables.store.read { try $0.allFiles() }.isSubset(of: files))
+            try await tables.s3.call("DeleteBucketMetadataConfiguration", #"{"Bucket":"pictures"}"#)
+            let error = try await tables.s3.error("GetBucketMetadataConfiguration", #"{"Bucket":"pictures"}"#)
+            #expect(error?.code == "MetadataConfigurationNotFound")
+        }
+    }
+}
