@@ -157,7 +157,7 @@ let package = Package(
         tests("HTTPTests", ["HTTP"]),
         .executableTarget(
             name: "bus-peer", dependencies: ["Bus"], path: "Tests/BusPeer", swiftSettings: strict),
-        tests("Fuzz", ["HTTP", "DynamoDB", "Gateway", "Compression", "CZstd", "KMS"]),
+        tests("Fuzz", ["HTTP", "DynamoDB", "Gateway", "Compression", "CZstd", "KMS", "S3"]),
         tests("BusTests", ["Bus", "Crypto", "Threads", "CSystem", "CZeroMQ", "bus-peer"]),
         tests("WireTests", ["AWSWire", "AWSModel"]),
         tests("SignatureTests", ["AWSSignature", "JSON"]),

@@ -31,6 +31,24 @@ extension GatewayTests {
             #expect(Plane(Exchange(request, host: HostName(host, domains: []), now: .now())) == expected)
         }
 
+        @Test("The catalog of tables is for those who sign for it; a bucket may have its name")
+        func catalog() {
+            func plane(signedFor service: String?) -> Plane? {
+                var fields: HTTPFields = ["Host": "localhost:4566"]
+                if let service {
+                    fields["Authorization"] =
+                        "AWS4-HMAC-SHA256 Credential=A/20260101/us-east-1/\(service)/aws4_request, SignedHeaders=host, "
+                        + "Signature=0"
+                }
+                let head = RequestHead(method: "GET", target: "/iceberg/v1/config?warehouse=a", fields: fields)
+                return Plane(
+                    Exchange(HTTPRequest(head: head), host: HostName("localhost:4566", domains: []), now: .now()))
+            }
+            #expect(plane(signedFor: "s3tables") == .catalog)
+            #expect(plane(signedFor: "s3") == nil)
+            #expect(plane(signedFor: nil) == nil)
+        }
+
         @Test("An API without such a stage is API Gateway's own refusal")
         func unknownStage() async throws {
             try await TestStack.with { stack in

@@ -182,6 +182,50 @@ import Testing
         }
     }
 
+    @Test("Large buckets are told in many files, of which only those with a change are written anew")
+    func largeBucket() async throws {
+        let count = 2 * InventoryTable.fileRows + 5000
+        try await withTables { tables in
+            let store = tables.store
+            try await fill(store, count)
+            try await tables.s3.call(
+                "UpdateBucketMetadataInventoryTableConfiguration",
+                #"{"Bucket":"pictures","InventoryTableConfiguration":{"ConfigurationState":"ENABLED"}}"#)
+            try await tables.worker.create()
+            try await tables.step()
+            #expect(try await tables.rows("journal") == Int64(count))
+            #expect(try await tables.records("journal").pending == 0)
+            let files = try await tables.files("inventory")
+            #expect(files.map(\.rows) == [20_000, 20_000, 5000])
+            // Each begins where the one before it ends, and nothing is before or behind them.
+            #expect(files.map(\.after) == [""] + files.dropLast().map(\.through) && files.last?.through == .some(nil))
+            try await tables.s3.call("DeleteObject", #"{"Bucket":"pictures","Key":"\#(Self.key(25_000))"}"#)
+            try await tables.step(by: .seconds(600))
+            let later = try await tables.files("inventory")
+            #expect(later.map(\.rows) == [20_000, 19_999, 5000])
+            #expect(zip(files, later).map { $0.id == $1.id } == [true, false, true])
+        }
+    }
+
+    private static func key(_ number: Int) -> String { "key-\(String(1_000_000 + number))" }
+
+    /// Many objects in few transactions.
+    private func fill(_ store: S3Store, _ count: Int) async throws {
+        let bucket = try await store.bucket(BucketReference(name: "pictures"))
+        let call = Call(
+            caller: .root(of: bucket.account), service: "s3", operation: "PutObject", region: bucket.region,
+            account: bucket.account, now: ManualClock().now, requestID: "1", deadline: .now() + .seconds(60))
+        let headers = try ObjectHeaders(encoded: Array("{}".utf8))
+        try await store.database.write { transaction in
+            for number in 0..<count {
+                let draft = ObjectDraft(
+                    key: Self.key(number), size: 1, etag: "x", checksum: nil, headers: headers, tags: try Tags([]),
+                    storageClass: "STANDARD", content: .inline([1]), encryption: nil)
+                _ = try transaction.put(draft, in: bucket, for: call)
+            }
+        }
+    }
+
     @Test("Stretches that have changed are written anew, with their neighbours as long as they are small")
     func stretches() {
         func file(_ id: Int64, _ rows: Int64) -> StoredDataFile {
