@@ -112,6 +112,7 @@ public struct AccessRequest: Sendable {
         case "aws:principalisawsservice": principal.kind == .service ? "true" : "false"
         case "aws:principalservicename": principal.kind == .service ? principal.arn : nil
         case "aws:viaawsservice": servicesBetween == nil ? "false" : "true"
+        case "aws:multifactorauthage": factorAge
         case "aws:calledviafirst": servicesBetween?.first
         case "aws:calledvialast": servicesBetween?.last
         default: nil
@@ -127,6 +128,21 @@ public struct AccessRequest: Sendable {
         case "tlsversion": nonEmpty(String(tlsVersion.drop { !$0.isNumber }))
         default: signature?.value(of: key, at: now)
         }
+    }
+
+    /// Whether the credentials were given for a code of a device, of those credentials that could be.
+    public static let factorKey = "aws:MultiFactorAuthPresent"
+    /// When that was, in seconds since 1970: what `aws:MultiFactorAuthAge` is reckoned from.
+    public static let factorTimeKey = "apus:MultiFactorAuthTime"
+
+    /// Seconds since the code.
+    private var factorAge: String? {
+        guard
+            let time = (context[Self.factorTimeKey] ?? principal.context[Self.factorTimeKey])?.first.flatMap({
+                Int64($0)
+            })
+        else { return nil }
+        return String(max(0, now.seconds - time))
     }
 
     /// The services that call on the principal's behalf, one for another.

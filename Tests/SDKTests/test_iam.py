@@ -1,6 +1,11 @@
 """IAM and STS as boto3 uses them, enforced by every service behind the gateway."""
 
+import base64
+import hashlib
+import hmac
 import json
+import struct
+import time
 import uuid
 
 import boto3
@@ -200,6 +205,42 @@ def test_the_simulator(stack, user):
     results = iam.simulate_principal_policy(PolicySourceArn=arn, ActionNames=["s3:GetObject", "s3:PutObject"])
     decisions = [result["EvalDecision"] for result in results["EvaluationResults"]]
     assert decisions == ["allowed", "implicitDeny"]
+
+
+def one_time_code(seed, ahead=0):
+    """What an authenticator shows, so many half minutes from now (RFC 6238)."""
+    key = base64.b32decode(seed + b"=" * (-len(seed) % 8))
+    digest = hmac.digest(key, struct.pack(">Q", int(time.time()) // 30 + ahead), hashlib.sha1)
+    start = digest[-1] & 15
+    return f"{(struct.unpack('>I', digest[start:start + 4])[0] & 0x7FFFFFFF) % 1_000_000:06}"
+
+
+def test_a_second_factor_opens_what_asks_for_one(stack, user):
+    iam = stack.client("iam")
+    device = iam.create_virtual_mfa_device(VirtualMFADeviceName=f"{user[0]}-phone")["VirtualMFADevice"]
+    seed, serial = device["Base32StringSeed"], device["SerialNumber"]
+    pair = {"UserName": user[0], "SerialNumber": serial}
+    assert code(iam.enable_mfa_device, **pair, AuthenticationCode1="000000",
+                AuthenticationCode2="000000") == "InvalidAuthenticationCode"
+    iam.enable_mfa_device(**pair, AuthenticationCode1=one_time_code(seed, -1), AuthenticationCode2=one_time_code(seed))
+    assert [item["SerialNumber"] for item in iam.list_mfa_devices(UserName=user[0])["MFADevices"]] == [serial]
+    allow(stack, user, Condition={"Bool": {"aws:MultiFactorAuthPresent": "true"}})
+    sts = stack.client("sts", *user[1:])
+
+    def client(**claim):
+        session = sts.get_session_token(**claim)["Credentials"]
+        return stack.client("s3", session["AccessKeyId"], session["SecretAccessKey"], session["SessionToken"])
+    claim = {"SerialNumber": serial, "TokenCode": one_time_code(seed, 1)}
+    factored = client(**claim)
+    eventually(lambda: succeeded(factored.list_buckets))
+    assert code(client().list_buckets) == "AccessDenied"
+    assert code(stack.client("s3", *user[1:]).list_buckets) == "AccessDenied"
+    # No code is good twice.
+    assert code(sts.get_session_token, **claim) == "AccessDenied"
+    assert code(iam.delete_virtual_mfa_device, SerialNumber=serial) == "DeleteConflict"
+    iam.deactivate_mfa_device(**pair)
+    assert code(sts.get_session_token, **claim) == "AccessDenied"
+    iam.delete_virtual_mfa_device(SerialNumber=serial)
 
 
 def test_anonymous_callers_have_no_identity(stack):

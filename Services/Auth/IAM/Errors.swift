@@ -24,6 +24,9 @@ extension ServiceError {
     static func accessKeyNotFound(_ id: String) -> ServiceError {
         noSuchEntity("The Access Key with id \(id) cannot be found.")
     }
+    static func mfaDeviceNotFound(_ serial: String) -> ServiceError {
+        noSuchEntity("VirtualMFADevice with serial number \(serial) does not exist.")
+    }
     static func instanceProfileNotFound(_ name: String) -> ServiceError {
         noSuchEntity("Instance Profile \(name) cannot be found.")
     }
@@ -50,6 +53,7 @@ extension ServiceError {
     static let mustDeletePolicies = deleteConflict("Cannot delete entity, must delete policies first.")
     static let mustDetachPolicies = deleteConflict("Cannot delete entity, must detach all policies first.")
     static let mustDeleteKeys = deleteConflict("Cannot delete entity, must delete access keys first.")
+    static let mustDeactivateDevices = deleteConflict("Cannot delete entity, must delete MFA device first.")
     static let mustRemoveUsers = deleteConflict("Cannot delete entity, must remove users from group first.")
     static let mustLeaveGroups = deleteConflict("Cannot delete entity, must remove users from group first.")
     static let mustLeaveProfiles = deleteConflict(
@@ -77,6 +81,14 @@ extension ServiceError {
     static func malformedPolicy(_ error: PolicyError) -> ServiceError {
         ServiceError("MalformedPolicyDocument", error.message)
     }
+    static let invalidAuthenticationCode = ServiceError(
+        "InvalidAuthenticationCode", "Authentication code for device is not valid.", status: 403)
+    static let unknownMFADevice = ServiceError(
+        "AccessDenied",
+        "MultiFactorAuthentication failed, unable to validate MFA code.  Please verify your MFA serial number is valid "
+            + "and associated with this user.", status: 403)
+    static let invalidMFACode = ServiceError(
+        "AccessDenied", "MultiFactorAuthentication failed with invalid MFA one time pass code. ", status: 403)
     static func validation(_ message: String) -> ServiceError { ServiceError("ValidationError", message) }
     static func notAWSManaged(_ action: String, _ arn: String) -> ServiceError {
         ServiceError("AccessDenied", "Cannot \(action) AWS managed policy \(arn).", status: 403)

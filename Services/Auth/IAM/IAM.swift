@@ -9,6 +9,7 @@ public enum IAM {
         public let services: [AWSService]
         public let roles: RoleStore
         public let tokens: SessionTokens
+        public let codes: MFACodes
     }
 
     public static func parts(on host: ServiceHost) throws -> Parts {
@@ -23,7 +24,7 @@ public enum IAM {
                 AWSService("iam", errors: .query, operations: operations),
                 .internal("apus.auth", operations: [resolver, GetIdentityPolicies(store: store)]),
             ],
-            roles: RoleStore(store: store), tokens: tokens)
+            roles: RoleStore(store: store), tokens: tokens, codes: MFACodes(store: store))
     }
 
     private static func users(_ store: IAMStore) -> [any AWSOperation] {
@@ -73,7 +74,9 @@ public enum IAM {
     private static func keys(_ store: IAMStore) -> [any AWSOperation] {
         [
             CreateAccessKey(store: store), UpdateAccessKey(store: store), DeleteAccessKey(store: store),
-            ListAccessKeys(store: store), GetAccessKeyLastUsed(store: store),
+            ListAccessKeys(store: store), GetAccessKeyLastUsed(store: store), CreateVirtualMFADevice(store: store),
+            EnableMFADevice(store: store), ResyncMFADevice(store: store), DeactivateMFADevice(store: store),
+            DeleteVirtualMFADevice(store: store), ListMFADevices(store: store), ListVirtualMFADevices(store: store),
         ]
     }
 

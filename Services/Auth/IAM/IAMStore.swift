@@ -3,7 +3,8 @@ import ServiceKit
 
 /// Identities, policies and keys of one executable.
 ///
-/// Its SQL stands in `IdentityStore`, `PolicyStore`, `AccessKeyStore`, `ProviderStore` and `InstanceProfileStore`.
+/// Its SQL stands in `IdentityStore`, `PolicyStore`, `AccessKeyStore`, `ProviderStore`, `MFADeviceStore` and
+/// `InstanceProfileStore`.
 struct IAMStore: Sendable {
     let database: Database
     let masterKey: MasterKey

@@ -135,8 +135,10 @@ extension Transaction {
         if kind == .user {
             try execute(
                 "UPDATE membership SET user = ? WHERE account = ? AND user = ?", name, account, identity.name)
-            try execute(
-                "UPDATE access_key SET user = ? WHERE account = ? AND user = ?", name, account, identity.name)
+            for table in ["access_key", "mfa_device"] {
+                try execute(
+                    "UPDATE \(table) SET user = ? WHERE account = ? AND user = ?", name, account, identity.name)
+            }
         } else {
             try execute(
                 "UPDATE membership SET team = ? WHERE account = ? AND team = ?", name, account, identity.name)

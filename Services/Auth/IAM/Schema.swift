@@ -60,6 +60,17 @@ enum Schema {
                 created INTEGER NOT NULL, tags TEXT NOT NULL,
                 PRIMARY KEY (account, host)
             ) WITHOUT ROWID;
-            """)
+            """),
+        Migration(
+            2,
+            """
+            -- What tells a user's use of a device is NULL while it is nobody's.
+            CREATE TABLE mfa_device (
+                account TEXT NOT NULL, serial TEXT NOT NULL, seed BLOB NOT NULL, tags TEXT NOT NULL,
+                user TEXT COLLATE NOCASE, enabled INTEGER, drift INTEGER, last_step INTEGER,
+                PRIMARY KEY (account, serial)
+            ) WITHOUT ROWID;
+            CREATE INDEX mfa_device_user ON mfa_device (account, user);
+            """),
     ]
 }

@@ -6,6 +6,8 @@ public struct RoleSessions: Sendable {
     static let shortestSeconds = 900
     static let defaultSeconds = 3600
     private static let chainedSeconds = 3600
+    /// Who vouched for a web identity.
+    private static let providerKey = "aws:FederatedProvider"
 
     public let roles: RoleStore
     let tokens: SessionTokens
@@ -67,13 +69,14 @@ public struct RoleSessions: Sendable {
         let identity = AccessPrincipal(.webIdentity, arn: provider, context: context)
         var request = AccessRequest(
             identity, "sts:AssumeRoleWithWebIdentity", on: roleARN, resourceAccount: role.account, at: call.now,
-            context: ["sts:RoleSessionName": [wish.name]])
+            context: ["sts:RoleSessionName": [wish.name], Self.providerKey: [provider]])
         request.came(by: call)
         guard ApplicablePolicies(resource: role.trustPolicy).decide(request).isAllowed else {
             throw ServiceError.notAuthorizedWithWebIdentity
         }
         var wish = wish
         wish.context.merge(context) { _, new in new }
+        wish.context[Self.providerKey] = [provider]
         return try start(role, wish, at: call.now)
     }
 }

@@ -7,16 +7,17 @@ import ServiceKit
 public enum STS {
     public static func service(on host: ServiceHost, _ iam: IAM.Parts) -> AWSService {
         let sessions = RoleSessions(roles: iam.roles, tokens: iam.tokens)
+        let factor = SecondFactor(codes: iam.codes)
         let identities = WebIdentities(roles: iam.roles, client: host.client)
         return AWSService(
             "sts", errors: .query,
             operations: [
-                AssumeRole(sessions: sessions),
+                AssumeRole(sessions: sessions, factor: factor),
                 AssumeRoleWithWebIdentity(sessions: sessions, identities: identities),
                 GetAccessKeyInfo(roles: iam.roles),
                 GetCallerIdentity(),
                 GetFederationToken(sessions: sessions),
-                GetSessionToken(sessions: sessions),
+                GetSessionToken(sessions: sessions, factor: factor),
             ])
     }
 }

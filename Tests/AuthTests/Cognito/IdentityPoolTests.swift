@@ -73,7 +73,11 @@ struct IdentityPoolTests {
     @Test("Credentials of an identity are for its own login, and carry the identity")
     func credentials() async throws {
         try await with { calls, pool in
-            let trust = AuthCalls.trust(#"{"Federated":"cognito-identity.amazonaws.com"}"#)
+            // Trust policies and sessions know who vouched for the identity.
+            let provider = "cognito-identity.amazonaws.com"
+            let trust = AuthCalls.trust(
+                #"{"Federated":"\#(provider)"}"#,
+                condition: #"{"StringEquals":{"aws:FederatedProvider":"\#(provider)"}}"#)
             try await calls.host.call(
                 "iam", "CreateRole", #"{"RoleName":"Member","AssumeRolePolicyDocument":"\#(trust)"}"#)
             try await calls.host.call(
@@ -85,7 +89,11 @@ struct IdentityPoolTests {
             let id = try await identity(calls, pool, "," + ann)
             let reply = try await calls.host.call(
                 "cognito-identity", "GetCredentialsForIdentity", #"{"IdentityId":"\#(id)",\#(ann)}"#)
-            #expect(reply["Credentials"]?["SecretKey"]?.string?.isEmpty == false)
+            let credentials = try #require(reply["Credentials"])
+            #expect(credentials["SecretKey"]?.string?.isEmpty == false)
+            let session = try await AuthCalls(host: calls.host).caller(
+                try #require(credentials["AccessKeyId"]?.string), token: credentials["SessionToken"]?.string)
+            #expect(session.context["aws:FederatedProvider"] == [provider])
 
             let bob = try await login(calls, "bob")
             _ = try await identity(calls, pool, "," + bob)

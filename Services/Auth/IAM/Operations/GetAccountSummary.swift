@@ -15,7 +15,9 @@ struct GetAccountSummary: AWSOperation {
 
     func perform(_ input: NoInput, in call: Call) async throws -> Output {
         let counts = try await store.read { snapshot in
-            [
+            let devices = try snapshot.mfaDevices(of: call.account)
+            return [
+                "MFADevices": devices.count, "MFADevicesInUse": devices.count { $0.use != nil },
                 "Users": try snapshot.count(.user, of: call.account),
                 "Groups": try snapshot.count(.group, of: call.account),
                 "Roles": try snapshot.count(.role, of: call.account),

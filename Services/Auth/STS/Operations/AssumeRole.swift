@@ -17,6 +17,7 @@ struct AssumeRole: AWSOperation {
         let transitiveKeys: [String]
         let externalID: String?
         let sourceIdentity: String?
+        let factor: SecondFactor.Claim?
 
         init(_ member: Members) throws {
             roleARN = try member("RoleArn")
@@ -27,6 +28,7 @@ struct AssumeRole: AWSOperation {
             transitiveKeys = try member("TransitiveTagKeys") ?? []
             externalID = try member("ExternalId")
             sourceIdentity = try member("SourceIdentity")
+            factor = try SecondFactor.Claim(member)
         }
     }
 
@@ -48,10 +50,15 @@ struct AssumeRole: AWSOperation {
     private static let sourceIdentityKey = "aws:SourceIdentity"
 
     let sessions: RoleSessions
+    let factor: SecondFactor
 
+    /// A code is taken here, because trust policies ask for it; `perform` knows by then that it was good.
     func permissions(for input: Input, in call: Call) async throws -> [Permission] {
         let role = try await sessions.roles.role(input.roleARN)
         var context = input.tags.requestContext
+        if input.factor != nil {
+            context.merge(try await factor.context(input.factor, of: call.caller, at: call.now)) { $1 }
+        }
         context["sts:RoleSessionName"] = [input.sessionName]
         if let id = input.externalID { context["sts:ExternalId"] = [id] }
         if let identity = input.sourceIdentity { context["sts:SourceIdentity"] = [identity] }
@@ -80,6 +87,7 @@ struct AssumeRole: AWSOperation {
         wish.policies = try await input.policies.documents(in: role.account, sessions.roles)
         wish.isChained = call.caller.kind == .assumedRole
         wish.context = context(of: input, in: call)
+        wish.context.merge(factor.inherited(by: input.factor, of: call.caller, at: call.now)) { $1 }
         return Output(
             credentials: try sessions.start(role, wish, at: call.now), packedPolicySize: input.policies.percent,
             sourceIdentity: wish.context[Self.sourceIdentityKey]?.first)

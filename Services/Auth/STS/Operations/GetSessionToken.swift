@@ -6,7 +6,12 @@ import ServiceKit
 struct GetSessionToken: AWSOperation {
     struct Input: InputShape {
         let seconds: Int?
-        init(_ member: Members) throws { seconds = try member("DurationSeconds") }
+        let factor: SecondFactor.Claim?
+
+        init(_ member: Members) throws {
+            seconds = try member("DurationSeconds")
+            factor = try SecondFactor.Claim(member)
+        }
     }
 
     struct Output: OutputShape {
@@ -18,11 +23,12 @@ struct GetSessionToken: AWSOperation {
     private static let rootSeconds = 3600
 
     let sessions: RoleSessions
+    let factor: SecondFactor
 
     func permissions(for input: Input, in call: Call) -> [Permission] { [] }
 
-    func perform(_ input: Input, in call: Call) throws -> Output {
-        let caller = call.caller
+    func perform(_ input: Input, in call: Call) async throws -> Output {
+        var caller = call.caller
         switch caller.kind {
         case .user where caller.accessKeyID?.hasPrefix("ASIA") != true, .root: break
         case .anonymous: throw ServiceError.missingAuthentication
@@ -30,6 +36,7 @@ struct GetSessionToken: AWSOperation {
         }
         let wanted = input.seconds ?? Self.defaultSeconds
         let seconds = caller.kind == .root ? min(wanted, Self.rootSeconds) : wanted
+        caller.context.merge(try await factor.context(input.factor, of: caller, at: call.now)) { $1 }
         return Output(credentials: try sessions.start(caller, seconds: seconds, at: call.now))
     }
 }

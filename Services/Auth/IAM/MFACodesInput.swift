@@ -1,0 +1,26 @@
+import ServiceKit
+
+/// Two codes that a user's device showed one after the other.
+struct MFACodesInput: InputShape {
+    let user: String
+    let serial: String
+    let first: String
+    let second: String
+
+    init(_ member: Members) throws {
+        user = try member("UserName")
+        serial = try member("SerialNumber")
+        first = try member("AuthenticationCode1")
+        second = try member("AuthenticationCode2")
+    }
+
+    /// - Throws: `InvalidAuthenticationCode`
+    func use(_ device: MFADevice, from enabled: Timestamp, of store: IAMStore, at now: Timestamp) throws
+        -> MFADevice.Use
+    {
+        let seed = try store.masterKey.open(device.sealedSeed, for: MFADevice.context(device.serial))
+        let use = MFADevice.use(by: user, from: enabled, seed: seed, codes: (first, second), at: now)
+        guard let use else { throw ServiceError.invalidAuthenticationCode }
+        return use
+    }
+}

@@ -1,0 +1,32 @@
+import ServiceKit
+
+/// Takes a device from its user.
+///
+/// [API reference](https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeactivateMFADevice.html)
+struct DeactivateMFADevice: AWSOperation {
+    struct Input: InputShape {
+        let user: String?
+        let serial: String
+
+        init(_ member: Members) throws {
+            user = try member("UserName")
+            serial = try member("SerialNumber")
+        }
+    }
+
+    let store: IAMStore
+
+    func permissions(for input: Input, in call: Call) async throws -> [Permission] {
+        [try await store.permission(.user, try UserName.resolve(input.user, in: call), in: call)]
+    }
+
+    func perform(_ input: Input, in call: Call) async throws -> NoOutput {
+        let user = try UserName.resolve(input.user, in: call)
+        try await store.database.write { transaction in
+            _ = try transaction.requireIdentity(.user, user, of: call.account)
+            let device = try transaction.requireMFADevice(input.serial, of: call.account, user: user)
+            try transaction.setUse(nil, of: device)
+        }
+        return NoOutput()
+    }
+}

@@ -1,0 +1,37 @@
+import ServiceKit
+
+/// Lists the devices of a user.
+///
+/// [API reference](https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListMFADevices.html)
+struct ListMFADevices: AWSOperation {
+    struct Input: InputShape {
+        let user: String?
+        let page: PageInput
+
+        init(_ member: Members) throws {
+            user = try member("UserName")
+            page = try PageInput(member)
+        }
+    }
+
+    let store: IAMStore
+
+    func permissions(for input: Input, in call: Call) async throws -> [Permission] {
+        guard let user = try UserName.resolveKeyHolder(input.user, in: call) else {
+            return [Permission(on: call.principal, owner: call.account)]
+        }
+        return [try await store.permission(.user, user, in: call)]
+    }
+
+    func perform(_ input: Input, in call: Call) async throws -> PageOutput<MFADeviceOutput> {
+        let user = try UserName.resolveKeyHolder(input.user, in: call)
+        let devices = try await store.read { snapshot in
+            guard let user else { return [MFADevice]() }
+            let name = try snapshot.requireIdentity(.user, user, of: call.account).name
+            return try snapshot.mfaDevices(of: name, in: call.account)
+        }
+        let scope = "ListMFADevices \(call.account) \(user ?? "")"
+        let page = try input.page.page(whole: devices, of: scope, sealedBy: store.pages, position: \.serial)
+        return PageOutput(member: "MFADevices", page: page.map(MFADeviceOutput.init))
+    }
+}
