@@ -18,6 +18,7 @@ import zlib
 import boto3
 import botocore.config
 import pytest
+import xxhash
 from botocore.exceptions import ClientError
 
 from stack import eventually
@@ -258,8 +259,8 @@ def test_requests_that_make_no_job_say_why(stack, s3, control, bucket):
     assert code() == "InvalidRequest"
     assert code(Manifest=manifest, Operation=tag | {"S3DeleteObjectTagging": {}}) == "InvalidRequest"
     assert code(Manifest=manifest, Report={"Enabled": True}) == "InvalidRequest"
-    for sums, refusal in [({"ChecksumAlgorithm": "XXHASH3"}, "NotImplemented"), ({"ChecksumType": "COMPOSITE"}, "InvalidRequest")]:
-        assert code(Manifest=manifest, Operation={"S3ComputeObjectChecksum": sums}) == refusal
+    assert code(
+        Manifest=manifest, Operation={"S3ComputeObjectChecksum": {"ChecksumType": "COMPOSITE"}}) == "InvalidRequest"
     with pytest.raises(ClientError) as error:
         describe(control, str(uuid.uuid4()))
     assert error.value.response["Error"]["Code"] == "NoSuchJobException"
@@ -389,7 +390,9 @@ def checksums(data):
     """Of each algorithm, the way somebody else computes it."""
     return {"CRC32": zlib.crc32(data).to_bytes(4, "big"), "CRC32C": cyclic(data, 0x82F63B78, 4),
             "CRC64NVME": cyclic(data, 0x9A6C9329AC4BC9B5, 8)} | {
-                name: hashlib.new(name.lower(), data).digest() for name in ("MD5", "SHA1", "SHA256", "SHA512")}
+                name: hashlib.new(name.lower(), data).digest() for name in ("MD5", "SHA1", "SHA256", "SHA512")} | {
+                    "XXHASH64": xxhash.xxh64_digest(data), "XXHASH3": xxhash.xxh3_64_digest(data),
+                    "XXHASH128": xxhash.xxh3_128_digest(data)}
 
 
 def test_checksums_are_computed_of_what_is_stored(stack, s3, control, bucket):
@@ -433,6 +436,31 @@ def test_checksums_are_computed_of_what_is_stored(stack, s3, control, bucket):
         told = json.loads(rows["succeeded"][0][6])
         assert told["checksum_base64"] == f"{base64.b64encode(of_parts).decode()}-2", algorithm
         assert told["checksumType"] == "COMPOSITE"
+
+
+def test_what_checksum_jobs_read_stands_in_access_logs(stack, s3, control, bucket):
+    logs = f"logs-{uuid.uuid4().hex[:8]}"
+    s3.create_bucket(Bucket=logs)
+    s3.put_bucket_policy(Bucket=logs, Policy=json.dumps({"Version": "2012-10-17", "Statement": [{
+        "Effect": "Allow", "Principal": {"Service": "logging.s3.amazonaws.com"}, "Action": "s3:PutObject",
+        "Resource": f"arn:aws:s3:::{logs}/*"}]}))
+    s3.put_bucket_logging(Bucket=bucket, BucketLoggingStatus={
+        "LoggingEnabled": {"TargetBucket": logs, "TargetPrefix": "log/"}})
+    s3.put_object(Bucket=bucket, Key="logged one", Body=b"x" * 1000)
+    role = make_role(stack, "s3:GetObject")
+    manifest = put_manifest(s3, bucket, [["logged one"], ["missing"]])
+    job = create(control, role, {"S3ComputeObjectChecksum": {"ChecksumAlgorithm": "XXHASH128"}}, Manifest=manifest)
+    until(control, job, "Complete")
+
+    def lines():
+        found = [line for item in s3.list_objects_v2(Bucket=logs).get("Contents", [])
+                 for line in s3.get_object(Bucket=logs, Key=item["Key"])["Body"].read().decode().splitlines()
+                 if f" {job} S3.COMPUTE.OBJECT.CHECKSUM " in line]
+        return found if len(found) == 2 else None
+    done, failed = sorted(eventually(lines), key=lambda line: "missing" in line)
+    assert ' logged%20one "-" 200 - - 1000 ' in done and f":assumed-role/{role.split('/')[-1]}/" in done
+    assert ' "-" 403 AccessDenied ' in failed
+    s3.put_bucket_logging(Bucket=bucket, BucketLoggingStatus={})
 
 
 def test_a_function_does_each_task(stack, s3, control, bucket):

@@ -4,39 +4,12 @@ import ServiceKit
 ///
 /// [Compute checksums](https://docs.aws.amazon.com/AmazonS3/latest/userguide/batch-ops-compute-checksums.html)
 struct BatchChecksum: Sendable {
-    /// More than those that objects are stored with.
-    enum Algorithm: String, Sendable, CaseIterable {
-        case crc32 = "CRC32"
-        case crc32c = "CRC32C"
-        case crc64nvme = "CRC64NVME"
-        case md5 = "MD5"
-        case sha1 = "SHA1"
-        case sha256 = "SHA256"
-        case sha512 = "SHA512"
-
-        func start() -> any Checksum {
-            switch self {
-            case .crc32: CRC32()
-            case .crc32c: CRC32C()
-            case .crc64nvme: CRC64NVME()
-            case .md5: MD5()
-            case .sha1: SHA1()
-            case .sha256: SHA256()
-            case .sha512: SHA512()
-            }
-        }
-    }
-
-    let algorithm: Algorithm
+    let algorithm: ChecksumAlgorithm
     let type: ChecksumType
 
-    /// - Throws: `InvalidRequest`, `NotImplemented` for an algorithm that is not served.
+    /// - Throws: `InvalidRequest`
     init(_ options: JSONValue) throws {
-        let name = options["ChecksumAlgorithm"]?.string ?? Algorithm.crc64nvme.rawValue
-        guard let algorithm = Algorithm(rawValue: name) else {
-            throw ServiceError.notImplemented("The checksum algorithm \(name) of Batch Operations")
-        }
-        self.algorithm = algorithm
+        algorithm = try ChecksumAlgorithm.named(options["ChecksumAlgorithm"]?.string) ?? .crc64nvme
         type = options["ChecksumType"]?.string.flatMap(ChecksumType.init(rawValue:)) ?? .fullObject
         guard algorithm != .crc64nvme || type == .fullObject else {
             throw ServiceError.invalidRequest("CRC64NVME checksums are of the type FULL_OBJECT only.")
@@ -72,7 +45,7 @@ struct BatchChecksum: Sendable {
 
 /// A checksum of an object's bytes as they pass: of all of them, or of its parts' checksums.
 struct ObjectChecksum {
-    private let algorithm: BatchChecksum.Algorithm
+    private let algorithm: ChecksumAlgorithm
     private let count: Int
     /// Sizes of the parts that are not over.
     private var parts: ArraySlice<Int64>
@@ -81,7 +54,7 @@ struct ObjectChecksum {
     private var ofParts: any Checksum
 
     /// - Parameter parts: their sizes; none for the checksum of the whole.
-    init(_ algorithm: BatchChecksum.Algorithm, parts: [Int64]) {
+    init(_ algorithm: ChecksumAlgorithm, parts: [Int64]) {
         (self.algorithm, count, self.parts) = (algorithm, parts.count, parts[...])
         (current, ofParts) = (algorithm.start(), algorithm.start())
     }

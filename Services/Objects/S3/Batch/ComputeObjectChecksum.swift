@@ -28,9 +28,21 @@ struct ComputeObjectChecksum: AWSOperation {
 
     func perform(_ input: Input, in call: Call) async throws -> Output {
         guard let job = try await store.read({ try $0.batchJob(input.job) }) else { throw ServiceError.noSuchJob }
-        let wish = try BatchChecksum(job.operation.options)
         let call = call.acting(as: try await roles.caller(in: job))
-        let reference = input.target.reference
+        do {
+            let (object, message) = try await compute(for: job, input.target.reference, in: call)
+            try await note(object, nil, of: job, input.target, in: call)
+            return Output(message: message)
+        } catch let error as ServiceError {
+            try await note(nil, error, of: job, input.target, in: call)
+            throw error
+        }
+    }
+
+    private func compute(
+        for job: BatchJob, _ reference: ObjectReference, in call: Call
+    ) async throws -> (object: StoredObject, message: String) {
+        let wish = try BatchChecksum(job.operation.options)
         let permission = try await store.versionedPermission("s3:GetObject", on: reference, in: call)
         guard try await call.allows(permission) else { throw ServiceError.accessDenied }
         let (object, body) = try await store.concealing(reference, in: call) {
@@ -39,6 +51,19 @@ struct ComputeObjectChecksum: AWSOperation {
         try await store.recheck("s3:GetObject", with: object, at: reference, in: call)
         var sum = try wish.start(for: object)
         while let chunk = try await body.next() { sum.update(chunk) }
-        return Output(message: wish.message(sum.finalize(), of: object))
+        return (object, wish.message(sum.finalize(), of: object))
+    }
+
+    /// Where the bucket keeps access logs, they name the job in the place of a request.
+    private func note(
+        _ object: StoredObject?, _ error: ServiceError?, of job: BatchJob, _ target: BatchTarget, in call: Call
+    ) async throws {
+        guard let bucket = try? await store.bucket(target.reference.bucket), bucket.configurations[.logging] != nil
+        else { return }
+        let record = UnaskedRecord(
+            operation: "S3.COMPUTE.OBJECT.CHECKSUM", key: target.key, version: target.version, size: object?.size,
+            requester: call.principal, requestID: job.id, status: error?.status ?? 200, errorCode: error?.code)
+        let line = PendingRecord(bucket: bucket.name, time: call.now, line: record.line(of: bucket, call))
+        try await store.database.write { try $0.insert([line]) }
     }
 }

@@ -54,7 +54,7 @@ extension Transaction {
                 version: object.version == VersionID.null ? nil : object.version)
             event.detail = .transition(storageClass)
             try notify(event, of: bucket, in: call)
-            try log(LifecycleRecord.transition(to: storageClass), object, of: bucket, call)
+            try log(UnaskedRecord.transition(to: storageClass), object, of: bucket, call)
             return []
         case .expire, .delete:
             let removal = try remove(
@@ -86,7 +86,7 @@ extension Transaction {
         _ operation: String, key: String, version: String?, size: Int64?, of bucket: Bucket, _ call: Call
     ) throws {
         guard bucket.configurations[.logging] != nil else { return }
-        let record = LifecycleRecord(operation: operation, key: key, version: version, size: size)
+        let record = UnaskedRecord(operation: operation, key: key, version: version, size: size)
         try insert([PendingRecord(bucket: bucket.name, time: call.now, line: record.line(of: bucket, call))])
     }
 }
