@@ -17,8 +17,8 @@ struct ChunkTrailer: Sendable {
     init(names: [String], isExpected: Bool) {
         self.names = names.map(\.asciiLowercased)
         self.isExpected = isExpected
-        checksumName = self.names.first { Self.checksum(named: $0) != nil }
-        checksum = checksumName.flatMap(Self.checksum)
+        checksumName = self.names.first { ChecksumAlgorithm(header: $0) != nil }
+        checksum = checksumName.flatMap(ChecksumAlgorithm.init(header:))?.start()
     }
 
     mutating func update(_ bytes: ArraySlice<UInt8>) { checksum?.update(bytes) }
@@ -45,17 +45,6 @@ struct ChunkTrailer: Sendable {
         }
         guard let checksumName, let stated = fields[checksumName], var checksum else { return }
         guard Base64.string(checksum.finalize()) == stated else { throw .payload(.checksum(name: checksumName)) }
-    }
-
-    private static func checksum(named name: String) -> (any Checksum)? {
-        switch name {
-        case "x-amz-checksum-crc32": CRC32()
-        case "x-amz-checksum-crc32c": CRC32C()
-        case "x-amz-checksum-crc64nvme": CRC64NVME()
-        case "x-amz-checksum-sha1": SHA1()
-        case "x-amz-checksum-sha256": SHA256()
-        default: nil
-        }
     }
 }
 

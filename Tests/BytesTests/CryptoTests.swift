@@ -15,6 +15,10 @@ struct CryptoTests {
         #expect(Hex.string(CRC32.hash(check)) == "cbf43926")
         #expect(Hex.string(CRC32C.hash(check)) == "e3069283")
         #expect(Hex.string(CRC64NVME.hash(check)) == "ae8b14860a799888")
+        #expect(Hex.string(XXHash64.hash("hello world")) == "45ab6734b21e6968")
+        #expect(Hex.string(XXHash3.hash("hello world")) == "d447b1ea40e6988b")
+        #expect(Hex.string(XXHash128.hash("hello world")) == "df8d09e93f874900a99b8775cc15b6c7")
+        #expect(Hex.string(XXHash128.hash([])) == "99aa06d3014798d86001c324468d497f")
         #expect(Hex.string(SHA256.hash([])) == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
     }
 
@@ -31,17 +35,28 @@ struct CryptoTests {
         #expect(whole(SHA256.self, bytes) && whole(SHA512.self, bytes) && whole(SHA1.self, bytes))
         #expect(whole(MD5.self, bytes) && whole(CRC32.self, bytes))
         #expect(whole(CRC32C.self, bytes) && whole(CRC64NVME.self, bytes))
+        #expect(whole(XXHash64.self, bytes) && whole(XXHash3.self, bytes) && whole(XXHash128.self, bytes))
     }
 
-    @Test("A copied digest continues on its own")
+    @Test("A copied checksum continues on its own, and finds its name again by its header")
     func copies() {
-        var first = SHA256()
-        first.update("ab")
-        var second = first
-        first.update("c")
-        second.update("d")
-        #expect(first.finalize() == SHA256.hash("abc"))
-        #expect(second.finalize() == SHA256.hash("abd"))
+        for algorithm in ChecksumAlgorithm.allCases {
+            func whole(_ text: String) -> [UInt8] {
+                var checksum = algorithm.start()
+                checksum.update(text)
+                return checksum.finalize()
+            }
+            var first = algorithm.start()
+            first.update("ab")
+            var second = first
+            first.update("c")
+            second.update("d")
+            let values = [first.finalize(), second.finalize()]
+            #expect(values == [whole("abc"), whole("abd")])
+            #expect(values[0].count == algorithm.byteCount)
+            #expect(ChecksumAlgorithm(header: algorithm.header) == algorithm)
+        }
+        #expect(ChecksumAlgorithm(header: "x-amz-checksum-mode") == nil)
     }
 
     @Test("HMAC gives the values of RFC 4231 and RFC 2202, also for keys longer than a block")

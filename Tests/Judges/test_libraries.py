@@ -11,7 +11,8 @@ from boto3.s3.transfer import TransferConfig
 
 from conftest import bytes_of
 
-ALGORITHMS = ["CRC32", "CRC32C", "CRC64NVME", "SHA1", "SHA256"]
+ALGORITHMS = [
+    "CRC32", "CRC32C", "CRC64NVME", "SHA1", "SHA256", "SHA512", "XXHASH64", "XXHASH3", "XXHASH128"]
 
 
 @pytest.mark.parametrize("algorithm", ALGORITHMS)
@@ -75,9 +76,8 @@ def test_the_crt_alone(stack, bucket, tmp_path, count):
             region="us-east-1", credential_provider=credentials), enable_s3express=False)
     host = stack.endpoint.removeprefix("http://")
     data = bytes_of("alone", 50 << 20)
-    kinds = {"CRC32": awscrt.s3.S3ChecksumAlgorithm.CRC32, "CRC32C": awscrt.s3.S3ChecksumAlgorithm.CRC32C,
-             "CRC64NVME": awscrt.s3.S3ChecksumAlgorithm.CRC64NVME, "SHA1": awscrt.s3.S3ChecksumAlgorithm.SHA1,
-             "SHA256": awscrt.s3.S3ChecksumAlgorithm.SHA256}
+    kinds = {kind.name: kind for kind in awscrt.s3.S3ChecksumAlgorithm}
+    assert {"SHA512", "XXHASH64", "XXHASH3", "XXHASH128"} < kinds.keys()
     for name, kind in kinds.items():
         for size in (1000, len(data)):
             (tmp_path / "up").write_bytes(data[:size])
@@ -98,7 +98,7 @@ def test_the_crt_alone(stack, bucket, tmp_path, count):
                 on_done=lambda **done: answered.append(done))
             get.finished_future.result(120)
             assert (tmp_path / "down").read_bytes() == data[:size]
-    count("awscrt", awscrt.__version__, transfers=2 * 2 * len(kinds), megabytes=2 * 250)
+    count("awscrt", awscrt.__version__, transfers=2 * 2 * len(kinds), megabytes=2 * 50 * len(kinds))
 
 
 def test_mountpoints_client(stack, bucket, count):

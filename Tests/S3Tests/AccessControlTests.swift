@@ -87,6 +87,22 @@ extension S3Fixture {
         }
     }
 
+    @Test("Whoever began an upload may list and abort it, and others may not")
+    func initiators() async throws {
+        try await S3Fixture.withLists { s3 in
+            try await s3.call("PutBucketAcl", #"{"Bucket":"pictures","ACL":"public-read-write"}"#)
+            let begun = try await s3.host.call(
+                "s3", "CreateMultipartUpload", #"{"Bucket":"pictures","Key":"cat"}"#, as: stranger)
+            let upload = #","UploadId":"\#(begun["UploadId"]?.string ?? "")""#
+            for operation in ["ListParts", "AbortMultipartUpload"] {
+                for caller in [Caller.anonymous, .root(of: "333333333333")] {
+                    #expect(try await s3.refusal(operation, upload, as: caller) == "AccessDenied")
+                }
+                #expect(try await s3.refusal(operation, upload, as: stranger) == nil)
+            }
+        }
+    }
+
     @Test("authenticated-read lets other accounts in, and nobody without credentials")
     func authenticated() async throws {
         try await S3Fixture.withLists { s3 in

@@ -133,6 +133,23 @@ extension ServiceError {
     static func badChecksum(_ algorithm: String) -> ServiceError {
         ServiceError("BadDigest", "The \(algorithm) you specified did not match the calculated checksum.")
     }
+    static func checksumMismatch(expected: ChecksumAlgorithm?, actual: ChecksumAlgorithm?) -> ServiceError {
+        func name(_ algorithm: ChecksumAlgorithm?) -> String { algorithm?.rawValue.lowercased() ?? "null" }
+        return .invalidRequest(
+            "Checksum Type mismatch occurred, expected checksum Type: \(name(expected)), "
+                + "actual checksum Type: \(name(actual))")
+    }
+    static func partChecksumMissing(_ algorithm: ChecksumAlgorithm, part: Int) -> ServiceError {
+        .invalidRequest(
+            "The upload was created using a \(algorithm.rawValue.lowercased()) checksum. The complete request must "
+                + "include the checksum for each part. It was missing for part \(part) in the request.")
+    }
+    static func otherChecksumType(_ type: ChecksumType) -> ServiceError {
+        ServiceError(
+            "BadDigest",
+            "The upload was created using the \(type.rawValue) checksum mode. The complete request must use the same "
+                + "checksum mode.")
+    }
     static func invalidChecksumHeader(_ header: String) -> ServiceError {
         .invalidRequest("Value for \(header) header is invalid.")
     }

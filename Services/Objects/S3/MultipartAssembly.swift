@@ -20,7 +20,7 @@ struct MultipartAssembly: Sendable {
     let upload: Upload
     let parts: [Part]
 
-    /// - Throws: `MalformedXML`, `InvalidPartOrder`, `InvalidPart`, `EntityTooSmall`.
+    /// - Throws: `MalformedXML`, `InvalidPartOrder`, `InvalidPart`, `InvalidRequest`, `EntityTooSmall`.
     init(_ upload: Upload, stored: [Part], named: [Named]) throws {
         if named.isEmpty { throw ServiceError.malformedXML }
         for (first, second) in zip(named, named.dropFirst()) where first.number >= second.number {
@@ -30,6 +30,11 @@ struct MultipartAssembly: Sendable {
         parts = try named.map { name in
             guard let part = byNumber[name.number], part.etag == name.etag, Self.agree(part, name) else {
                 throw ServiceError.invalidPart(upload.id, name.number, name.etag)
+            }
+            if let algorithm = upload.givenAlgorithm, upload.checksumType == .composite,
+                name.checksums[algorithm] == nil
+            {
+                throw ServiceError.partChecksumMissing(algorithm, part: name.number)
             }
             return part
         }

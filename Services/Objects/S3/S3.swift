@@ -93,8 +93,10 @@ public enum S3 {
             "s3", errors: errors,
             // Clients in C and C++ ask for checksums in small letters, and AWS answers them. The model lacks a canned
             // list that AWS documents: `log-delivery-write`. What encryption there is is said after what policies say.
+            // An algorithm that there is not is refused in S3's own words.
             ownEnumerations: [
-                "ChecksumMode", "ACL", "ServerSideEncryption", "StorageClass", LifecycleConfiguration.minimumSizeMember,
+                "ChecksumMode", "ChecksumAlgorithm", "ChecksumType", "ACL", "ServerSideEncryption", "StorageClass",
+                LifecycleConfiguration.minimumSizeMember,
             ],
             operations: bucketOperations(store) + configurationOperations(store, logger)
                 + namedConfigurationOperations(store) + metadataOperations(store) + objectOperations(store, images)

@@ -24,6 +24,11 @@ struct Upload: Sendable {
         return encryption.entityTag(md5, key)
     }
 
+    /// Whether a caller began it, or the account of one who did.
+    func isBegun(by caller: Caller) -> Bool {
+        initiator == caller.arn || caller.kind == .root && ARN(initiator)?.account == caller.account
+    }
+
     /// An account by its canonical id, users and sessions by their ARN.
     func writeInitiator(to json: inout JSONWriter) {
         if let arn = ARN(initiator), arn.resource == "root" {
@@ -34,6 +39,12 @@ struct Upload: Sendable {
     }
 
     var algorithm: ChecksumAlgorithm { givenAlgorithm ?? .crc64nvme }
+
+    /// Whether a part may come with this checksum; `nil` is none.
+    func takesParts(with checksum: ChecksumAlgorithm?) -> Bool {
+        guard let checksum else { return givenAlgorithm == nil || checksumType == .fullObject }
+        return givenAlgorithm.map { $0 == checksum } ?? !checksum.mustBeAnnounced
+    }
 }
 
 /// A part that has arrived.

@@ -27,6 +27,18 @@ extension S3Store {
         return try await read { try $0.upload(reference.id, key: reference.object.key, in: bucket) }
     }
 
+    /// An action on an upload that whoever began it may do unless they are denied it, and so may their account.
+    ///
+    /// [Permissions](https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html#mpuAndPermissions)
+    func permission(_ action: String, on reference: UploadReference, in call: Call) async throws -> Permission {
+        var permission = try await permission(action, on: reference.object, in: call)
+        let bucket = try await bucket(reference.object.bucket)
+        let upload = try await read { try? $0.upload(reference.id, key: reference.object.key, in: bucket) }
+        guard let upload, upload.isBegun(by: call.caller) else { return permission }
+        permission.resourcePolicy = (permission.resourcePolicy ?? .empty).allowing(.principal(call.principal))
+        return permission
+    }
+
     /// Records a part whose bytes have arrived, as long as the upload is still there.
     func put(
         _ received: ReceivedContent, etag: String, as number: Int, of reference: UploadReference, at now: Timestamp

@@ -52,6 +52,16 @@ uint32_t apus_crc32c(uint32_t crc, const void *bytes, size_t count);
 /// CRC-64/NVME. Start with 0.
 uint64_t apus_crc64nvme(uint64_t crc, const void *bytes, size_t count);
 
+/// xxHash of bytes that arrive in pieces: XXH64, or XXH3 of 64 or 128 bits.
+struct apus_xxhash;
+enum { APUS_XXH64, APUS_XXH3, APUS_XXH128 };
+struct apus_xxhash *apus_xxhash_new(int kind);
+struct apus_xxhash *apus_xxhash_copy(const struct apus_xxhash *other);
+void apus_xxhash_update(struct apus_xxhash *state, const void *bytes, size_t count);
+/// Writes the value so far, most significant byte first, to 16 bytes at hand. Returns how many it has, 8 or 16.
+size_t apus_xxhash_value(const struct apus_xxhash *state, uint8_t *value);
+void apus_xxhash_free(struct apus_xxhash *state);
+
 /// Writes everything of the file system that `descriptor` lies on to disk. Returns 0, or -1 with errno.
 int apus_sync_file_system(int descriptor);
 /// Lets this process open as many files as it may at all; the usual limit is 1,024.

@@ -20,7 +20,11 @@ struct Forwarder: Sendable {
         var request = target.request
         Forwarder.removeFraming(from: &request)
         let isStream = target.hasStreamingInput
-        if !isStream { request.body = try await body.input() }
+        if target.isS3 { StatedChecksums.nameTrailing(in: &request.fields) }
+        if !isStream {
+            request.body = try await body.input()
+            if target.isS3 { try StatedChecksums(request.fields).verify(request.body, of: call.operation) }
+        }
         let input = try target.format.input(of: call, request)
         let operation = call.operation
         return try await client.forward(

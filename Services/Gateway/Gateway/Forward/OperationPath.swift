@@ -70,6 +70,7 @@ struct OperationPath: Sendable {
         let target = try resolver.target(of: exchange, signed: signed, body: body.bytes ?? [])
         let answerer = Answerer(target, exchange)
         do {
+            if target.isS3 { try S3Framing.check(exchange.request.head.fields) }
             guard let call = target.call else { throw target.unknownOperation }
             if !target.hasStreamingInput, try await body.collect(upTo: target.bodyLimit) == nil {
                 throw WireError.tooLong(target.bodyLimit)
@@ -89,7 +90,11 @@ struct OperationPath: Sendable {
             let answer = try answerer.answer(reply, to: call, body)
             return try await CompressedAnswer.compress(answer, of: target, for: exchange.head)
         } catch {
-            return answerer.answer(to: error, log)
+            var refusal = answerer.answer(to: error, log)
+            if target.isS3, S3Framing.hasUnknownLength(exchange.head.fields) {
+                refusal.head.fields["Connection"] = "close"
+            }
+            return refusal
         }
     }
 }

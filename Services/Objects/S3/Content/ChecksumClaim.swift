@@ -6,6 +6,8 @@ struct ChecksumClaim: Sendable {
     let md5: [UInt8]?
     /// The checksum to compute: the one claimed, the one asked for, or the default.
     let algorithm: ChecksumAlgorithm
+    /// Whether the sender named it.
+    let isNamed: Bool
     /// Its claimed value; `nil` where the sender only asked for the algorithm.
     let value: [UInt8]?
 
@@ -22,13 +24,16 @@ struct ChecksumClaim: Sendable {
             throw ServiceError.invalidRequest(
                 "Value for x-amz-sdk-checksum-algorithm header is invalid.")
         }
-        algorithm = claims.first?.algorithm ?? asked ?? fallback
+        let named = claims.first?.algorithm ?? asked
+        algorithm = named ?? fallback
+        isNamed = named != nil
         value = claims.first?.value
     }
 
     private init(md5: [UInt8]?, algorithm: ChecksumAlgorithm, value: [UInt8]?) {
         self.md5 = md5
         self.algorithm = algorithm
+        isNamed = false
         self.value = value
     }
 

@@ -84,11 +84,12 @@ private struct ContentHashes {
     private let algorithm: ChecksumAlgorithm
     private var md5 = MD5()
     private var crc = CRC64NVME()
+    /// Where it is neither of those.
     private var checksum: (any Checksum)?
 
     init(_ algorithm: ChecksumAlgorithm) {
         self.algorithm = algorithm
-        checksum = algorithm == .crc64nvme ? nil : algorithm.start()
+        checksum = algorithm == .crc64nvme || algorithm == .md5 ? nil : algorithm.start()
     }
 
     mutating func update(_ chunk: [UInt8]) {
@@ -101,7 +102,8 @@ private struct ContentHashes {
         against claim: ChecksumClaim
     ) throws -> (md5: [UInt8], checksum: ContentChecksum, crc: UInt64) {
         var (md5, checksum) = (md5, checksum)
-        let (digest, sum) = (md5.finalize(), checksum?.finalize() ?? crc.finalize())
+        let digest = md5.finalize()
+        let sum = checksum?.finalize() ?? (algorithm == .md5 ? digest : crc.finalize())
         if let claimed = claim.md5, claimed != digest { throw ServiceError.badDigest }
         if let claimed = claim.value, claimed != sum { throw ServiceError.badChecksum(algorithm.rawValue) }
         return (digest, ContentChecksum(algorithm, Base64.string(sum)), crc.value)

@@ -13,7 +13,7 @@ struct AbortMultipartUpload: AWSOperation {
     let store: S3Store
 
     func permissions(for input: Input, in call: Call) async throws -> [Permission] {
-        [try await store.permission("s3:AbortMultipartUpload", on: input.upload.object, in: call)]
+        [try await store.permission("s3:AbortMultipartUpload", on: input.upload, in: call)]
     }
 
     func perform(_ input: Input, in call: Call) async throws -> Charged<NoOutput> {

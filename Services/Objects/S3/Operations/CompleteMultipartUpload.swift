@@ -8,6 +8,7 @@ struct CompleteMultipartUpload: AWSOperation {
         let upload: UploadReference
         let parts: [MultipartAssembly.Named]
         let claims: [ChecksumAlgorithm: String]
+        let checksumType: String?
         let size: Int64?
         let preconditions: WritePreconditions
         let written: WriteConditions
@@ -20,6 +21,7 @@ struct CompleteMultipartUpload: AWSOperation {
             var claims: [ChecksumAlgorithm: String] = [:]
             for algorithm in ChecksumAlgorithm.allCases { claims[algorithm] = try member(algorithm.member) }
             self.claims = claims
+            checksumType = try member("ChecksumType")
             size = try member("MpuObjectSize")
             preconditions = try WritePreconditions(member)
             written = try WriteConditions(member, creates: true)
@@ -37,6 +39,10 @@ struct CompleteMultipartUpload: AWSOperation {
 
         /// - Throws: `BadDigest`, `InvalidRequest`
         func check(_ assembly: MultipartAssembly) throws {
+            let expected = assembly.upload.checksumType
+            guard checksumType == nil || checksumType?.uppercased() == expected.rawValue else {
+                throw ServiceError.otherChecksumType(expected)
+            }
             if let size, size != assembly.size {
                 throw ServiceError.invalidRequest(
                     "The provided 'x-amz-mp-object-size' header does not match what was computed.")

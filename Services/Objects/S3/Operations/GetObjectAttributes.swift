@@ -32,7 +32,7 @@ struct GetObjectAttributes: AWSOperation {
             // Here, and only here, without quotes.
             if input.wanted.contains("ETag") { json.member("ETag", object.etag) }
             if input.wanted.contains("Checksum"), let checksum = object.checksum {
-                json.member("Checksum") { $0.object { checksum.write(to: &$0) } }
+                json.member("Checksum") { $0.object { checksum.withoutPartCount.write(to: &$0) } }
             }
             if input.wanted.contains("ObjectParts"), let count = object.partCount {
                 json.member("ObjectParts") { $0.object { writeParts(to: &$0, count) } }

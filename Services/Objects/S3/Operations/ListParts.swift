@@ -52,7 +52,7 @@ struct ListParts: AWSOperation {
     let store: S3Store
 
     func permissions(for input: Input, in call: Call) async throws -> [Permission] {
-        [try await store.permission("s3:ListMultipartUploadParts", on: input.upload.object, in: call)]
+        [try await store.permission("s3:ListMultipartUploadParts", on: input.upload, in: call)]
     }
 
     func perform(_ input: Input, in call: Call) async throws -> Output {

@@ -21,13 +21,13 @@ struct UploadPart: AWSOperation {
         }
 
         /// The claim, or the computation of the upload's own checksum where nothing is claimed.
+        ///
+        /// - Throws: `InvalidRequest` for another checksum than the upload's, or none where its composite needs one.
         func claim(for upload: Upload) throws -> ChecksumClaim {
             let claim = try ChecksumClaim(member, default: upload.algorithm)
-            let (expected, actual) = (upload.algorithm.rawValue.lowercased(), claim.algorithm.rawValue.lowercased())
-            guard upload.givenAlgorithm == nil || claim.algorithm == upload.algorithm else {
-                throw ServiceError.invalidRequest(
-                    "Checksum Type mismatch occurred, expected checksum Type: \(expected), actual checksum Type: \(actual)"
-                )
+            let actual = claim.isNamed ? claim.algorithm : nil
+            guard upload.takesParts(with: actual) else {
+                throw ServiceError.checksumMismatch(expected: upload.givenAlgorithm, actual: actual)
             }
             return claim
         }
