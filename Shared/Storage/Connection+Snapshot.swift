@@ -16,4 +16,11 @@ extension Connection {
 
     /// Drops the pages kept from earlier reads.
     func releaseMemory() { sqlite3_db_release_memory(handle) }
+
+    /// What the pages kept take.
+    var cacheBytes: Int {
+        var bytes: Int32 = 0
+        var most: Int32 = 0
+        return sqlite3_db_status(handle, SQLITE_DBSTATUS_CACHE_USED, &bytes, &most, 0) == SQLITE_OK ? Int(bytes) : 0
+    }
 }

@@ -145,20 +145,22 @@ public final class Database: Sendable {
     /// Calls `body` after each thing the database's own threads did, on the thread that did it: for measurements.
     public func observeWork(_ body: @escaping @Sendable (StorageWork) -> Void) { watch.set(body) }
 
-    /// Gives back the memory that pages take if there were only few reads since the last call. They come back from the
-    /// system's cache as they are wanted.
+    /// Gives back the memory that pages take: those of readers if there were only few reads since the last call, the
+    /// writer's if there were only few writes. They come back from the system's cache as they are wanted.
     ///
-    /// - Returns: whether there is none to give back before more is read, of which `observeReading` tells.
+    /// - Returns: whether there is none to give back before more is done, of which `observeUse` tells.
     @discardableResult
     public func releaseIdleMemory() -> Bool {
-        let isReleased = readers.releaseIdleMemory()
-        if isReleased { writer.releaseMemory() }
-        return isReleased
+        let readersAreReleased = readers.releaseIdleMemory()
+        return writer.releaseIdleMemory() && readersAreReleased
     }
 
-    /// Calls `body` once there were more than a few reads, and again after each time memory was given back. It must not
-    /// block.
-    public func observeReading(_ body: @escaping @Sendable () -> Void) { readers.observeUse(body) }
+    /// Calls `body` once there were more than a few reads or the writer keeps more than a few pages, and again after
+    /// each time memory was given back. It must not block.
+    public func observeUse(_ body: @escaping @Sendable () -> Void) {
+        readers.observeUse(body)
+        writer.observeUse(body)
+    }
 
     /// Why the write-ahead log could not be moved into the database lately; `nil` when all is well.
     public var checkpointError: StorageError? { checkpointer.lastError }

@@ -13,6 +13,7 @@ final class Writer: Sendable {
     }
 
     private let queue = Mutex(Queue())
+    private let use = Mutex(WriterUse())
     private let counted = Mutex(CommitCounts())
     let observers = CommitObservers()
     private let watch: WorkWatch
@@ -43,10 +44,20 @@ final class Writer: Sendable {
         if first { wakeUp.signal() }
     }
 
-    /// Has the thread drop the pages it keeps, once there is nothing to write.
-    func releaseMemory() {
-        queue.withLock { $0.isToRelease = true }
-        wakeUp.signal()
+    /// Calls `body` once there is memory worth giving back, and again after each time it was given back.
+    func observeUse(_ body: @escaping @Sendable () -> Void) { use.withLock { $0.observer = body } }
+
+    /// Has the thread drop the pages it keeps before the next commit, if there were only few writes since the last call
+    /// and the pages are not few.
+    ///
+    /// - Returns: whether they are few from now on.
+    func releaseIdleMemory() -> Bool {
+        let (release, isReleased) = use.withLock { ($0.takeIdle(), !$0.isLarge) }
+        if release {
+            queue.withLock { $0.isToRelease = true }
+            wakeUp.signal()
+        }
+        return isReleased
     }
 
     /// Finishes what is queued, then ends the thread.
@@ -65,6 +76,7 @@ final class Writer: Sendable {
             var group = Batch(on: connection, observers: observers, watch: watch)
             group.commit(batch) { nextInBackground() }
             counted.withLock { $0.add(writes: group.count) }
+            use.withLock { $0.note(writes: group.count, cache: connection.cacheBytes) }?()
             checkpointer.logReached(connection.logPages, on: connection)
         }
     }
@@ -72,22 +84,16 @@ final class Writer: Sendable {
     /// The prompt writes of the next commit; `nil` once closed and empty.
     private func nextBatch(_ connection: Connection) -> [WriteRequest]? {
         while true {
-            let (batch, isIdle, isClosed) = queue.withLock { queue in
+            let (batch, isIdle, isClosed, isToRelease) = queue.withLock { queue in
                 let batch = Array(queue.requests.prefix(Self.batchLimit))
                 queue.requests.removeFirst(batch.count)
-                return (batch, batch.isEmpty && queue.background.isEmpty, queue.isClosed)
+                defer { queue.isToRelease = false }
+                return (batch, batch.isEmpty && queue.background.isEmpty, queue.isClosed, queue.isToRelease)
             }
+            if isToRelease { connection.releaseMemory() }
             if !isIdle { return batch }
             if isClosed { return nil }
-            if takeRelease() { connection.releaseMemory() }
             wakeUp.wait()
-        }
-    }
-
-    private func takeRelease() -> Bool {
-        queue.withLock { queue in
-            defer { queue.isToRelease = false }
-            return queue.isToRelease
         }
     }
 

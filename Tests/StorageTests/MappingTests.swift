@@ -86,7 +86,7 @@ import Testing
     func reading() async throws {
         try await withNotes { database in
             let told = Mutex(0)
-            database.observeReading { told.withLock { $0 += 1 } }
+            database.observeUse { told.withLock { $0 += 1 } }
             for round in 1...3 {
                 for _ in 1..<ReaderPool.fewUses { _ = try await database.read { try $0.notes() } }
                 #expect(told.withLock { $0 } == round - 1)
@@ -96,6 +96,37 @@ import Testing
                 #expect(!database.releaseIdleMemory())
                 #expect(database.releaseIdleMemory())
                 #expect(try await database.write { try $0.addNote("\(round)") } > 0)
+            }
+        }
+    }
+
+    @Test("Who gives memory back is told of a writer that keeps many pages, waits until it rests, and is told again")
+    func writing() async throws {
+        try await withNotes { database in
+            let told = Mutex(0)
+            database.observeUse { told.withLock { $0 += 1 } }
+            let page = [UInt8](repeating: 1, count: 7000)
+            for number in 1...3 {
+                try await database.write { _ = try $0.addNote("small \(number)", body: page) }
+                // Few pages are nobody's concern, however long they lie there.
+                #expect(told.withLock { $0 } == 0)
+                #expect(database.releaseIdleMemory())
+            }
+            for round in 1...3 {
+                // The pages of one write can be many.
+                try await database.write { transaction in
+                    for number in 0..<200 { try transaction.addNote("\(round) \(number)", body: page) }
+                }
+                #expect(told.withLock { $0 } == round)
+                for number in 0..<ReaderPool.fewUses {
+                    try await database.write { _ = try $0.addNote("\(round) later \(number)") }
+                }
+                #expect(told.withLock { $0 } == round)
+                #expect(!database.releaseIdleMemory())
+                #expect(database.releaseIdleMemory())
+                // The thread has let go of them before it takes the next write.
+                try await database.write { _ = try $0.addNote("after \(round)") }
+                #expect(told.withLock { $0 } == round)
             }
         }
     }
