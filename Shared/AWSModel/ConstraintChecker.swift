@@ -5,10 +5,14 @@ import JSON
 public struct ConstraintChecker: Sendable {
     private let model: ServiceModel
     private let expected: (shape: ShapeID, check: QuickCheck)?
+    private let wording: JavaWording?
 
-    /// - Parameter expected: the shape of most inputs, which are checked faster.
-    public init(_ model: ServiceModel, expecting expected: ShapeID? = nil) {
+    /// - Parameters:
+    ///   - expected: the shape of most inputs, which are checked faster.
+    ///   - wording: of values of wrong kinds, where a service has its own.
+    public init(_ model: ServiceModel, expecting expected: ShapeID? = nil, wording: JavaWording? = nil) {
         self.model = model
+        self.wording = wording
         self.expected = expected.map { ($0, QuickCheck(model, $0)) }
     }
 
@@ -19,7 +23,7 @@ public struct ConstraintChecker: Sendable {
         _ input: JSONValue, against shape: ShapeID, except members: Set<String> = []
     ) throws(InputFault) {
         if let expected, expected.shape == shape, members.isEmpty, expected.check.passes(input) { return }
-        var walk = ConstraintWalk(model: model, exempt: members)
+        var walk = ConstraintWalk(model: model, exempt: members, wording: wording)
         try walk.check(input, shape)
         if !walk.violations.isEmpty { throw .validation(walk.violations) }
     }
@@ -62,10 +66,12 @@ private struct ConstraintWalk {
     /// More would only make a long message longer.
     private let violationLimit = 100
     private let exempt: Set<String>
+    private let wording: JavaWording?
 
-    init(model: ServiceModel, exempt: Set<String>) {
+    init(model: ServiceModel, exempt: Set<String>, wording: JavaWording?) {
         self.model = model
         self.exempt = exempt
+        self.wording = wording
     }
 
     mutating func check(_ value: JSONValue, _ id: ShapeID) throws(InputFault) {
@@ -76,13 +82,13 @@ private struct ConstraintWalk {
         case .list: try checkList(value, shape)
         case .map: try checkMap(value, shape)
         default:
-            let length = try ScalarKind.length(of: value, shape)
+            let length = try length(of: value, shape)
             if let length, !shape.constraint.holds(for: value, length: length) { report(value, shape) }
         }
     }
 
     private mutating func checkStructure(_ value: JSONValue, _ shape: Shape) throws(InputFault) {
-        guard value.kind == .object else { throw ScalarKind.mismatch(value, shape) }
+        guard value.kind == .object else { throw mismatch(value, shape) }
         var missing = shape.requiredBits
         for entry in value.members {
             guard !entry.value.isNull, let member = entry.withNameBytes({ shape.member(nameBytes: $0) }) else {
@@ -90,7 +96,7 @@ private struct ConstraintWalk {
             }
             missing &= ~member.requiredBit
             if path.isEmpty, exempt.contains(member.name) {
-                _ = try ScalarKind.length(of: entry.value, model[member.target])
+                _ = try length(of: entry.value, model[member.target])
                 continue
             }
             path.append(.member(member))
@@ -101,7 +107,7 @@ private struct ConstraintWalk {
     }
 
     private mutating func checkList(_ value: JSONValue, _ shape: Shape) throws(InputFault) {
-        guard value.kind == .array else { throw ScalarKind.mismatch(value, shape) }
+        guard value.kind == .array else { throw mismatch(value, shape) }
         var count = 0
         var elementsHold = true
         if let element = shape.element {
@@ -125,7 +131,7 @@ private struct ConstraintWalk {
     }
 
     private mutating func checkMap(_ value: JSONValue, _ shape: Shape) throws(InputFault) {
-        guard value.kind == .object else { throw ScalarKind.mismatch(value, shape) }
+        guard value.kind == .object else { throw mismatch(value, shape) }
         guard let key = shape.key, let content = shape.value else { return }
         let keyShape = model[key.target]
         let isScalar = model[content.target].isScalar
@@ -152,8 +158,25 @@ private struct ConstraintWalk {
     private func scalarHolds(_ value: JSONValue, _ id: ShapeID) throws(InputFault) -> Bool {
         let shape = model[id]
         if shape.traits.isDocument { return true }
-        guard let length = try ScalarKind.length(of: value, shape) else { return true }
+        guard let length = try length(of: value, shape) else { return true }
         return shape.constraint.holds(for: value, length: length)
+    }
+
+    // MARK: Kinds
+
+    /// `ScalarKind.length`, with the service's own words for a value of a wrong kind.
+    private func length(of value: JSONValue, _ shape: Shape) throws(InputFault) -> Double? {
+        do { return try ScalarKind.length(of: value, shape) } catch {
+            guard let wording, shape.kind != .blob || value.kind != .string else { throw error }
+            if wording.admits(value, as: shape) { return nil }
+            throw mismatch(value, shape)
+        }
+    }
+
+    private func mismatch(_ value: JSONValue, _ shape: Shape) -> InputFault {
+        guard let wording else { return ScalarKind.mismatch(value, shape) }
+        let isMember = if case .member? = path.last { true } else { path.isEmpty }
+        return wording.mismatch(value, shape, at: isMember ? .member : .content, in: model)
     }
 
     // MARK: Reports

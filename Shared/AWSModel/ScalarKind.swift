@@ -53,7 +53,7 @@ enum ScalarKind {
         }
     }
 
-    private static func typeName(of shape: Shape) -> String {
+    static func typeName(of shape: Shape) -> String {
         switch shape.kind {
         case .string, .character: "String"
         case .boolean: "Boolean"

@@ -1,3 +1,5 @@
+import AWSModel
+
 /// A service as its owner serves it: the model's name, the operations, and how it says the common errors.
 public struct AWSService: Sendable {
     /// How a service refuses: codes differ between AWS's older and newer services.
@@ -38,13 +40,16 @@ public struct AWSService: Sendable {
     /// Members of inputs whose enumerations the operations check themselves, where AWS answers otherwise than by its
     /// usual validation: `Runtime`.
     public let ownEnumerations: Set<String>
+    /// Its own words for members of wrong kinds.
+    public let wording: JavaWording?
     public var observer: (any CallObserver)?
 
     public init(
         _ name: String, actionPrefix: String? = nil, errors: ErrorForms, ownEnumerations: Set<String> = [],
-        operations: [any AWSOperation]
+        wording: JavaWording? = nil, operations: [any AWSOperation]
     ) {
         self.ownEnumerations = ownEnumerations
+        self.wording = wording
         self.name = name
         self.actionPrefix = actionPrefix ?? name
         self.errors = errors

@@ -51,7 +51,7 @@ final class InputValidator: Sendable {
             }
             let model = try library.model(service.name)
             if let shape = model.operations[operation]?.input {
-                state = .ready(ConstraintChecker(model, expecting: shape), shape)
+                state = .ready(ConstraintChecker(model, expecting: shape, wording: service.wording), shape)
             } else {
                 state = .unconstrained
             }

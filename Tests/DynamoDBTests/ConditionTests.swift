@@ -223,13 +223,14 @@ struct ConditionTests {
             fault { try placeholders.requireAllUsed() }
                 == "Value provided in ExpressionAttributeNames unused in expressions: keys: {#b}")
         #expect(
-            fault { try Placeholders.check(names: ["a": "b"], values: nil) }
+            fault { try Placeholders.check(names: ["a": "b"], valueKeys: nil) }
                 == "ExpressionAttributeNames contains invalid key: Syntax error; key: \"a\"")
         #expect(
-            fault { try Placeholders.check(names: nil, values: [":a-b": .null]) }
+            fault { try Placeholders.check(names: nil, valueKeys: [":a-b"]) }
                 == "ExpressionAttributeValues contains invalid key: Syntax error; key: \":a-b\"")
         #expect(
-            fault { try Placeholders.check(names: nil, values: [:]) } == "ExpressionAttributeValues must not be empty")
+            fault { try Placeholders.check(names: nil, valueKeys: []) } == "ExpressionAttributeValues must not be empty"
+        )
     }
 
     @Test("are parsed once and kept, the least used ones dropped")

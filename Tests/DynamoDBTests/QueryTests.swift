@@ -287,6 +287,55 @@ struct QueryTests {
     }
 }
 
+@Suite("A local index that does not hold all")
+struct FetchingIndexTests {
+    private static let index = """
+        ,"LocalSecondaryIndexes":[{"IndexName":"keys","KeySchema":[{"AttributeName":"p","KeyType":"HASH"},\
+        {"AttributeName":"g","KeyType":"RANGE"}],"Projection":{"ProjectionType":"KEYS_ONLY"}}]
+        """
+
+    @Test("costs the table a read of each whole item beside its own")
+    func fetches() async throws {
+        try await DynamoDBHost.with { db in
+            try await db.createTable(sort: "N", more: Self.index)
+            let text = String(repeating: "x", count: 5000)
+            for number in 1...3 {
+                try await db.put(#"{"p":{"S":"a"},"c":{"N":"\#(number)"},"g":{"S":"g"},"t":{"S":"\#(text)"}}"#)
+            }
+            let query =
+                #"{"TableName":"table","IndexName":"keys","KeyConditionExpression":"p = :p","ExpressionAttributeValues":{":p":{"S":"a"}},"ReturnConsumedCapacity":"INDEXES","#
+            let own = try await db.call("Query", query + #""ConsistentRead":true}"#)
+            #expect(
+                own.hasSuffix(
+                    #""CapacityUnits":1,"Table":{"CapacityUnits":0},"LocalSecondaryIndexes":{"keys":{"CapacityUnits":1}}}}"#
+                ))
+            let all = try await db.call("Query", query + #""ConsistentRead":true,"Select":"ALL_ATTRIBUTES"}"#)
+            #expect(
+                all.hasSuffix(
+                    #""CapacityUnits":7,"Table":{"CapacityUnits":6},"LocalSecondaryIndexes":{"keys":{"CapacityUnits":1}}}}"#
+                ))
+            let eventual = try await db.call("Query", query + #""ProjectionExpression":"t"}"#)
+            #expect(eventual.contains(#""CapacityUnits":3.5,"Table":{"CapacityUnits":3},"#))
+        }
+    }
+
+    @Test("ends a page by what it fetches, each item rounded up")
+    func pages() async throws {
+        try await DynamoDBHost.with { db in
+            try await db.createTable(sort: "N", more: Self.index)
+            for number in 1...300 {
+                try await db.put(#"{"p":{"S":"a"},"c":{"N":"\#(number)"},"g":{"S":"g"},"t":{"S":"x"}}"#)
+            }
+            let query =
+                #"{"TableName":"table","IndexName":"keys","KeyConditionExpression":"p = :p","ExpressionAttributeValues":{":p":{"S":"a"}},"#
+            #expect(try await db.call("Query", query + #""Select":"COUNT"}"#) == #"{"Count":300,"ScannedCount":300}"#)
+            let page = try await db.call("Query", query + #""Select":"ALL_ATTRIBUTES"}"#)
+            #expect(page.contains(#""Count":255,"#) || page.contains(#""Count":256,"#))
+            #expect(page.contains("LastEvaluatedKey"))
+        }
+    }
+}
+
 @Suite("Queries of a table without sort key")
 struct OneItemQueryTests {
     private static let query =

@@ -1,3 +1,4 @@
+import AWSModel
 import ApplicationAutoScaling
 import ServiceKit
 
@@ -45,9 +46,13 @@ public enum DynamoDB {
         ]
     }
 
+    static let wording = JavaWording(
+        package: "com.amazonaws.dynamodb.v20120810",
+        wordyShapes: ["BooleanAttributeValue", "NullAttributeValue"])
+
     private static func service(_ tables: TableStore, _ keys: TableKeys, _ pages: PartiQLPages) -> AWSService {
         AWSService(
-            "dynamodb", errors: errors,
+            "dynamodb", errors: errors, wording: wording,
             operations: [
                 // Items
                 BatchGetItem(tables: tables), BatchWriteItem(tables: tables), DeleteItem(tables: tables),

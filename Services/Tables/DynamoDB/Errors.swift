@@ -47,6 +47,7 @@ extension ServiceError {
             + "Attributes can be nested up to \(ItemLimits.nesting) levels deep")
     static let emptyAttributeName = ServiceError.validation(
         "One or more parameter values were invalid: Empty attribute name")
+    static let duplicateKeys = ServiceError.validation("Provided list of item keys contains duplicates")
     static let keyMismatch = ServiceError.validation("The provided key element does not match the schema")
     static let itemTooLarge = ServiceError.validation("Item size has exceeded the maximum allowed size")
     static let updatedItemTooLarge = ServiceError.validation(

@@ -8,11 +8,14 @@ import Testing
 
     init() throws { library = try ModelLibrary.installed() }
 
-    private func message(_ service: String, _ operation: String, _ json: String) throws -> String? {
+    private func message(
+        _ service: String, _ operation: String, _ json: String, _ wording: JavaWording? = nil
+    ) throws -> String? {
         let model = try library.model(service)
         let input = try #require(model.operations[operation]?.input)
         do {
-            try ConstraintChecker(model, expecting: input).check(JSONDocument(Array(json.utf8)).root, against: input)
+            try ConstraintChecker(model, expecting: input, wording: wording)
+                .check(JSONDocument(Array(json.utf8)).root, against: input)
             return nil
         } catch { return (error as? InputFault)?.message }
     }
@@ -89,6 +92,72 @@ import Testing
         ])
     func wrongKinds(json: String, expected: String) throws {
         #expect(try message("dynamodb", "GetItem", json) == expected)
+    }
+
+    private static let castFault =
+        "class sun.reflect.generics.reflectiveObjects.ParameterizedTypeImpl cannot be cast to class java.lang.Class "
+        + "(sun.reflect.generics.reflectiveObjects.ParameterizedTypeImpl and java.lang.Class are in module java.base of "
+        + "loader 'bootstrap')"
+
+    @Test(
+        "A service that names its reader's classes does so",
+        arguments: [
+            ("GetItem", #"{"TableName":[]}"#, "Unrecognized collection type class java.lang.String"),
+            ("GetItem", #"{"TableName":{}}"#, "Start of structure or map found where not expected"),
+            ("GetItem", #"{"TableName":1}"#, "NUMBER_VALUE cannot be converted to String"),
+            ("GetItem", #"{"ConsistentRead":[]}"#, "Unrecognized collection type class java.lang.Boolean"),
+            ("GetItem", #"{"ConsistentRead":"23"}"#, "Unexpected token received from parser"),
+            ("GetItem", #"{"ConsistentRead":23}"#, "NUMBER_VALUE cannot be converted to Boolean"),
+            (
+                "GetItem", #"{"Key":[]}"#,
+                "Unrecognized collection type java.util.Map<java.lang.String, "
+                    + "com.amazonaws.dynamodb.v20120810.AttributeValue>"
+            ),
+            ("GetItem", #"{"Key":"a"}"#, "Unexpected field type"),
+            ("GetItem", #"{"Key":{"a":"b"}}"#, "Unexpected value type in payload"),
+            (
+                "GetItem", #"{"Key":{"a":[]}}"#,
+                "Unrecognized collection type class com.amazonaws.dynamodb.v20120810.AttributeValue"
+            ),
+            ("GetItem", #"{"Key":{"a":{"L":3}}}"#, "Unexpected field type"),
+            ("GetItem", #"{"Key":{"a":{"L":[3]}}}"#, "Unexpected value type in payload"),
+            (
+                "GetItem", #"{"Key":{"a":{"B":3}}}"#, "only base-64-encoded strings are convertible to bytes"
+            ),
+            ("GetItem", #"{"Key":{"a":{"B":[]}}}"#, "Unrecognized collection type class java.nio.ByteBuffer"),
+            (
+                "GetItem", #"{"Key":{"a":{"B":"abc"}}}"#,
+                "Base64 encoded length is expected a multiple of 4 bytes but found: 3"
+            ),
+            ("GetItem", #"{"AttributesToGet":[[]]}"#, "Unrecognized collection type class java.lang.String"),
+            ("Query", #"{"Limit":"23"}"#, "STRING_VALUE cannot be converted to Integer"),
+            ("Query", #"{"Limit":[]}"#, "Unrecognized collection type class java.lang.Integer"),
+            ("BatchGetItem", #"{"RequestItems":{"a":{"Keys":[1]}}}"#, castFault),
+            ("BatchWriteItem", #"{"RequestItems":{"a":true}}"#, castFault),
+            ("BatchWriteItem", #"{"RequestItems":{"a":{}}}"#, "Start of structure or map found where not expected"),
+            (
+                "BatchWriteItem", #"{"RequestItems":[]}"#,
+                "Unrecognized collection type java.util.Map<java.lang.String, "
+                    + "java.util.List<com.amazonaws.dynamodb.v20120810.WriteRequest>>"
+            ),
+            ("CreateTable", #"{"ProvisionedThroughput":"23"}"#, "Unexpected field type"),
+            (
+                "CreateTable", #"{"ProvisionedThroughput":{"ReadCapacityUnits":[]}}"#,
+                "Unrecognized collection type class java.lang.Long"
+            ),
+        ])
+    func javaClasses(operation: String, json: String, expected: String) throws {
+        let wording = JavaWording(package: "com.amazonaws.dynamodb.v20120810")
+        #expect(try message("dynamodb", operation, json, wording) == expected)
+    }
+
+    @Test("A word for a boolean is the operation's matter where it takes such words")
+    func wordsForBooleans() throws {
+        let wording = JavaWording(package: "a", wordyShapes: ["NullAttributeValue"])
+        #expect(try message("dynamodb", "GetItem", #"{"TableName":"a","Key":{"a":{"NULL":"no"}}}"#, wording) == nil)
+        #expect(
+            try message("dynamodb", "GetItem", #"{"TableName":"a","Key":{"a":{"BOOL":"no"}}}"#, wording)
+                == "Unexpected token received from parser")
     }
 
     @Test("A stream beside the JSON is not missed in it")

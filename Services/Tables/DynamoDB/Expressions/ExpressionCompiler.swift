@@ -12,16 +12,18 @@ struct ExpressionAttributes: Sendable {
         self.names = names?.mapValues { Text($0) }
         guard takesValues else { return }
         let values: JSONValue? = try member("ExpressionAttributeValues")
-        self.values = try values.map(Self.values)
+        self.values = try values.map(readValues)
     }
 
-    private static func values(_ json: JSONValue) throws(ServiceError) -> [String: AttributeValue] {
+    private func readValues(_ json: JSONValue) throws(ServiceError) -> [String: AttributeValue] {
         var values: [String: AttributeValue] = [:]
         for member in json.members {
             do {
                 values[member.name] = try AttributeValueReader.value(member.value)
             } catch {
                 guard error.code == "ValidationException" else { throw error }
+                // What is wrong with any of the keys is told first.
+                try Placeholders.check(names: names, valueKeys: json.members.map(\.name))
                 throw .validation(
                     "ExpressionAttributeValues contains invalid value: \(error.message) for key \(member.name)")
             }
@@ -71,10 +73,7 @@ struct ExpressionCompiler {
             throw .validation("ExpressionAttributeNames can only be specified when using expressions")
         }
         if attributes.values != nil, !takesValues {
-            let names = valueExpressions.map(\.rawValue).joined(separator: " and ")
-            throw .validation(
-                "ExpressionAttributeValues can only be specified when using expressions: \(names) "
-                    + "\(valueExpressions.count > 1 ? "are" : "is") null")
+            throw .unusableValues(valueExpressions.map(\.rawValue))
         }
         try placeholders.requireAllUsed()
     }
@@ -82,7 +81,7 @@ struct ExpressionCompiler {
     /// The parameters are checked when the first expression needs them.
     private mutating func begin(takesValues: Bool) throws(ServiceError) {
         if !hasExpression {
-            try Placeholders.check(names: attributes.names, values: attributes.values)
+            try Placeholders.check(names: attributes.names, valueKeys: attributes.values.map { Array($0.keys) })
             placeholders = Placeholders(names: attributes.names, values: attributes.values)
         }
         hasExpression = true

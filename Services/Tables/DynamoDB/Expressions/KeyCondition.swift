@@ -6,11 +6,14 @@ struct KeyCondition: Sendable, Equatable {
         case comparison(Comparator, AttributeValue)
         case between(AttributeValue, AttributeValue)
         case beginsWith(AttributeValue)
+        /// One of the older comparisons that no index can answer.
+        case unindexable
 
         var operands: [AttributeValue] {
             switch self {
             case .comparison(_, let value), .beginsWith(let value): [value]
             case .between(let lower, let upper): [lower, upper]
+            case .unindexable: []
             }
         }
     }

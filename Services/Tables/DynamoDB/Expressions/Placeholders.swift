@@ -19,7 +19,7 @@ struct Placeholders: Sendable {
 
     /// - Throws: for empty parameters and for keys that no expression could use.
     static func check(
-        names: [String: Text]?, values: [String: AttributeValue]?
+        names: [String: Text]?, valueKeys: [String]?
     ) throws(ServiceError) {
         if let names {
             guard !names.isEmpty else { throw .validation("ExpressionAttributeNames must not be empty") }
@@ -29,9 +29,9 @@ struct Placeholders: Sendable {
                     "ExpressionAttributeNames contains invalid value: Empty attribute name for key \(key)")
             }
         }
-        if let values {
-            guard !values.isEmpty else { throw .validation("ExpressionAttributeValues must not be empty") }
-            for key in values.keys.sorted() { try checkKey(key, sigil: ":", parameter: "ExpressionAttributeValues") }
+        if let valueKeys {
+            guard !valueKeys.isEmpty else { throw .validation("ExpressionAttributeValues must not be empty") }
+            for key in valueKeys.sorted() { try checkKey(key, sigil: ":", parameter: "ExpressionAttributeValues") }
         }
     }
 

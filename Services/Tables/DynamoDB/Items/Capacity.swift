@@ -12,9 +12,17 @@ enum Capacity {
 
     /// Half a unit for each 4 KiB read, one for a strongly consistent read; at least for 4 KiB.
     static func readUnits(_ size: Int, isConsistent: Bool) -> Double {
-        let blocks = Double(max(1, (size + 4095) / 4096))
-        return isConsistent ? blocks : blocks / 2
+        readUnits(blocks: readBlocks(size), isConsistent: isConsistent)
     }
+
+    static func readUnits(blocks: Int, isConsistent: Bool) -> Double {
+        isConsistent ? Double(blocks) : Double(blocks) / 2
+    }
+
+    /// What reads are counted in.
+    static let readBlock = 4096
+
+    static func readBlocks(_ size: Int) -> Int { max(1, (size + readBlock - 1) / readBlock) }
 }
 
 /// `ReturnConsumedCapacity`

@@ -26,4 +26,9 @@ enum ItemSubject: Sendable {
 extension StoredItem {
     var ownAttributes: AttributeMap { (try? attributes()) ?? AttributeMap() }
     var ownSize: Int { (try? size()) ?? 0 }
+
+    /// - Throws: for more than DynamoDB takes.
+    func checkSize() throws(ServiceError) {
+        guard ownSize <= ItemLimits.itemSize else { throw .itemTooLarge }
+    }
 }

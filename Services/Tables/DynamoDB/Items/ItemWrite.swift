@@ -69,7 +69,7 @@ struct ItemWrite: Sendable {
     static func put(
         _ item: StoredItem, in table: SharedTable, if condition: Condition? = nil, isOfBatch: Bool = false
     ) throws(ServiceError) -> ItemWrite {
-        guard item.ownSize <= ItemLimits.itemSize else { throw .itemTooLarge }
+        try item.checkSize()
         guard !item.hasEmptyName else { throw .emptyAttributeName }
         let definition = table.definition
         guard let storedKey = definition.schema.encode(item) else {
@@ -89,6 +89,10 @@ struct ItemWrite: Sendable {
         try table.definition.schema.validate(key: key)
         for path in update?.paths ?? [] where table.definition.schema.contains(path.root) {
             throw .invalidParameter("Cannot update attribute \(path.root). This attribute is part of the key")
+        }
+        if let update {
+            try table.definition.validateIndexKeys(of: update)
+            try table.definition.refusePathsIntoKeys(update.allPaths)
         }
         return try ItemWrite(.update(update), key: key, of: table, condition: condition)
     }
@@ -161,7 +165,7 @@ struct ItemWrite: Sendable {
         }
         guard item.size <= ItemLimits.itemSize else { throw ServiceError.updatedItemTooLarge }
         try checkNesting(of: item, update)
-        try table.validateIndexKeys(of: item)
+        try table.validateIndexKeys(of: item, after: update)
         return ItemVersion(item)
     }
 

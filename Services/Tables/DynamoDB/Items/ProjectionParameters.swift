@@ -22,15 +22,14 @@ struct ProjectionParameters: Sendable {
     /// For an operation that has no other expression.
     func compile(_ cache: ExpressionCache) throws(ServiceError) -> Projection? {
         var compiler = try ExpressionCompiler(attributes, cache)
-        let legacy = try legacyProjection(besides: [.projection: expression])
+        let legacy = try legacyProjection()
         let projection = try compiler.projection(expression)
         try compiler.finish()
         return projection ?? legacy
     }
 
-    func legacyProjection(besides expressions: ExpressionTexts) throws(ServiceError) -> Projection? {
+    func legacyProjection() throws(ServiceError) -> Projection? {
         guard let attributesToGet else { return nil }
-        try LegacyParameters.refuseMixing(["AttributesToGet"], with: expressions)
         guard !attributesToGet.isEmpty else { return nil }
         var seen: Set<String> = []
         for name in attributesToGet {

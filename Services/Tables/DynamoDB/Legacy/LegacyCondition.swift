@@ -13,15 +13,7 @@ struct LegacyCondition: Sendable {
         conjunction = try member("ConditionalOperator")
     }
 
-    /// The condition, unless the request uses expressions.
-    func condition(
-        besides expressions: ExpressionTexts, and updates: LegacyUpdates? = nil
-    ) throws(ServiceError) -> Condition? {
-        var names: [String] = []
-        if updates?.isPresent ?? false { names.append("AttributeUpdates") }
-        if expected != nil { names.append("Expected") }
-        if conjunction != nil { names.append("ConditionalOperator") }
-        try LegacyParameters.refuseMixing(names, with: expressions)
+    func condition() throws(ServiceError) -> Condition? {
         try LegacyConjunction.check(conjunction, tests: expected?.count)
         return LegacyConjunction.join(expected?.map(\.condition) ?? [], conjunction)
     }
@@ -62,25 +54,18 @@ struct LegacyCondition: Sendable {
 
 /// `QueryFilter` or `ScanFilter`, and `ConditionalOperator`.
 struct LegacyFilter: Sendable {
-    let parameter: String
     let names: [Text]
     private let condition: Condition?
     private let conjunction: String?
     private let count: Int?
 
     init(_ member: Members, parameter: String) throws {
-        self.parameter = parameter
         let json: JSONValue? = try member(parameter)
         conjunction = try member("ConditionalOperator")
         let tests = try json.map { try $0.members.map { ($0.name, try LegacyTest(json: $0.value)) } }
         count = tests?.count
         names = (tests ?? []).map { Text($0.0) }
         condition = LegacyConjunction.join((tests ?? []).map { $0.1.condition(on: $0.0) }, conjunction)
-    }
-
-    /// The names of the parameters present.
-    var present: [String] {
-        (count == nil ? [] : [parameter]) + (conjunction == nil ? [] : ["ConditionalOperator"])
     }
 
     func filter() throws(ServiceError) -> Condition? {

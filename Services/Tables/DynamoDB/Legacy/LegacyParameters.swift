@@ -1,24 +1,9 @@
 import ServiceKit
 
-/// The expressions of a request in the order AWS lists them.
-typealias ExpressionTexts = KeyValuePairs<ExpressionKind, String?>
-
-/// The parameters that expressions took the place of. They are translated into the same conditions and updates.
+/// `ComparisonOperator`, of the parameters that expressions took the place of. They are translated into the same
+/// conditions and updates.
 ///
 /// [Legacy parameters](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/LegacyConditionalParameters.html)
-enum LegacyParameters {
-    /// - Throws: where a request uses both kinds.
-    static func refuseMixing(_ names: [String], with expressions: ExpressionTexts) throws(ServiceError) {
-        let used = expressions.filter { $0.value != nil }.map(\.key.rawValue)
-        guard !names.isEmpty, !used.isEmpty else { return }
-        throw .validation(
-            "Can not use both expression and non-expression parameters in the same request: "
-                + "Non-expression parameters: {\(names.joined(separator: ", "))} "
-                + "Expression parameters: {\(used.joined(separator: ", "))}")
-    }
-}
-
-/// `ComparisonOperator`
 enum LegacyComparison: String, Sendable {
     case equal = "EQ"
     case notEqual = "NE"
@@ -38,7 +23,7 @@ enum LegacyComparison: String, Sendable {
     fileprivate var operandCounts: ClosedRange<Int> {
         switch self {
         case .null, .notNull: 0...0
-        case .in: 1...100
+        case .in: 1...Int.max
         case .between: 2...2
         default: 1...1
         }
@@ -119,14 +104,13 @@ struct LegacyTest: Sendable {
     }
 
     /// The test of a key attribute.
-    func keyTest() throws(ServiceError) -> KeyCondition.Test {
+    var keyTest: KeyCondition.Test {
         switch comparison {
-        case .between: return .between(values[0], values[1])
-        case .beginsWith: return .beginsWith(values[0])
+        case .between: .between(values[0], values[1])
+        case .beginsWith: .beginsWith(values[0])
         case .equal, .lessOrEqual, .less, .greaterOrEqual, .greater:
-            return .comparison(comparison.comparator ?? .equal, values[0])
-        case .notEqual, .notNull, .null, .contains, .notContains, .in:
-            throw .validation("Attempted conditional constraint is not an indexable operation")
+            .comparison(comparison.comparator ?? .equal, values[0])
+        case .notEqual, .notNull, .null, .contains, .notContains, .in: .unindexable
         }
     }
 }

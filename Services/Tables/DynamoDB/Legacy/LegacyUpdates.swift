@@ -4,8 +4,6 @@ import ServiceKit
 struct LegacyUpdates: Sendable {
     private let actions: [Update.Action]?
 
-    var isPresent: Bool { actions != nil }
-
     init(_ member: Members) throws {
         let updates: JSONValue? = try member("AttributeUpdates")
         actions = try updates.map { updates in

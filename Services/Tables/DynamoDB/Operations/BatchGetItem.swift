@@ -15,6 +15,7 @@ struct BatchGetItem: AWSOperation {
 
             init(_ member: JSONMember) throws {
                 let members = try Members(member.value)
+                try ExpressionForms.get.check(members)
                 table = TableReference(member.name)
                 keys = try members("Keys")
                 isConsistent = try members("ConsistentRead") ?? false
@@ -97,18 +98,27 @@ struct BatchGetItem: AWSOperation {
 
     private func reading(of request: Input.TableKeys, in call: Call) throws -> Reading {
         let projection = try request.projection.compile(tables.expressions)
-        let table = try tables.table(request.table, in: call)
+        let table = try table(of: request, in: call)
         let times = tables.cacheTimes(of: table, isConsistent: request.isConsistent)
         var seen: Set<[UInt8]> = []
         let items = try request.keys.map { key in
             try table.schema.validate(key: key)
             guard let stored = table.schema.encode(key) else { throw ServiceError.keyMismatch }
             guard seen.insert(stored).inserted else {
-                throw ServiceError.validation("Provided list of item keys contains duplicates")
+                throw ServiceError.duplicateKeys
             }
             return ItemRead(stored, of: table, times, in: tables.cache, at: call.now)
         }
         return Reading(request: request, table: table, projection: projection, items: items)
+    }
+
+    /// That a key stands there twice is told even where there is no table.
+    private func table(of request: Input.TableKeys, in call: Call) throws -> TableDefinition {
+        do { return try tables.table(request.table, in: call) } catch {
+            var seen: Set<AttributeMap> = []
+            guard request.keys.allSatisfy({ seen.insert($0).inserted }) else { throw ServiceError.duplicateKeys }
+            throw error
+        }
     }
 
     /// Reads until the answer is full; the rest is handed back.

@@ -45,7 +45,10 @@ struct BatchWriteItem: AWSOperation {
             let put: JSONValue? = try member("PutRequest")
             let delete: JSONValue? = try member("DeleteRequest")
             switch (put, delete) {
-            case (let put?, nil): return .put(try Members(put)("Item"))
+            case (let put?, nil):
+                let item: StoredItem = try Members(put)("Item")
+                try item.checkSize()
+                return .put(item)
             case (nil, let delete?): return .delete(try Members(delete)("Key"))
             default:
                 throw ServiceError.validation(
@@ -151,7 +154,7 @@ struct BatchWriteItem: AWSOperation {
                 case .delete(let key): try ItemWrite.delete(key, from: table)
                 }
             guard seen.insert(StoredPlace(of: write)).inserted else {
-                throw ServiceError.validation("Provided list of item keys contains duplicates")
+                throw ServiceError.duplicateKeys
             }
             return write
         }

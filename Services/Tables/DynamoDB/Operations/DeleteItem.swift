@@ -13,6 +13,7 @@ struct DeleteItem: AWSOperation {
         let report: WriteReport
 
         init(_ member: Members) throws {
+            try ExpressionForms.write.check(member)
             table = try member("TableName")
             key = try member("Key")
             conditionExpression = try member("ConditionExpression")
@@ -46,7 +47,7 @@ struct DeleteItem: AWSOperation {
 
     private func condition(of input: Input) throws(ServiceError) -> Condition? {
         var compiler = try ExpressionCompiler(input.attributes, tables.expressions)
-        let expected = try input.legacy.condition(besides: [.condition: input.conditionExpression])
+        let expected = try input.legacy.condition()
         let condition = try compiler.condition(input.conditionExpression)
         try compiler.finish(.condition)
         return condition ?? expected

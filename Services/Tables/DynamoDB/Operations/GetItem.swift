@@ -12,6 +12,7 @@ struct GetItem: AWSOperation {
         let capacity: CapacityReport
 
         init(_ member: Members) throws {
+            try ExpressionForms.get.check(member)
             table = try member("TableName")
             key = try member("Key")
             isConsistent = try member("ConsistentRead") ?? false
@@ -48,6 +49,7 @@ struct GetItem: AWSOperation {
         let projection = try input.projection.compile(tables.expressions)
         let table = try tables.table(input.table, in: call)
         try table.schema.validate(key: input.key)
+        try table.refusePathsIntoKeys(projection?.paths ?? [])
         guard let key = table.schema.encode(input.key) else { throw ServiceError.keyMismatch }
         try tables.meter.admit(.read, table, at: call.now)
         let found = try await tables.withItem(key, of: table, isConsistent: input.isConsistent, at: call.now) { bytes in

@@ -13,6 +13,7 @@ struct PutItem: AWSOperation {
         let report: WriteReport
 
         init(_ member: Members) throws {
+            try ExpressionForms.write.check(member)
             table = try member("TableName")
             item = try member("Item")
             conditionExpression = try member("ConditionExpression")
@@ -40,6 +41,7 @@ struct PutItem: AWSOperation {
 
     func perform(_ input: Input, in call: Call) async throws -> Output {
         try input.report.requireOldOrNone()
+        try input.item.checkSize()
         let condition = try condition(of: input)
         var write = try ItemWrite.put(input.item, in: tables.shared(input.table, in: call), if: condition)
         write.returnsOldOnFailure = input.report.returnsOldOnFailure
@@ -49,7 +51,7 @@ struct PutItem: AWSOperation {
 
     private func condition(of input: Input) throws(ServiceError) -> Condition? {
         var compiler = try ExpressionCompiler(input.attributes, tables.expressions)
-        let expected = try input.legacy.condition(besides: [.condition: input.conditionExpression])
+        let expected = try input.legacy.condition()
         let condition = try compiler.condition(input.conditionExpression)
         try compiler.finish(.condition)
         return condition ?? expected

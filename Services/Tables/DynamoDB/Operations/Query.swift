@@ -21,17 +21,22 @@ struct Query: AWSOperation {
 
         init(_ member: Members) throws {
             request = member.object
+            try ExpressionForms.query.check(member)
             table = try member("TableName")
             selection = try ReadSelection(member)
             limit = try member("Limit")
             scanIndexForward = try member("ScanIndexForward") ?? true
-            exclusiveStartKey = try member("ExclusiveStartKey")
+            queryFilter = try LegacyFilter(member, parameter: "QueryFilter")
+            exclusiveStartKey = try StartKey.read(member)
             keyConditionExpression = try member("KeyConditionExpression")
+            let keyConditions: JSONValue? = try member("KeyConditions")
+            guard keyConditions != nil || keyConditionExpression != nil else {
+                throw ServiceError.validation(
+                    "Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.")
+            }
             filterExpression = try member("FilterExpression")
             attributes = try ExpressionAttributes(member)
-            let keyConditions: JSONValue? = try member("KeyConditions")
             self.keyConditions = try keyConditions?.members.map { ($0.name, try LegacyTest(json: $0.value)) }
-            queryFilter = try LegacyFilter(member, parameter: "QueryFilter")
             capacity = try CapacityReport(member)
         }
     }
@@ -83,7 +88,7 @@ struct Query: AWSOperation {
         try tables.meter.admit(.read, table, reader.index, at: call.now)
         var page = try await tables.read { try reader.page(of: $0) }
         if isOneItem(reader.table, reader.index) { page.lastKey = nil }
-        let units = Capacity.readUnits(page.size, isConsistent: input.selection.isConsistent)
+        let units = page.units(isConsistent: input.selection.isConsistent)
         tables.meter.charge(read: units, table, reader.index, at: call.now)
         let output = PageOutput(page, of: reader, isConsistent: input.selection.isConsistent, input.capacity)
         return lookup?.keep(output, units: units, index: reader.index) ?? output
@@ -92,6 +97,8 @@ struct Query: AWSOperation {
     private func reader(of table: TableDefinition, _ compiled: Compiled, _ input: Input) throws -> PageReader {
         let index = try input.selection.index(of: table)
         let schema = index?.schema ?? table.schema
+        // The key's own shape is looked at before the condition, its place after it.
+        try input.exclusiveStartKey.map { try StartKey.check($0, of: table, by: index) }
         let bounds = try QueryBounds(compiled.key, schema)
         var range = bounds.range
         if let start = input.exclusiveStartKey {
@@ -100,7 +107,9 @@ struct Query: AWSOperation {
             if isOneItem(table, index) { throw ServiceError.pointlessStart(start) }
             range.resume(after: position, forward: input.scanIndexForward)
         }
+        try table.refusePathsIntoKeys(compiled.projection?.paths ?? [])
         try checkFilter(compiled.filter, schema, input)
+        try table.refusePathsIntoKeys(compiled.filter?.paths ?? [])
         return PageReader(
             table: table, index: index, range: range, forward: input.scanIndexForward, limit: input.limit,
             filter: compiled.filter,
@@ -126,17 +135,8 @@ struct Query: AWSOperation {
     // MARK: Compiling
 
     private func compile(_ input: Input) throws(ServiceError) -> Compiled {
-        let expressions: ExpressionTexts = [
-            .projection: input.selection.projection.expression, .filter: input.filterExpression,
-            .keyCondition: input.keyConditionExpression,
-        ]
-        try LegacyParameters.refuseMixing(legacyNames(input), with: expressions)
         var compiler = try ExpressionCompiler(input.attributes, tables.expressions)
-        let legacyProjection = try input.selection.projection.legacyProjection(besides: expressions)
-        guard input.keyConditions != nil || input.keyConditionExpression != nil else {
-            throw .validation(
-                "Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.")
-        }
+        let legacyProjection = try input.selection.projection.legacyProjection()
         let condition = try compiler.condition(input.keyConditionExpression, .keyCondition)
         let filter = try compiler.condition(input.filterExpression, .filter)
         let projection = try compiler.projection(input.selection.projection.expression)
@@ -147,19 +147,10 @@ struct Query: AWSOperation {
             projection: projection ?? legacyProjection)
     }
 
-    /// Of the older parameters those that cannot stand beside an expression; `KeyConditions` may, beside a filter.
-    private func legacyNames(_ input: Input) -> [String] {
-        var names: [String] = []
-        if input.selection.projection.attributesToGet != nil { names.append("AttributesToGet") }
-        names += input.queryFilter.present
-        if input.keyConditions != nil, input.keyConditionExpression != nil { names.append("KeyConditions") }
-        return names
-    }
-
     private func keyCondition(_ condition: Condition?, _ input: Input) throws(ServiceError) -> KeyCondition {
         if let condition { return try KeyCondition(condition) }
         var key = KeyCondition()
-        for (name, test) in input.keyConditions ?? [] { try key.add(try test.keyTest(), on: Text(name)) }
+        for (name, test) in input.keyConditions ?? [] { try key.add(test.keyTest, on: Text(name)) }
         return key
     }
 }

@@ -20,15 +20,16 @@ struct Scan: AWSOperation {
 
         init(_ member: Members) throws {
             request = member.object
+            try ExpressionForms.scan.check(member)
             table = try member("TableName")
             selection = try ReadSelection(member)
             limit = try member("Limit")
-            exclusiveStartKey = try member("ExclusiveStartKey")
+            scanFilter = try LegacyFilter(member, parameter: "ScanFilter")
+            exclusiveStartKey = try StartKey.read(member)
             segment = try member("Segment")
             totalSegments = try member("TotalSegments")
             filterExpression = try member("FilterExpression")
             attributes = try ExpressionAttributes(member)
-            scanFilter = try LegacyFilter(member, parameter: "ScanFilter")
             capacity = try CapacityReport(member)
         }
     }
@@ -59,6 +60,7 @@ struct Scan: AWSOperation {
         let (filter, projection) = try compile(input)
         let table = try tables.table(input.table, in: call)
         let index = try input.selection.index(of: table)
+        try table.refusePathsIntoKeys((projection?.paths ?? []) + (filter?.paths ?? []))
         let reader = PageReader(
             table: table, index: index, range: try range(of: table, by: index, input), forward: true,
             limit: input.limit, filter: filter,
@@ -66,7 +68,7 @@ struct Scan: AWSOperation {
             countsOnly: input.selection.countsOnly)
         try tables.meter.admit(.read, table, reader.index, at: call.now)
         let page = try await tables.read { try reader.page(of: $0) }
-        let units = Capacity.readUnits(page.size, isConsistent: input.selection.isConsistent)
+        let units = page.units(isConsistent: input.selection.isConsistent)
         tables.meter.charge(read: units, table, reader.index, at: call.now)
         let output = PageOutput(page, of: reader, isConsistent: input.selection.isConsistent, input.capacity)
         return lookup?.keep(output, units: units, index: reader.index) ?? output
@@ -107,20 +109,12 @@ struct Scan: AWSOperation {
     }
 
     private func compile(_ input: Input) throws(ServiceError) -> (Condition?, Projection?) {
-        let expressions: ExpressionTexts = [
-            .projection: input.selection.projection.expression, .filter: input.filterExpression,
-        ]
-        try LegacyParameters.refuseMixing(legacyNames(input), with: expressions)
         var compiler = try ExpressionCompiler(input.attributes, tables.expressions)
-        let legacyProjection = try input.selection.projection.legacyProjection(besides: expressions)
+        let legacyProjection = try input.selection.projection.legacyProjection()
         let filter = try compiler.condition(input.filterExpression, .filter)
         let projection = try compiler.projection(input.selection.projection.expression)
         try compiler.finish(.filter)
         let legacyFilter = try input.scanFilter.filter()
         return (filter ?? legacyFilter, projection ?? legacyProjection)
-    }
-
-    private func legacyNames(_ input: Input) -> [String] {
-        (input.selection.projection.attributesToGet == nil ? [] : ["AttributesToGet"]) + input.scanFilter.present
     }
 }

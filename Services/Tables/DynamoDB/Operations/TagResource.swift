@@ -19,6 +19,7 @@ struct TagResource: AWSOperation {
     func permissions(for input: Input, in call: Call) -> [Permission] { [input.table.permission(tables, in: call)] }
 
     func perform(_ input: Input, in call: Call) async throws -> NoOutput {
+        try input.table.validate()
         guard !input.tags.isEmpty else {
             throw ServiceError.validation("Atleast one Tag needs to be provided as Input.")
         }

@@ -19,6 +19,7 @@ struct UntagResource: AWSOperation {
     func permissions(for input: Input, in call: Call) -> [Permission] { [input.table.permission(tables, in: call)] }
 
     func perform(_ input: Input, in call: Call) async throws -> NoOutput {
+        try input.table.validate()
         guard !input.tagKeys.isEmpty else {
             throw ServiceError.validation("Atleast one Tag Key needs to be provided as Input.")
         }

@@ -15,6 +15,7 @@ struct UpdateItem: AWSOperation {
         let report: WriteReport
 
         init(_ member: Members) throws {
+            try ExpressionForms.update.check(member)
             table = try member("TableName")
             key = try member("Key")
             updateExpression = try member("UpdateExpression")
@@ -55,10 +56,7 @@ struct UpdateItem: AWSOperation {
 
     private func compile(_ input: Input) throws(ServiceError) -> (Update?, Condition?) {
         var compiler = try ExpressionCompiler(input.attributes, tables.expressions)
-        let expressions: ExpressionTexts = [
-            .update: input.updateExpression, .condition: input.conditionExpression,
-        ]
-        let expected = try input.legacyCondition.condition(besides: expressions, and: input.legacyUpdates)
+        let expected = try input.legacyCondition.condition()
         let update = try compiler.update(input.updateExpression)
         let condition = try compiler.condition(input.conditionExpression)
         try compiler.finish(.update, .condition)

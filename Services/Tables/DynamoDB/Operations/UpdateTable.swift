@@ -48,6 +48,20 @@ struct UpdateTable: AWSOperation {
                 throw .invalidParameter("Replica modification must be the only operation in the request")
             }
             try replicas.validate(for: table)
+            try provisionedThroughput?.throughput.validate()
+            try validateIndexUpdates()
+        }
+
+        private func validateIndexUpdates() throws(ServiceError) {
+            var names: Set<String> = []
+            for update in globalSecondaryIndexUpdates ?? [] {
+                if case .update(_, let throughput?) = update { try throughput.throughput.validate() }
+                guard names.insert(update.name).inserted else {
+                    throw .invalidParameter(
+                        "Only one global secondary index update per index is allowed simultaneously. "
+                            + "Index: \(update.name)")
+                }
+            }
         }
     }
 

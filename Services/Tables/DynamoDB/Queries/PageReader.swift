@@ -9,8 +9,20 @@ struct Page: Sendable {
     var scannedCount = 0
     /// Bytes read, for capacity.
     var size = 0
+    /// Read from the table for what a local index does not hold, of which each item counts by itself.
+    var fetchedBlocks = 0
     /// Where the next page begins; `nil` at the end.
     var lastKey: AttributeMap?
+
+    var isFull: Bool { size + fetchedBlocks * Capacity.readBlock >= ItemLimits.pageSize }
+
+    func units(isConsistent: Bool) -> Double {
+        Capacity.readUnits(size, isConsistent: isConsistent) + fetchedUnits(isConsistent: isConsistent)
+    }
+
+    func fetchedUnits(isConsistent: Bool) -> Double {
+        Capacity.readUnits(blocks: fetchedBlocks, isConsistent: isConsistent)
+    }
 }
 
 /// Reads one page of a range, in its order.
@@ -32,7 +44,7 @@ struct PageReader: Sendable {
         try snapshot.scanValues(of: table, by: index, range, forward: forward) { bytes in
             try read(bytes, into: &page)
             page.scannedCount += 1
-            let isFull = page.scannedCount == limit ?? -1 || page.size >= ItemLimits.pageSize
+            let isFull = page.scannedCount == limit ?? -1 || page.isFull
             guard isFull else { return .next }
             page.lastKey = try startKey(after: ItemReader.item(bytes))
             return .stop
@@ -43,17 +55,29 @@ struct PageReader: Sendable {
     private func read(_ bytes: UnsafeBufferPointer<UInt8>, into page: inout Page) throws {
         if filter == nil, visibleNames == nil {
             // The common case: the stored bytes become the answer, no value is made.
-            page.size += try ItemReader.size(bytes)
+            try count(bytes, in: &page)
             page.count += 1
             if !countsOnly { try page.items.append(bytes, projection) }
             return
         }
         var item = try ItemReader.item(bytes)
         if let visibleNames { item = Projection(names: visibleNames).apply(to: item) }
-        page.size += item.size
+        if visibleNames == nil { try count(bytes, in: &page) } else { page.size += item.size }
         guard filter?.isTrue(for: item) ?? true else { return }
         page.count += 1
         if !countsOnly { page.items.append(projection?.apply(to: item) ?? item) }
+    }
+
+    /// Adds the size of a whole item, as it was read.
+    ///
+    /// [Capacity of local indexes](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/LSI.html#LSI.ThroughputConsiderations)
+    private func count(_ bytes: UnsafeBufferPointer<UInt8>, in page: inout Page) throws {
+        guard let index, let names = index.projectedNames(in: table.schema) else {
+            page.size += try ItemReader.size(bytes)
+            return
+        }
+        page.size += Projection(names: names).apply(to: try ItemReader.item(bytes)).size
+        page.fetchedBlocks += Capacity.readBlocks(try ItemReader.size(bytes))
     }
 
     private func startKey(after item: AttributeMap) -> AttributeMap {
@@ -73,7 +97,8 @@ enum PageOutput: OutputShape {
 
     init(_ page: Page, of reader: PageReader, isConsistent: Bool, _ report: CapacityReport) {
         let units = Capacity.readUnits(page.size, isConsistent: isConsistent)
-        var consumed = ConsumedCapacity(report, table: reader.table, units: reader.index == nil ? units : 0)
+        let fetched = page.fetchedUnits(isConsistent: isConsistent)
+        var consumed = ConsumedCapacity(report, table: reader.table, units: reader.index == nil ? units : fetched)
         if let index = reader.index { consumed.add([index.name: units], of: reader.table) }
         self = .read(page, answersItems: !reader.countsOnly, consumed.ifWanted)
     }

@@ -44,6 +44,9 @@ struct QueryBounds {
     }
 
     private static func checkTypes(_ test: KeyCondition.Test, _ attribute: KeyAttribute) throws(ServiceError) {
+        if case .unindexable = test {
+            throw .validation("Attempted conditional constraint is not an indexable operation")
+        }
         for operand in test.operands {
             guard operand.kind == attribute.kind else {
                 throw .invalidParameter("Condition parameter type does not match schema type")
@@ -124,6 +127,7 @@ extension KeyCondition.Test {
             Comparator.greaterOrEqual.holds(between: value, and: lower)
                 && Comparator.lessOrEqual.holds(between: value, and: upper)
         case .beginsWith(let prefix): value.begins(with: prefix)
+        case .unindexable: false
         }
     }
 }

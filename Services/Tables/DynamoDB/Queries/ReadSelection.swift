@@ -81,6 +81,28 @@ struct ReadSelection: Sendable {
 
 /// `ExclusiveStartKey`
 enum StartKey {
+    /// - Throws: for values that are none, in words of its own but for a few.
+    static func read(_ member: Members) throws -> AttributeMap? {
+        do { return try member("ExclusiveStartKey") } catch let error as ServiceError {
+            let isPlain = ["duplicates", "number set", "numeric value", "significant digits", "magnitude"]
+                .contains { error.message.contains($0) }
+            guard error.code == "ValidationException", !isPlain else { throw error }
+            throw ServiceError.validation("The provided starting key is invalid: \(error.message)")
+        }
+    }
+
+    /// What a Query says of a key that is of another shape; the table's own attributes come later.
+    static func check(
+        _ key: AttributeMap, of table: TableDefinition, by index: SecondaryIndex?
+    ) throws(ServiceError) {
+        let schema = index?.schema ?? table.schema
+        let names = Set(table.schema.names + schema.names)
+        guard key.count == names.count, schema.names.allSatisfy({ key[$0] != nil }) else {
+            throw .validation("The provided starting key is invalid")
+        }
+        guard schema.attributes.allSatisfy({ key[$0.name]?.kind == $0.kind }) else { throw .keyMismatch }
+    }
+
     /// The stored key to read on after.
     ///
     /// - Throws: for a key that does not have exactly the attributes of the table's and the index's keys.

@@ -117,7 +117,7 @@ struct KeyRange: Sendable, Equatable {
             return encoder.bytes
         }
         switch test {
-        case nil, .comparison(.notEqual, _): break
+        case nil, .comparison(.notEqual, _), .unindexable: break
         case .comparison(.equal, let value): self = KeyRange(prefix: key(value))
         case .comparison(.less, let value): upper = key(value)
         case .comparison(.lessOrEqual, let value): upper = Self.end(ofPrefix: key(value))

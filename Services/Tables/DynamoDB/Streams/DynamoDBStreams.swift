@@ -4,7 +4,7 @@ import ServiceKit
 enum DynamoDBStreams {
     static func service(_ tables: TableStore, iterators: PageToken) -> AWSService {
         AWSService(
-            "dynamodbstreams", actionPrefix: "dynamodb", errors: DynamoDB.errors,
+            "dynamodbstreams", actionPrefix: "dynamodb", errors: DynamoDB.errors, wording: DynamoDB.wording,
             operations: [
                 DescribeStream(tables: tables), GetRecords(tables: tables, iterators: iterators),
                 GetShardIterator(tables: tables, iterators: iterators), ListStreams(tables: tables),

@@ -73,12 +73,7 @@ struct TableUpdate {
     ) throws {
         let changes = updates.count { if case .update = $0 { false } else { true } }
         guard changes <= 1 else { throw ServiceError.limitExceeded }
-        var names: Set<String> = []
         for update in updates {
-            guard names.insert(update.name).inserted else {
-                throw ServiceError.invalidParameter(
-                    "Only one global secondary index update per index is allowed simultaneously. Index: \(update.name)")
-            }
             switch update {
             case .create(let index): try create(index, definitions ?? [])
             case .delete(let name): try delete(name)

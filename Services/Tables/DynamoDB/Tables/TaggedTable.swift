@@ -16,13 +16,21 @@ struct TaggedTable: MemberValue, Sendable {
         return permission
     }
 
-    /// - Throws: for what is no table's ARN, and for a table that is not there.
-    func find(in tables: TableStore, _ call: Call) throws(ServiceError) -> TableDefinition {
+    /// - Throws: for what is no table's ARN.
+    func validate() throws(ServiceError) {
         guard arn.hasPrefix("arn:") else { throw .validation("ARNs must start with 'arn:': \(arn)") }
         let reference = TableReference(arn)
-        guard let parsed = reference.arn, parsed.resource == "table/\(reference.name)" else {
+        guard let parsed = reference.arn, parsed.resource == "table/\(reference.name)",
+            TableIdentity.isValid(reference.name)
+        else {
             throw .validation("Invalid TableArn: Invalid ResourceArn provided as input \(arn)")
         }
+    }
+
+    /// - Throws: for a table that is not there.
+    func find(in tables: TableStore, _ call: Call) throws(ServiceError) -> TableDefinition {
+        try validate()
+        let reference = TableReference(arn)
         guard let table = tables.catalog.table(reference.identity(in: call)) else {
             // AWS's own spelling.
             throw ServiceError(

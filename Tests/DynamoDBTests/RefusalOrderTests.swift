@@ -1,0 +1,239 @@
+import Testing
+
+/// Of two faults DynamoDB tells one: which, dynalite's suite noted down from DynamoDB itself.
+@Suite("Of several faults of a request DynamoDB tells")
+struct RefusalOrderTests {
+    @Test(
+        "what stands beside what before any of the values",
+        arguments: [
+            (
+                "GetItem",
+                #"{"TableName":"abc","Key":{"a":{}},"AttributesToGet":["a"],"ProjectionExpression":""}"#,
+                "Can not use both expression and non-expression parameters in the same request: "
+                    + "Non-expression parameters: {AttributesToGet} Expression parameters: {ProjectionExpression}"
+            ),
+            (
+                "GetItem", #"{"TableName":"abc","Key":{"a":{}},"ExpressionAttributeNames":{}}"#,
+                "ExpressionAttributeNames can only be specified when using expressions"
+            ),
+            (
+                "PutItem",
+                #"{"TableName":"abc","Item":{"a":{}},"Expected":{"a":{}},"ConditionExpression":""}"#,
+                "Can not use both expression and non-expression parameters in the same request: "
+                    + "Non-expression parameters: {Expected} Expression parameters: {ConditionExpression}"
+            ),
+            (
+                "PutItem", #"{"TableName":"abc","Item":{"a":{}},"ExpressionAttributeValues":{}}"#,
+                "ExpressionAttributeValues can only be specified when using expressions: ConditionExpression is null"
+            ),
+            (
+                "UpdateItem",
+                #"{"TableName":"abc","Key":{"a":{}},"AttributeUpdates":{"a":{}},"Expected":{"a":{}},"UpdateExpression":"","ConditionExpression":""}"#,
+                "Can not use both expression and non-expression parameters in the same request: "
+                    + "Non-expression parameters: {AttributeUpdates, Expected} "
+                    + "Expression parameters: {UpdateExpression, ConditionExpression}"
+            ),
+            (
+                "UpdateItem", #"{"TableName":"abc","Key":{"a":{}},"ExpressionAttributeValues":{}}"#,
+                "ExpressionAttributeValues can only be specified when using expressions: "
+                    + "UpdateExpression and ConditionExpression are null"
+            ),
+            (
+                "Query",
+                #"{"TableName":"abc","ExclusiveStartKey":{"a":{}},"AttributesToGet":["a"],"QueryFilter":{"a":{"ComparisonOperator":"EQ"}},"KeyConditions":{"a":{"ComparisonOperator":"EQ"}},"ConditionalOperator":"OR","FilterExpression":"","KeyConditionExpression":""}"#,
+                "Can not use both expression and non-expression parameters in the same request: "
+                    + "Non-expression parameters: {AttributesToGet, QueryFilter, ConditionalOperator, KeyConditions} "
+                    + "Expression parameters: {FilterExpression, KeyConditionExpression}"
+            ),
+            (
+                "Query", #"{"TableName":"abc","ExclusiveStartKey":{"a":{}},"ExpressionAttributeValues":{}}"#,
+                "ExpressionAttributeValues can only be specified when using expressions: "
+                    + "FilterExpression and KeyConditionExpression are null"
+            ),
+            (
+                "Scan", #"{"TableName":"abc","ExclusiveStartKey":{"a":{}},"ExpressionAttributeNames":{}}"#,
+                "ExpressionAttributeNames can only be specified when using expressions"
+            ),
+            (
+                "BatchGetItem",
+                #"{"RequestItems":{"abc":{"Keys":[{"a":{}}],"AttributesToGet":["a"],"ProjectionExpression":""}}}"#,
+                "Can not use both expression and non-expression parameters in the same request: "
+                    + "Non-expression parameters: {AttributesToGet} Expression parameters: {ProjectionExpression}"
+            ),
+        ])
+    func forms(operation: String, input: String, message: String) async throws {
+        try await expect(operation, input, message)
+    }
+
+    @Test(
+        "what is wrong with a request before the table's not being there",
+        arguments: [
+            (
+                "BatchGetItem", #"{"RequestItems":{"abc":{"Keys":[{"a":{"S":"a"}},{"a":{"S":"a"}}]}}}"#,
+                "Provided list of item keys contains duplicates"
+            ),
+            (
+                "UpdateTable",
+                #"{"TableName":"abc","ProvisionedThroughput":{"ReadCapacityUnits":1000000000001,"WriteCapacityUnits":1}}"#,
+                "Given value 1000000000001 for ReadCapacityUnits is out of bounds"
+            ),
+            (
+                "UpdateTable",
+                #"{"TableName":"abc","GlobalSecondaryIndexUpdates":[{"Delete":{"IndexName":"abc"}},{"Delete":{"IndexName":"abc"}}]}"#,
+                "One or more parameter values were invalid: "
+                    + "Only one global secondary index update per index is allowed simultaneously. Index: abc"
+            ),
+            (
+                "TagResource", #"{"ResourceArn":"arn:aws:dynamodb:us-east-1:000000000000:table/ab","Tags":[]}"#,
+                "Invalid TableArn: Invalid ResourceArn provided as input "
+                    + "arn:aws:dynamodb:us-east-1:000000000000:table/ab"
+            ),
+            (
+                "UntagResource", #"{"ResourceArn":"arn:aws:dynamodb:us-east-1:000000000000:table/abc","TagKeys":[]}"#,
+                "Atleast one Tag Key needs to be provided as Input."
+            ),
+        ])
+    func missingTable(operation: String, input: String, message: String) async throws {
+        try await expect(operation, input, message)
+    }
+
+    @Test("that an item is too large before the table's not being there", arguments: ["PutItem", "BatchWriteItem"])
+    func sizes(operation: String) async throws {
+        let item = #"{"a":{"S":""# + String(repeating: "a", count: 409_600) + #""}}"#
+        let input =
+            operation == "PutItem"
+            ? #"{"TableName":"abc","Item":\#(item)}"#
+            : #"{"RequestItems":{"abc":[{"PutRequest":{"Item":\#(item)}}]}}"#
+        try await expect(operation, input, "Item size has exceeded the maximum allowed size")
+    }
+
+    @Test(
+        "a faulty key of a value's name before the value, and faulty values of a starting key in its own words",
+        arguments: [
+            (
+                "DeleteItem",
+                #"{"TableName":"abc","Key":{"a":{"S":"a"}},"ConditionExpression":"a","ExpressionAttributeValues":{":a":{},"b":{"S":"a"}}}"#,
+                #"ExpressionAttributeValues contains invalid key: Syntax error; key: "b""#
+            ),
+            (
+                "Scan", #"{"TableName":"abc","ExclusiveStartKey":{"a":{}}}"#,
+                "The provided starting key is invalid: Supplied AttributeValue is empty, must contain exactly one of the "
+                    + "supported datatypes"
+            ),
+            (
+                "Query", #"{"TableName":"abc","ExclusiveStartKey":{"a":{"NS":["1","1"]}},"KeyConditions":{}}"#,
+                "Input collection contains duplicates"
+            ),
+            (
+                "Query", #"{"TableName":"abc","ExclusiveStartKey":{"a":{"NULL":"no"}}}"#,
+                "The provided starting key is invalid: One or more parameter values were invalid: "
+                    + "Null attribute value types must have the value of true"
+            ),
+            (
+                "Query", #"{"TableName":"abc","FilterExpression":"(","ExpressionAttributeValues":{":a":{}}}"#,
+                "Either the KeyConditions or KeyConditionExpression parameter must be specified in the request."
+            ),
+        ])
+    func values(operation: String, input: String, message: String) async throws {
+        try await expect(operation, input, message)
+    }
+
+    @Test(
+        "of a query that its starting key has another shape before what it asks of the key",
+        arguments: [
+            (#""ExclusiveStartKey":{"p":{"S":"a"}}"#, "NE", "The provided starting key is invalid"),
+            (
+                #""ExclusiveStartKey":{"p":{"S":"a"},"c":{"S":"a"}}"#, "NE",
+                "The provided key element does not match the schema"
+            ),
+            (
+                #""ExclusiveStartKey":{"p":{"S":"a"},"c":{"N":"1"}}"#, "NE",
+                "Attempted conditional constraint is not an indexable operation"
+            ),
+            (#""ScanIndexForward":true"#, "NE", "Attempted conditional constraint is not an indexable operation"),
+        ])
+    func startingKeys(start: String, comparison: String, message: String) async throws {
+        try await DynamoDBHost.with { db in
+            try await db.createTable(sort: "N")
+            let condition = #"{"p":{"ComparisonOperator":"\#(comparison)","AttributeValueList":[{"S":"a"}]}}"#
+            let input = #"{"TableName":"table","KeyConditions":\#(condition),\#(start)}"#
+            #expect(try await db.error("Query", input) == "ValidationException: \(message)")
+            // What no index can answer is told of the table's own attributes only.
+            let other = #"{"x":{"ComparisonOperator":"NE","AttributeValueList":[{"S":"a"}]}}"#
+            #expect(
+                try await db.error("Query", #"{"TableName":"table","KeyConditions":\#(other)}"#)
+                    == "ValidationException: Query condition missed key schema element: p")
+        }
+    }
+
+    private static let index = """
+        ,"GlobalSecondaryIndexes":[{"IndexName":"all","KeySchema":[{"AttributeName":"g","KeyType":"HASH"}],\
+        "Projection":{"ProjectionType":"ALL"}}]
+        """
+
+    @Test(
+        "that a path leads into a key, whatever the item holds",
+        arguments: [
+            ("GetItem", #""Key":{"p":{"S":"a"}},"ProjectionExpression":"p.b""#, "Key: p"),
+            ("GetItem", #""Key":{"p":{"S":"a"}},"ProjectionExpression":"g[0]""#, "IndexKey: g"),
+            ("Scan", #""FilterExpression":"attribute_exists(p.b)""#, "Key: p"),
+            (
+                "Query",
+                #""KeyConditionExpression":"p = :a","FilterExpression":"g[1] = :a","ExpressionAttributeValues":{":a":{"S":"a"}}"#,
+                "IndexKey: g"
+            ),
+            (
+                "UpdateItem",
+                #""Key":{"p":{"S":"a"}},"UpdateExpression":"SET g.x = :a","ExpressionAttributeValues":{":a":{"S":"a"}}"#,
+                "IndexKey: g"
+            ),
+            ("UpdateItem", #""Key":{"p":{"S":"a"}},"UpdateExpression":"SET x = y, z = g[1]""#, "IndexKey: g"),
+        ])
+    func pathsIntoKeys(operation: String, input: String, key: String) async throws {
+        try await DynamoDBHost.with { db in
+            try await db.createTable(more: Self.index)
+            #expect(
+                try await db.error(operation, #"{"TableName":"table",\#(input)}"#)
+                    == "ValidationException: Key attributes must be scalars; list random access '[]' and map lookup '.' "
+                    + "are not allowed: \(key)")
+        }
+    }
+
+    @Test(
+        "that a value is none for an index before what the item lacks, and of what came from the item without its type")
+    func indexKeysOfUpdates() async throws {
+        try await DynamoDBHost.with { db in
+            try await db.createTable(more: Self.index)
+            let update = #"{"TableName":"table","Key":{"p":{"S":"a"}},"UpdateExpression":"#
+            #expect(
+                try await db.error(
+                    "UpdateItem", update + #""SET x = y, g = :n","ExpressionAttributeValues":{":n":{"N":"1"}}}"#)
+                    == "ValidationException: One or more parameter values were invalid: "
+                    + "Type mismatch for Index Key g Expected: S Actual: N IndexName: all")
+            try await db.put(#"{"p":{"S":"a"},"n":{"N":"1"}}"#)
+            #expect(
+                try await db.error("UpdateItem", update + #""SET g = n"}"#)
+                    == "ValidationException: The update expression attempted to update the secondary index key to "
+                    + "unsupported type")
+        }
+    }
+
+    @Test("The older IN takes more operands than an expression's")
+    func olderMembership() async throws {
+        try await DynamoDBHost.with { db in
+            try await db.createTable()
+            try await db.put(#"{"p":{"S":"a"},"n":{"N":"150"}}"#)
+            let values = (1...200).map { #"{"N":"\#($0)"}"# }.joined(separator: ",")
+            let filter = #"{"n":{"ComparisonOperator":"IN","AttributeValueList":[\#(values)]}}"#
+            let output = try await db.call("Scan", #"{"TableName":"table","ScanFilter":\#(filter)}"#)
+            #expect(output.contains(#""Count":1"#))
+        }
+    }
+
+    private func expect(_ operation: String, _ input: String, _ message: String) async throws {
+        try await DynamoDBHost.with { db in
+            let error = try await db.error(operation, input)
+            #expect(error == "ValidationException: \(message)")
+        }
+    }
+}
