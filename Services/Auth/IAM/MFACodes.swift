@@ -12,15 +12,20 @@ public struct MFACodes: Sendable {
             throw ServiceError.unknownMFADevice
         }
         let masterKey = store.masterKey
-        try await store.database.write { transaction in
+        let isGood = try await store.database.write { transaction in
             guard let device = try? transaction.requireMFADevice(serial, of: caller.account, user: user),
-                let use = device.use
+                var use = device.use
             else { throw ServiceError.unknownMFADevice }
+            if let end = use.rests, now < end { return false }
             let seed = try masterKey.open(device.sealedSeed, for: MFADevice.context(serial))
-            guard let use = MFADevice.use(use, taking: code, seed: seed, at: now) else {
-                throw ServiceError.invalidMFACode
+            guard let taken = MFADevice.use(use, taking: code, seed: seed, at: now) else {
+                use.noteFailure(at: now)
+                try transaction.setUse(use, of: device)
+                return false
             }
-            try transaction.setUse(use, of: device)
+            try transaction.setUse(taken, of: device)
+            return true
         }
+        guard isGood else { throw ServiceError.invalidMFACode }
     }
 }

@@ -6,6 +6,9 @@ struct MFADevice: Sendable {
     static let seedByteCount = 40
     /// Steps that a device's clock may be off when its codes are first compared.
     private static let widestDrift: Int64 = 20
+    private static let freeFailures: Int64 = 5
+    /// Seconds.
+    private static let longestRest: Int64 = 900
     /// Steps around the expected one whose codes are taken.
     private static let tolerance: Int64 = 1
 
@@ -25,6 +28,19 @@ struct MFADevice: Sendable {
         let drift: Int64
         /// Of the last code that was taken: none is taken twice.
         let lastStep: Int64
+        /// Wrong codes since the last good one.
+        var failures: Int64 = 0
+        /// Until when no code is looked at.
+        var rests: Timestamp?
+
+        /// After some wrong codes each lets the device rest for twice as long: of a million codes three are good at a
+        /// time, and who holds a key could else try them all.
+        mutating func noteFailure(at now: Timestamp) {
+            failures += 1
+            guard failures >= MFADevice.freeFailures else { return }
+            let seconds = Int64(1) << min(failures - MFADevice.freeFailures, 20)
+            rests = now + .seconds(min(seconds, MFADevice.longestRest))
+        }
     }
 
     /// What the seed is bound to when it is sealed.

@@ -1,7 +1,7 @@
 import ServiceKit
 
 extension Snapshot {
-    private static let columns = "serial, account, seed, tags, user, enabled, drift, last_step"
+    private static let columns = "serial, account, seed, tags, user, enabled, drift, last_step, failures, rests"
 
     /// - Parameter user: whose it has to be; `nil` for anybody's and nobody's.
     /// - Throws: `NoSuchEntity`
@@ -41,8 +41,11 @@ extension Transaction {
     /// - Parameter use: `nil` takes the device from its user.
     func setUse(_ use: MFADevice.Use?, of device: MFADevice) throws {
         try execute(
-            "UPDATE mfa_device SET user = ?, enabled = ?, drift = ?, last_step = ? WHERE account = ? AND serial = ?",
-            use?.user, use?.enabled, use?.drift, use?.lastStep, device.account, device.serial)
+            """
+            UPDATE mfa_device SET user = ?, enabled = ?, drift = ?, last_step = ?, failures = ?, rests = ?
+            WHERE account = ? AND serial = ?
+            """, use?.user, use?.enabled, use?.drift, use?.lastStep, use?.failures, use?.rests, device.account,
+            device.serial)
     }
 
     func delete(_ device: MFADevice) throws {
@@ -57,6 +60,10 @@ extension MFADevice {
         sealedSeed = try row[2]
         tags = try [Tag](encoded: try row[3])
         let user: String? = try row[4]
-        use = try user.map { Use(user: $0, enabled: try row[5], drift: try row[6], lastStep: try row[7]) }
+        use = try user.map {
+            Use(
+                user: $0, enabled: try row[5], drift: try row[6], lastStep: try row[7], failures: try row[8],
+                rests: try row[9])
+        }
     }
 }

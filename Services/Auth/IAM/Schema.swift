@@ -68,6 +68,7 @@ enum Schema {
             CREATE TABLE mfa_device (
                 account TEXT NOT NULL, serial TEXT NOT NULL, seed BLOB NOT NULL, tags TEXT NOT NULL,
                 user TEXT COLLATE NOCASE, enabled INTEGER, drift INTEGER, last_step INTEGER,
+                failures INTEGER, rests INTEGER,
                 PRIMARY KEY (account, serial)
             ) WITHOUT ROWID;
             CREATE INDEX mfa_device_user ON mfa_device (account, user);

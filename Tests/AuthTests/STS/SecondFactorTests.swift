@@ -143,6 +143,27 @@ struct SecondFactorTests {
         }
     }
 
+    @Test("Who tries codes is made to wait longer and longer, and good ones are not looked at meanwhile")
+    func guessing() async throws {
+        try await with { ann in
+            try await ann.enable()
+            for _ in 1...7 {
+                #expect(try await ann.refusal(ann.claim("000000"))?.code == "AccessDenied")
+                ann.calls.host.clock.advance(by: .seconds(5))
+            }
+            _ = try await ann.session(ann.claim(ann.code()))
+            for _ in 1...9 {
+                #expect(try await ann.refusal(ann.claim("000000"))?.code == "AccessDenied")
+                ann.calls.host.clock.advance(by: .seconds(30))
+            }
+            #expect(try await ann.refusal(ann.claim("000000"))?.code == "AccessDenied")
+            ann.calls.host.clock.advance(by: .seconds(30))
+            #expect(try await ann.refusal(ann.claim(ann.code()))?.code == "AccessDenied")
+            ann.calls.host.clock.advance(by: .seconds(3))
+            _ = try await ann.session(ann.claim(ann.code()))
+        }
+    }
+
     @Test("A device whose clock goes wrong is learnt anew from two codes")
     func drift() async throws {
         try await with { ann in
