@@ -473,7 +473,10 @@ def test_kills_lose_no_change_and_tell_none_twice(tables):
         writer.start()
     chance = random.Random(os.environ.get("APUS_KILL_SEED"))
     for _ in range(int(os.environ.get("APUS_METADATA_KILLS", "8"))):
-        time.sleep(chance.uniform(0.5, 2.5))
+        # The supervisor takes its time with what crashes again and again.
+        before = len(acknowledged)
+        eventually(lambda: len(acknowledged) >= before + 10, seconds=60)
+        time.sleep(chance.uniform(0, 1.5))
         eventually(lambda: tables.kill("apus-objects"))
     done.set()
     for writer in writers:
