@@ -166,7 +166,11 @@ private struct ConstraintWalk {
 
     /// `ScalarKind.length`, with the service's own words for a value of a wrong kind.
     private func length(of value: JSONValue, _ shape: Shape) throws(InputFault) -> Double? {
-        do { return try ScalarKind.length(of: value, shape) } catch {
+        do {
+            let length = try ScalarKind.length(of: value, shape)
+            if shape.kind == .blob, let wording { try wording.checkBlob(value) }
+            return length
+        } catch {
             guard let wording, shape.kind != .blob || value.kind != .string else { throw error }
             if wording.admits(value, as: shape) { return nil }
             throw mismatch(value, shape)

@@ -1,3 +1,4 @@
+import Bytes
 import JSON
 
 /// How services whose reader names the Java classes of its inputs refuse values of a wrong kind: DynamoDB's.
@@ -29,7 +30,24 @@ public struct JavaWording: Sendable {
 
     /// Whether the value is left to the operation, which knows better.
     func admits(_ value: JSONValue, as shape: Shape) -> Bool {
-        value.kind == .string && shape.kind == .boolean && wordyShapes.contains(shape.name)
+        guard let word = value.string, shape.kind == .boolean, wordyShapes.contains(shape.name) else { return false }
+        return Self.bool(word) != nil
+    }
+
+    /// What a word for a boolean says; `nil` for other words.
+    public static func bool(_ word: String) -> Bool? {
+        switch word.lowercased() {
+        case "true", "1", "yes": true
+        case "false", "0", "no": false
+        default: nil
+        }
+    }
+
+    /// The length alone does not tell that a text is base64.
+    func checkBlob(_ value: JSONValue) throws(InputFault) {
+        guard value.withStringBytes({ Base64.decode($0) != nil }) ?? true else {
+            throw .serialization("Invalid last non-pad Base64 character dectected")
+        }
     }
 
     func mismatch(_ value: JSONValue, _ shape: Shape, at place: Place, in model: ServiceModel) -> InputFault {

@@ -218,6 +218,20 @@ struct RefusalOrderTests {
         }
     }
 
+    @Test("An update sees the key of an item that is not there yet")
+    func keysOfNewItems() async throws {
+        try await DynamoDBHost.with { db in
+            try await db.createTable(sort: "N", more: Self.index)
+            let key = #""TableName":"table","Key":{"p":{"S":"a"},"c":{"N":"7"}}"#
+            let output = try await db.call(
+                "UpdateItem",
+                "{\(key),"
+                    + #""UpdateExpression":"SET g = p, n = if_not_exists(n, c)","ReturnValues":"UPDATED_NEW"}"#)
+            #expect(output == #"{"Attributes":{"g":{"S":"a"},"n":{"N":"7"}}}"#)
+            #expect(try await db.call("GetItem", "{\(key)}").contains(#""g":{"S":"a"}"#))
+        }
+    }
+
     @Test("The older IN takes more operands than an expression's")
     func olderMembership() async throws {
         try await DynamoDBHost.with { db in

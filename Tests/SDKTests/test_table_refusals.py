@@ -35,6 +35,8 @@ def refused(stack, operation, body):
     ("GetItem", '{"Key":{"a":{"L":[1]}}}', "Unexpected value type in payload"),
     ("GetItem", '{"Key":{"a":{"SS":1}}}', "Unexpected field type"),
     ("GetItem", '{"Key":{"a":{"B":true}}}', "only base-64-encoded strings are convertible to bytes"),
+    ("GetItem", '{"Key":{"a":{"B":"=+/="}}}', "Invalid last non-pad Base64 character dectected"),
+    ("GetItem", '{"Key":{"a":{"NULL":"maybe"}}}', "Unexpected token received from parser"),
     ("Query", '{"Limit":"23"}', "STRING_VALUE cannot be converted to Integer"),
     ("UpdateTable", '{"ProvisionedThroughput":{"ReadCapacityUnits":[]}}',
      "Unrecognized collection type class java.lang.Long"),

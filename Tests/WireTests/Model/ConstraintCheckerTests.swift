@@ -129,6 +129,7 @@ import Testing
                 "GetItem", #"{"Key":{"a":{"B":"abc"}}}"#,
                 "Base64 encoded length is expected a multiple of 4 bytes but found: 3"
             ),
+            ("GetItem", #"{"Key":{"a":{"BS":["=+/="]}}}"#, "Invalid last non-pad Base64 character dectected"),
             ("GetItem", #"{"AttributesToGet":[[]]}"#, "Unrecognized collection type class java.lang.String"),
             ("Query", #"{"Limit":"23"}"#, "STRING_VALUE cannot be converted to Integer"),
             ("Query", #"{"Limit":[]}"#, "Unrecognized collection type class java.lang.Integer"),

@@ -156,13 +156,12 @@ struct ItemWrite: Sendable {
     }
 
     private func updated(_ old: ItemVersion?, with update: Update?, in table: TableDefinition) throws -> ItemVersion? {
-        var item = try old?.attributes() ?? AttributeMap()
+        // Of an item that is not there yet an update sees the key.
+        let key = givenKey ?? AttributeMap()
+        var item = try old?.attributes() ?? key
         if let update { item = try update.apply(to: item, isNew: old == nil) }
-        if old == nil {
-            // Taking something away from an item that does not exist does not create it; an empty update does.
-            if item.isEmpty, let update, !update.actions.isEmpty { return nil }
-            for entry in givenKey?.entries ?? [] { item[entry.name] = entry.value }
-        }
+        // Taking something away from an item that does not exist does not create it; an empty update does.
+        if old == nil, item == key, let update, !update.actions.isEmpty { return nil }
         guard item.size <= ItemLimits.itemSize else { throw ServiceError.updatedItemTooLarge }
         try checkNesting(of: item, update)
         try table.validateIndexKeys(of: item, after: update)

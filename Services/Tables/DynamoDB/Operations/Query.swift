@@ -98,7 +98,7 @@ struct Query: AWSOperation {
         let index = try input.selection.index(of: table)
         let schema = index?.schema ?? table.schema
         // The key's own shape is looked at before the condition, its place after it.
-        try input.exclusiveStartKey.map { try StartKey.check($0, of: table, by: index) }
+        try input.exclusiveStartKey.map { try StartKey.check($0, of: table, by: index, compiled.key) }
         let bounds = try QueryBounds(compiled.key, schema)
         var range = bounds.range
         if let start = input.exclusiveStartKey {
@@ -109,11 +109,12 @@ struct Query: AWSOperation {
         }
         try table.refusePathsIntoKeys(compiled.projection?.paths ?? [])
         try checkFilter(compiled.filter, schema, input)
+        let visibleNames = try input.selection.visibleNames(of: index, in: table, compiled.projection)
         try table.refusePathsIntoKeys(compiled.filter?.paths ?? [])
         return PageReader(
             table: table, index: index, range: range, forward: input.scanIndexForward, limit: input.limit,
             filter: compiled.filter,
-            visibleNames: try input.selection.visibleNames(of: index, in: table, compiled.projection),
+            visibleNames: visibleNames,
             projection: compiled.projection, countsOnly: input.selection.countsOnly)
     }
 

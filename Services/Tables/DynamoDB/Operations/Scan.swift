@@ -60,11 +60,14 @@ struct Scan: AWSOperation {
         let (filter, projection) = try compile(input)
         let table = try tables.table(input.table, in: call)
         let index = try input.selection.index(of: table)
+        if let index, let start = input.exclusiveStartKey { try StartKey.check(start, of: table, by: index) }
+        let visibleNames = try input.selection.visibleNames(of: index, in: table, projection)
+        let range = try self.range(of: table, by: index, input)
         try table.refusePathsIntoKeys((projection?.paths ?? []) + (filter?.paths ?? []))
         let reader = PageReader(
-            table: table, index: index, range: try range(of: table, by: index, input), forward: true,
+            table: table, index: index, range: range, forward: true,
             limit: input.limit, filter: filter,
-            visibleNames: try input.selection.visibleNames(of: index, in: table, projection), projection: projection,
+            visibleNames: visibleNames, projection: projection,
             countsOnly: input.selection.countsOnly)
         try tables.meter.admit(.read, table, reader.index, at: call.now)
         let page = try await tables.read { try reader.page(of: $0) }

@@ -39,7 +39,7 @@ struct QueryBounds {
 
     private static let unsupported = ServiceError.validation("Query key condition not supported")
 
-    private static func missing(_ attribute: KeyAttribute) -> ServiceError {
+    static func missing(_ attribute: KeyAttribute) -> ServiceError {
         .validation("Query condition missed key schema element: \(attribute.name)")
     }
 

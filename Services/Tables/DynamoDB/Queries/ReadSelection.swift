@@ -91,17 +91,24 @@ enum StartKey {
         }
     }
 
-    /// What a Query says of a key that is of another shape; the table's own attributes come later.
+    /// What is told of a key that is of another shape; the table's own attributes come later.
+    ///
+    /// - Parameter condition: of a query, which must ask for the partition before the rest of the key counts.
     static func check(
-        _ key: AttributeMap, of table: TableDefinition, by index: SecondaryIndex?
+        _ key: AttributeMap, of table: TableDefinition, by index: SecondaryIndex?, _ condition: KeyCondition? = nil
     ) throws(ServiceError) {
         let schema = index?.schema ?? table.schema
-        let names = Set(table.schema.names + schema.names)
-        guard key.count == names.count, schema.names.allSatisfy({ key[$0] != nil }) else {
-            throw .validation("The provided starting key is invalid")
+        guard key.count == Set(table.schema.names + schema.names).count else { throw invalid }
+        for attribute in schema.attributes {
+            guard let value = key[attribute.name] else { throw invalid }
+            guard value.kind == attribute.kind else { throw .keyMismatch }
+            guard attribute != schema.partition || condition?.tests[attribute.name] != nil || condition == nil else {
+                throw QueryBounds.missing(attribute)
+            }
         }
-        guard schema.attributes.allSatisfy({ key[$0.name]?.kind == $0.kind }) else { throw .keyMismatch }
     }
+
+    private static let invalid = ServiceError.validation("The provided starting key is invalid")
 
     /// The stored key to read on after.
     ///
@@ -114,7 +121,7 @@ enum StartKey {
             throw .validation(
                 index == nil
                     ? "The provided starting key is invalid: The provided key element does not match the schema"
-                    : "The provided starting key is invalid")
+                    : invalid.message)
         }
         guard let stored = table.schema.encode(key) else {
             throw .validation(
@@ -122,7 +129,7 @@ enum StartKey {
         }
         guard let index else { return stored }
         guard let entry = index.entryKey(for: key, stored: stored) else {
-            throw .validation("The provided starting key is invalid")
+            throw invalid
         }
         return entry
     }

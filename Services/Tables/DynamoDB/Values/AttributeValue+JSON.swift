@@ -1,3 +1,4 @@
+import AWSModel
 import Bytes
 import JSON
 import ServiceKit
@@ -137,13 +138,12 @@ struct AttributeValueReader {
 
     private static func bool(_ json: JSONValue) throws(ServiceError) -> Bool {
         if let bool = json.bool { return bool }
-        // AWS's reader takes these words too.
-        switch json.string?.lowercased() {
-        case "true", "1", "yes": return true
-        case "false", "0", "no": return false
-        case nil: throw unexpected(json, asJava: "java.lang.Boolean")
-        default: throw .serialization("Unexpected token received from parser")
+        guard let word = json.string else { throw unexpected(json, asJava: "java.lang.Boolean") }
+        // AWS's reader takes words, too.
+        guard let bool = JavaWording.bool(word) else {
+            throw .serialization("Unexpected token received from parser")
         }
+        return bool
     }
 
     private static func elements(_ json: JSONValue) throws(ServiceError) -> JSONElements {
