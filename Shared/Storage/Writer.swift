@@ -52,7 +52,7 @@ final class Writer: Sendable {
     ///
     /// - Returns: whether they are few from now on.
     func releaseIdleMemory() -> Bool {
-        let (release, isReleased) = use.withLock { ($0.takeIdle(), !$0.isLarge) }
+        let (release, isReleased) = use.withLock { ($0.takeIdle(), $0.isSmall) }
         if release {
             queue.withLock { $0.isToRelease = true }
             wakeUp.signal()
@@ -90,7 +90,10 @@ final class Writer: Sendable {
                 defer { queue.isToRelease = false }
                 return (batch, batch.isEmpty && queue.background.isEmpty, queue.isClosed, queue.isToRelease)
             }
-            if isToRelease { connection.releaseMemory() }
+            if isToRelease {
+                connection.releaseMemory()
+                use.withLock { $0.noteReleased() }
+            }
             if !isIdle { return batch }
             if isClosed { return nil }
             wakeUp.wait()

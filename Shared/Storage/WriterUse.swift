@@ -5,8 +5,9 @@ struct WriterUse {
 
     /// Told when there is memory worth giving back.
     var observer: (@Sendable () -> Void)?
-    /// Whether there is, and was no request to give it back.
-    private(set) var isLarge = false
+    private var isLarge = false
+    /// Whether the writer will give it back before it writes anything more.
+    private var isLeaving = false
     private var writes = 0
     /// `writes` at the last look whether somebody writes.
     private var writesSeen = 0
@@ -19,12 +20,18 @@ struct WriterUse {
         return observer
     }
 
-    /// Whether the cache is to be emptied: it is large, and there were only few writes since the last call.
+    /// Whether there is no memory worth giving back, or soon none.
+    var isSmall: Bool { !isLarge || isLeaving }
+
+    /// Whether the cache is to be emptied now: it is large, and there were only few writes since the last call.
     mutating func takeIdle() -> Bool {
         let isIdle = writes &- writesSeen < ReaderPool.fewUses
         writesSeen = writes
-        guard isIdle, isLarge else { return false }
-        isLarge = false
+        guard isIdle, isLarge, !isLeaving else { return false }
+        isLeaving = true
         return true
     }
+
+    /// The writer emptied its cache.
+    mutating func noteReleased() { (isLarge, isLeaving) = (false, false) }
 }

@@ -117,6 +117,8 @@ import Testing
                 try await database.write { transaction in
                     for number in 0..<200 { try transaction.addNote("\(round) \(number)", body: page) }
                 }
+                // What a commit left is looked at after its writes were answered, and before the next.
+                try await database.write { _ = try $0.addNote("\(round) next") }
                 #expect(told.withLock { $0 } == round)
                 for number in 0..<ReaderPool.fewUses {
                     try await database.write { _ = try $0.addNote("\(round) later \(number)") }
