@@ -69,12 +69,11 @@ class Uploads(Writer):
         target = {"Bucket": self.bucket, "Key": name}
         begun = self.insist(self.client.create_multipart_upload, **target, ChecksumAlgorithm="CRC32")
         upload = target | {"UploadId": begun["UploadId"]}
-        tags = [
-            self.insist(self.client.upload_part, **upload, PartNumber=number, Body=part)["ETag"]
-            for number, part in enumerate(self.parts(name), start=1)
-        ]
-        self.insist(self.client.complete_multipart_upload, **upload, MultipartUpload={
-            "Parts": [{"PartNumber": number, "ETag": tag} for number, tag in enumerate(tags, start=1)]})
+        parts = []
+        for number, part in enumerate(self.parts(name), start=1):
+            sent = self.insist(self.client.upload_part, **upload, PartNumber=number, Body=part)
+            parts.append({"PartNumber": number, "ETag": sent["ETag"], "ChecksumCRC32": sent["ChecksumCRC32"]})
+        self.insist(self.client.complete_multipart_upload, **upload, MultipartUpload={"Parts": parts})
 
     def check(self):
         keys = [entry["Key"] for entry in self.client.list_objects_v2(Bucket=self.bucket).get("Contents", [])]
