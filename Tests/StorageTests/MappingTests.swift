@@ -40,12 +40,7 @@ import Testing
     @Test("A page that the disk does not deliver is an error of the reads that meet it, and the process lives")
     func unreadablePages() async throws {
         try await withTemporaryFolder { folder in
-            let path = "\(folder)/notes.db"
-            let first = try Database(path: path, migrations: noteSchema)
-            try await first.write { transaction in
-                for number in 0..<200 { try transaction.addNote("\(number)", body: [UInt8](repeating: 1, count: 7000)) }
-            }
-            first.close()
+            let path = try await writeLargeNotes(in: folder)
             let file = open(path, O_RDWR)
             defer { close(file) }
             let size = Int(lseek(file, 0, SEEK_END))
@@ -142,4 +137,17 @@ import Testing
             #expect(database.releaseIdleMemory())
         }
     }
+}
+
+/// A closed database of two hundred notes of 7000 bytes, for tests that cut it short.
+///
+/// - Returns: its path.
+func writeLargeNotes(in folder: String) async throws -> String {
+    let path = "\(folder)/notes.db"
+    let database = try Database(path: path, migrations: noteSchema)
+    try await database.write { transaction in
+        for number in 0..<200 { try transaction.addNote("\(number)", body: [UInt8](repeating: 1, count: 7000)) }
+    }
+    database.close()
+    return path
 }

@@ -64,12 +64,7 @@ import Threads
     @Test("A page that the disk does not deliver is an error of the read, on a thread that takes no signals, too")
     func unreadablePages() async throws {
         try await withTemporaryFolder { folder in
-            let path = "\(folder)/notes.db"
-            let first = try Database(path: path, migrations: noteSchema)
-            try await first.write { transaction in
-                for number in 0..<200 { try transaction.addNote("\(number)", body: [UInt8](repeating: 1, count: 7000)) }
-            }
-            first.close()
+            let path = try await writeLargeNotes(in: folder)
             let database = try Database(path: path, migrations: noteSchema)
             defer { database.close() }
             let bodies: @Sendable (Snapshot) throws -> Int = {

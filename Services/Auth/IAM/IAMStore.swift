@@ -51,6 +51,14 @@ struct IAMStore: Sendable {
             on: arn ?? "arn:aws:iam::\(call.account):\(kind.rawValue)/\(name)", owner: call.account)
     }
 
+    /// The permission an operation needs on whom it names, or else on whoever calls: a user, or the account's root.
+    func keyHolderPermission(_ name: String?, in call: Call) async throws -> Permission {
+        guard let user = try UserName.resolveKeyHolder(name, in: call) else {
+            return Permission(on: call.principal, owner: call.account)
+        }
+        return try await permission(.user, user, in: call)
+    }
+
     /// Reads a document as a policy of its use.
     ///
     /// - Throws: `MalformedPolicyDocument`

@@ -17,10 +17,7 @@ struct DeleteAccessKey: AWSOperation {
     let store: IAMStore
 
     func permissions(for input: Input, in call: Call) async throws -> [Permission] {
-        guard let user = try UserName.resolveKeyHolder(input.user, in: call) else {
-            return [Permission(on: call.principal, owner: call.account)]
-        }
-        return [try await store.permission(.user, user, in: call)]
+        [try await store.keyHolderPermission(input.user, in: call)]
     }
 
     func perform(_ input: Input, in call: Call) async throws -> NoOutput {

@@ -27,10 +27,7 @@ struct GetUser: AWSOperation {
     let store: IAMStore
 
     func permissions(for input: OptionalUserInput, in call: Call) async throws -> [Permission] {
-        guard let name = try UserName.resolveKeyHolder(input.name, in: call) else {
-            return [Permission(on: call.principal, owner: call.account)]
-        }
-        return [try await store.permission(.user, name, in: call)]
+        [try await store.keyHolderPermission(input.name, in: call)]
     }
 
     func perform(_ input: OptionalUserInput, in call: Call) async throws -> Output {
