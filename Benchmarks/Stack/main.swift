@@ -1,3 +1,4 @@
+import CSystem
 import Glibc
 
 // stack-bench: the load `make bench` puts on Apus, ministack and nginx alike. Prints one JSON object.
@@ -22,6 +23,8 @@ func measure(_ options: Options) async throws -> Measurement {
 
 /// Small requests: for `seconds`, or with `once=1` each of them once.
 func repeated(_ options: Options) throws -> Measurement {
+    // A client that pushes the measured server aside for every answer measures its own changes of threads.
+    apus_wake_without_preempting()
     let requests = try prepared(options)
     let load = try Load(options)
     guard try options.number("once", default: 0) == 0 else { return try load.runOnce(requests) }
