@@ -33,22 +33,6 @@ struct ModelReader {
             constraint: constraint(of: json, kind: kind), traits: traits(of: json), error: errorTraits(of: json))
     }
 
-    func operation(named name: String, _ json: JSONValue) throws -> OperationModel {
-        let http = json["http"]
-        let authentication = json["auth"]?.elements.compactMap(\.string) ?? []
-        return OperationModel(
-            name: name, method: http?["method"]?.string ?? "POST", uri: http?["requestUri"]?.string ?? "/",
-            status: http?["responseCode"]?.int64.map(Int.init) ?? 200,
-            input: try json["input"].map(target), output: try json["output"].map(target),
-            errors: try json["errors"]?.elements.map { try id(of: $0.string ?? $0["shape"]?.string) } ?? [],
-            inputElement: json["input"]?["locationName"]?.string,
-            resultWrapper: json["output"]?["resultWrapper"]?.string,
-            authenticationTypes: authentication.isEmpty
-                ? [json["authtype"]?.string].compactMap(\.self) : authentication,
-            checksum: checksum(of: json), hostPrefix: json["hostPrefix"]?.string,
-            isIdempotent: json.flag("idempotent"), isReadOnly: json.flag("readonly"))
-    }
-
     private func member(named name: String, _ json: JSONValue, requiredAs ordinal: Int? = nil) throws -> Member {
         var traits = MemberTraits()
         traits.isFlattened = json.flag("flattened")
@@ -104,19 +88,9 @@ struct ModelReader {
             isSenderFault: error?["senderFault"]?.bool ?? !isServiceFault, isServerFault: isServiceFault)
     }
 
-    private func checksum(of json: JSONValue) -> ChecksumTraits {
-        let facts = json["httpChecksum"]
-        return ChecksumTraits(
-            algorithmMember: facts?["requestAlgorithmMember"]?.string,
-            isRequestChecksumRequired: json.flag("httpChecksumRequired")
-                || facts?["requestChecksumRequired"]?.bool == true,
-            validationModeMember: facts?["requestValidationModeMember"]?.string,
-            responseAlgorithms: facts?["responseAlgorithms"]?.elements.compactMap(\.string) ?? [])
-    }
+    func target(of reference: JSONValue) throws -> ShapeID { try id(of: reference["shape"]?.string) }
 
-    private func target(of reference: JSONValue) throws -> ShapeID { try id(of: reference["shape"]?.string) }
-
-    private func id(of name: String?) throws -> ShapeID {
+    func id(of name: String?) throws -> ShapeID {
         guard let name, let id = ids[name] else { throw error("reference to \(name ?? "nothing")") }
         return id
     }
@@ -135,5 +109,5 @@ extension XMLNamespace {
 }
 
 extension JSONValue {
-    fileprivate func flag(_ name: String) -> Bool { self[name]?.bool ?? false }
+    func flag(_ name: String) -> Bool { self[name]?.bool ?? false }
 }

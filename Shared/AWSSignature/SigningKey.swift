@@ -4,7 +4,7 @@ import Crypto
 /// A key derived for one scope: what a verifier keeps instead of the secret.
 ///
 /// [Reference](https://docs.aws.amazon.com/IAM/latest/UserGuide/create-signed-request.html)
-public struct SigningKey: Sendable {
+public final class SigningKey: Sendable {
     private enum Kind: Sendable {
         case hmac(HMACKey<SHA256>)
         case ecdsa(P256.PublicKey)

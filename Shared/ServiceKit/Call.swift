@@ -1,7 +1,7 @@
 import Bus
 
-/// Everything about one call but its input: who, where, when.
-public struct Call: Sendable {
+/// Everything about one call but its input: who, where, when. An object, as every step is handed it.
+public final class Call: Sendable {
     /// Where the call entered Apus, for condition keys and for addresses in replies.
     public struct Source: Sendable {
         /// The client's network address; empty for calls between services.
@@ -30,7 +30,7 @@ public struct Call: Sendable {
         public init(requestLine: String) { self.requestLine = requestLine }
     }
 
-    public private(set) var caller: Caller
+    public let caller: Caller
     /// The model's name: `dynamodb`.
     public let service: String
     /// The AWS action: `GetItem`.
@@ -45,15 +45,23 @@ public struct Call: Sendable {
     public let source: Source
     /// The streaming member of the input, where the operation has one.
     public let body: ByteStream?
-    /// Decides about permissions that only the state names; set by the dispatcher.
-    var authorize: (@Sendable (Permission, Call) async throws -> Void)?
-    /// Looks into a caller's own policies; set by the dispatcher.
-    var identityAsks: (@Sendable (_ caller: Caller, _ keyPrefix: String) async throws -> Bool)?
+    /// Who decides what the caller may do besides what the operation declared; `nil` where nobody was asked at all.
+    private let authority: CallAuthority?
 
-    public init(
+    public convenience init(
         caller: Caller, service: String, operation: String, region: String, account: String, now: Timestamp,
         requestID: String, trace: TraceID = .random(), deadline: Timestamp, source: Source = Source(),
         body: ByteStream? = nil
+    ) {
+        self.init(
+            caller: caller, service: service, operation: operation, region: region, account: account, now: now,
+            requestID: requestID, trace: trace, deadline: deadline, source: source, body: body, authority: nil)
+    }
+
+    init(
+        caller: Caller, service: String, operation: String, region: String, account: String, now: Timestamp,
+        requestID: String, trace: TraceID, deadline: Timestamp, source: Source, body: ByteStream?,
+        authority: CallAuthority?
     ) {
         self.caller = caller
         self.service = service
@@ -66,6 +74,7 @@ public struct Call: Sendable {
         self.deadline = deadline
         self.source = source
         self.body = body
+        self.authority = authority
     }
 
     /// The caller's ARN.
@@ -74,9 +83,9 @@ public struct Call: Sendable {
     /// The same call on behalf of somebody else, whose permissions count from here on: for a service that acts in a
     /// role it was let into.
     public func acting(as caller: Caller) -> Call {
-        var call = self
-        call.caller = caller
-        return call
+        Call(
+            caller: caller, service: service, operation: operation, region: region, account: account, now: now,
+            requestID: requestID, trace: trace, deadline: deadline, source: source, body: body, authority: authority)
     }
 
     /// Whether a policy of the caller's own has a condition on a key that begins so, in lower case: such keys may be
@@ -84,19 +93,38 @@ public struct Call: Sendable {
     public func identityAsks(about keyPrefix: String) async throws -> Bool {
         switch caller.kind {
         case .root, .service, .anonymous: return false
-        case .user, .assumedRole, .federatedUser: return try await identityAsks?(caller, keyPrefix) ?? false
+        case .user, .assumedRole, .federatedUser: 
+            return try await authority?.authorizer.identity(of: caller, asksAbout: keyPrefix) ?? false
         }
     }
 
     /// Whether the caller holds a permission besides those the operation declared: one of many targets, or one that
     /// decides how much an answer may tell.
     public func allows(_ permission: Permission) async throws -> Bool {
-        guard let authorize else { return false }
+        guard let authority else { return false }
         do {
-            try await authorize(permission, self)
+            try await authority.require(permission, in: self)
             return true
         } catch let error as ServiceError where error.status < 500 {
             return false
         }
+    }
+}
+
+/// Who decides about the calls of one operation.
+final class CallAuthority: Sendable {
+    let authorizer: any Authorizer
+    private let service: AWSService
+    private let operation: String
+
+    init(_ authorizer: any Authorizer, of service: AWSService, operation: String) {
+        self.authorizer = authorizer
+        self.service = service
+        self.operation = operation
+    }
+
+    /// - Throws: the service's access-denied error
+    func require(_ permission: Permission, in call: Call) async throws {
+        try await authorizer.requireAll(of: permission, of: service, operation: operation, in: call)
     }
 }

@@ -40,7 +40,9 @@ public enum CallEnvelope {
         if !signature.payload.isEmpty { attributes.append(BusAttribute(Attribute.payload, signature.payload)) }
     }
 
-    static func call(of request: BusRequest, caller: Caller, configuration: Config, now: Timestamp) -> Call {
+    static func call(
+        of request: BusRequest, caller: Caller, configuration: Config, now: Timestamp, authority: CallAuthority? = nil
+    ) -> Call {
         var region = configuration.region
         var requestID = ""
         var source = Call.Source()
@@ -68,7 +70,7 @@ public enum CallEnvelope {
             caller: caller, service: request.service, operation: request.operation, region: region,
             account: caller.account.isEmpty ? configuration.account : caller.account, now: now,
             requestID: requestID.isEmpty ? Identifier.uuid() : requestID, trace: request.trace,
-            deadline: request.deadline, source: source, body: request.stream)
+            deadline: request.deadline, source: source, body: request.stream, authority: authority)
     }
 }
 

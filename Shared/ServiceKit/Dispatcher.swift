@@ -62,7 +62,8 @@ public final class Dispatcher: Sendable {
         do {
             guard let handler else { throw unknownOperation(request) }
             let caller = try CallerCache.shared.caller(request.caller)
-            let call = CallEnvelope.call(of: request, caller: caller, configuration: configuration, now: clock.now)
+            let call = CallEnvelope.call(
+                of: request, caller: caller, configuration: configuration, now: clock.now, authority: handler.authority)
             guard let observer = handler.observer, observer.isWatching else {
                 return try await handler.run(request.body, call)
             }

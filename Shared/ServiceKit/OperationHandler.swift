@@ -11,6 +11,7 @@ final class OperationHandler: Sendable {
     let observer: (any CallObserver)?
     /// What its service answers for a fault of ours.
     let failure: ServiceError
+    let authority: CallAuthority
     let run: @Sendable (_ body: [UInt8], _ call: Call) async throws -> BusReply
 
     init(
@@ -23,20 +24,19 @@ final class OperationHandler: Sendable {
         name = type(of: operation).name
         isBrief = { operation.isBrief($0) }
         let validator = InputValidator(service: service, operation: name)
-        let name = name
+        let authority = CallAuthority(authorizer, of: service, operation: name)
+        self.authority = authority
+        let (name, isInternal) = (name, service.isInternal)
         run = { body, call in
             let value = try OperationHandler.decode(body)
             try validator.check(value)
             let input = try OperationHandler.read(value, for: operation, of: service)
-            guard !service.isInternal || call.caller.kind == .service else {
+            guard !isInternal || call.caller.kind == .service else {
                 throw ServiceError.accessDenied(call, "\(service.name):\(name)", on: "*", in: service)
             }
-            var call = call
-            call.identityAsks = { try await authorizer.identity(of: $0, asksAbout: $1) }
-            for permission in try await operation.permissions(for: input, in: call) where !service.isInternal {
-                try await authorizer.requireAll(of: permission, of: service, operation: name, in: call)
+            for permission in try await operation.permissions(for: input, in: call) where !isInternal {
+                try await authority.require(permission, in: call)
             }
-            call.authorize = { try await authorizer.requireAll(of: $0, of: service, operation: name, in: $1) }
             let output = try await operation.perform(input, in: call)
             var json = JSONWriter()
             json.value(output)

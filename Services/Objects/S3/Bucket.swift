@@ -1,7 +1,7 @@
 import ServiceKit
 
-/// A bucket as it was at one revision, with its configurations.
-struct Bucket: Sendable {
+/// A bucket as it was at one revision, with its configurations. An object, as every step of a request holds it.
+final class Bucket: Sendable {
     enum Versioning: String, SQLValue {
         case unversioned = ""
         case enabled = "Enabled"
@@ -37,6 +37,33 @@ struct Bucket: Sendable {
     let images: ImageRules?
     /// `nil` where no table tells of its objects.
     let metadata: MetadataConfiguration?
+
+    /// - Parameters:
+    ///   - row: id, name, account, region, created, versioning, revision
+    ///   - accountAccess: what its account refuses to the public for all of its buckets.
+    init(_ row: Row, _ configurations: [ConfigurationKind: JSONValue], accountAccess: PublicAccess) throws {
+        id = try row[0]
+        name = try row[1]
+        account = try row[2]
+        region = try row[3]
+        created = try row[4]
+        versioning = try row[5]
+        revision = try row[6]
+        self.configurations = configurations
+        policy = try BucketPolicy.effective(in: configurations, of: ARN("s3", name))
+        publicAccess = PublicAccess(configurations[.publicAccessBlock]).joined(with: accountAccess)
+        isPolicyPublic = BucketPolicy.isPublic(in: configurations)
+        asksForTags = BucketPolicy.asksForTags(in: configurations)
+        notifications = try NotificationConfiguration(in: configurations)
+        ownership = try ObjectOwnership(configurations[.ownership])
+        defaultEncryption = DefaultEncryption(configurations[.encryption])
+        storedList = try configurations[.acl].map(AccessControlList.init(encoded:))
+        payment = try RequestPayment(configurations[.requestPayment])
+        replication = try ReplicationConfiguration(configurations[.replication])
+        lifecycle = try LifecycleConfiguration(configurations[.lifecycle])
+        images = try ImageRules(in: configurations)
+        metadata = try MetadataConfiguration(configurations[.metadata])
+    }
 
     var arn: ARN { ARN("s3", name) }
     func arn(of key: String) -> ARN { ARN("s3", "\(name)/\(key)") }

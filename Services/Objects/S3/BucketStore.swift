@@ -8,25 +8,8 @@ extension Snapshot {
     func bucket(named name: String) throws -> Bucket? {
         let sql = "SELECT id, name, account, region, created, versioning, revision FROM bucket WHERE name = ?"
         return try first(sql, name) { row in
-            let id: Int64 = try row[0]
-            let configurations = try self.configurations(of: id)
-            return Bucket(
-                id: id, name: try row[1], account: try row[2], region: try row[3], created: try row[4],
-                versioning: try row[5], revision: try row[6], configurations: configurations,
-                policy: try BucketPolicy.effective(in: configurations, of: ARN("s3", try row[1])),
-                publicAccess: PublicAccess(configurations[.publicAccessBlock])
-                    .joined(with: try publicAccess(ofAccount: try row[2])),
-                isPolicyPublic: BucketPolicy.isPublic(in: configurations),
-                asksForTags: BucketPolicy.asksForTags(in: configurations),
-                notifications: try NotificationConfiguration(in: configurations),
-                ownership: try ObjectOwnership(configurations[.ownership]),
-                defaultEncryption: DefaultEncryption(configurations[.encryption]),
-                storedList: try configurations[.acl].map(AccessControlList.init(encoded:)),
-                payment: try RequestPayment(configurations[.requestPayment]),
-                replication: try ReplicationConfiguration(configurations[.replication]),
-                lifecycle: try LifecycleConfiguration(configurations[.lifecycle]),
-                images: try ImageRules(in: configurations),
-                metadata: try MetadataConfiguration(configurations[.metadata]))
+            try Bucket(
+                row, configurations(of: try row[0]), accountAccess: publicAccess(ofAccount: try row[2]))
         }
     }
 

@@ -40,7 +40,7 @@ struct Authenticator: Sendable {
             }
             guard allowsAnonymous || isOpen else { throw SignatureError.missingAuthentication }
             let caller = isOpen ? Caller.root(of: account) : .anonymous
-            return Identity(caller: caller.encoded, region: nil, signed: nil, key: nil)
+            return Identity(caller: caller.encoded, region: nil)
         }
         if isOpen { return await believed(signed, now: now) }
         guard service.accept(signed.scope.service) else {
@@ -73,7 +73,7 @@ struct Authenticator: Sendable {
         let entry = try await entry(for: signed, now: now)
         try signed.verify(policy: policy, key: entry.key)
         return Identity(
-            caller: entry.caller, region: signed.scope.region, signed: nil, key: nil,
+            caller: entry.caller, region: signed.scope.region,
             signature: RequestSignature(signed))
     }
 
@@ -91,7 +91,7 @@ struct Authenticator: Sendable {
     ) async throws -> Identity {
         if isOpen {
             let caller = Caller.root(of: account, accessKeyID: signature.accessKeyID)
-            return Identity(caller: caller.encoded, region: nil, signed: nil, key: nil)
+            return Identity(caller: caller.encoded, region: nil)
         }
         let resolved = try await resolve(
             CredentialQuery(
@@ -102,7 +102,7 @@ struct Authenticator: Sendable {
         // S3 refuses it for objects under keys of KMS, also where the call's source is not looked at.
         caller.context["s3:signatureversion"] = ["AWS"]
         return Identity(
-            caller: caller.encoded, region: nil, signed: nil, key: nil,
+            caller: caller.encoded, region: nil,
             signature: RequestSignature(form, algorithm: "AWS"))
     }
 
@@ -148,13 +148,13 @@ struct Authenticator: Sendable {
     private func believed(_ signed: SignedRequest, now: Timestamp) async -> Identity {
         if !strangers.contains(signed.accessKeyID, now: now) {
             if let entry = try? await entry(for: signed, now: now) {
-                return Identity(caller: entry.caller, region: signed.scope.region, signed: nil, key: nil)
+                return Identity(caller: entry.caller, region: signed.scope.region)
             }
             strangers.insert(signed.accessKeyID, now: now)
         }
         let isAccount = signed.accessKeyID.utf8.count == 12 && Int(signed.accessKeyID) != nil
         let caller = Caller.root(of: isAccount ? signed.accessKeyID : account, accessKeyID: signed.accessKeyID)
-        return Identity(caller: caller.encoded, region: signed.scope.region, signed: nil, key: nil)
+        return Identity(caller: caller.encoded, region: signed.scope.region)
     }
 }
 

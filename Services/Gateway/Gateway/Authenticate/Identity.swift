@@ -1,8 +1,8 @@
 import AWSSignature
 import ServiceKit
 
-/// Who sent a request, established.
-struct Identity: Sendable {
+/// Who sent a request, established. An object, as every step holds it.
+final class Identity: Sendable {
     /// `Caller.encoded`, made once for each credential.
     let caller: [UInt8]
     let region: String?
@@ -10,7 +10,18 @@ struct Identity: Sendable {
     let signed: SignedRequest?
     let key: SigningKey?
     /// What was verified, as the owner's conditions ask for it.
-    var signature: RequestSignature?
+    let signature: RequestSignature?
+
+    init(
+        caller: [UInt8], region: String?, signed: SignedRequest? = nil, key: SigningKey? = nil,
+        signature: RequestSignature? = nil
+    ) {
+        self.caller = caller
+        self.region = region
+        self.signed = signed
+        self.key = key
+        self.signature = signature
+    }
 }
 
 extension RequestSignature {

@@ -1,8 +1,8 @@
 import AWSWire
 import ServiceKit
 
-/// What an AWS request is for: service, protocol and, where it exists, the operation.
-struct Target: Sendable {
+/// What an AWS request is for: service, protocol and, where it exists, the operation. An object, as every step holds it.
+final class Target: Sendable {
     let wire: ServiceWire
     let protocolName: WireProtocol
     let format: any WireFormat
