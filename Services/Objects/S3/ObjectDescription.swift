@@ -1,7 +1,7 @@
 import ServiceKit
 
-/// What GetObject and HeadObject ask, and the headers they are answered with.
-struct ObjectQuery: InputShape {
+/// What GetObject and HeadObject ask, and the headers they are answered with. An object, as every step holds it.
+final class ObjectQuery: InputShape {
     let object: ObjectReference
     let preconditions: Preconditions
     let range: String?
@@ -97,7 +97,7 @@ struct ResponseOverrides: Sendable {
 }
 
 /// The headers of an object's answer.
-struct ObjectDescription: OutputShape {
+final class ObjectDescription: OutputShape {
     let object: StoredObject
     let bucket: Bucket
     let selection: ObjectQuery.Selection

@@ -29,6 +29,22 @@ extension S3Store {
         return try await gated(permission, by: reference, key: key, in: call)
     }
 
+    /// Writing an object, and each thing that is given with it and has an action of its own.
+    func writePermissions(
+        on reference: ObjectReference, _ conditions: [String: [String]], _ tags: Tags?, _ access: RequestedAccess,
+        _ lock: RequestedLock, in call: Call
+    ) async throws -> [Permission] {
+        var actions = [(name: "s3:PutObject", context: conditions)]
+        if let tags, !tags.all.isEmpty { actions.append(("s3:PutObjectTagging", tags.requestConditions)) }
+        if access.isGiven { actions.append(("s3:PutObjectAcl", access.conditions)) }
+        actions += lock.actions.map { ($0, lock.conditions(at: call.now)) }
+        var needed: [Permission] = []
+        for action in actions {
+            needed.append(try await permission(action.name, on: reference, in: call, context: action.context))
+        }
+        return needed
+    }
+
     /// Of a table's files nothing is asked but their bytes, by who may read the table.
     ///
     /// [Access management for S3 Tables](https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-tables-setting-up.html)

@@ -102,6 +102,14 @@ extension S3Store {
         guard right != nil || asksForTags else {
             return try await permission(action, on: reference, in: call)
         }
+        return try await permission(action, right, of: reference, in: bucket, call)
+    }
+
+    /// As the object itself has a say.
+    private func permission(
+        _ action: String, _ right: AccessControlList.Right?, of reference: ObjectReference, in bucket: Bucket,
+        _ call: Call
+    ) async throws -> Permission {
         let found = try await read { try $0.object(reference.key, version: reference.version, in: bucket) }
         if let found, !found.isDeleteMarker {
             return try await permission(action, with: found, at: reference, in: bucket, call)
@@ -125,6 +133,12 @@ extension S3Store {
         if bucket.isWarehouse { return }
         let asksForTags = try await asksForTags(reference.bucket, bucket, call)
         guard bucket.hasLists || asksForTags else { return }
+        try await require(action, with: object, at: reference, in: bucket, call)
+    }
+
+    private func require(
+        _ action: String, with object: StoredObject, at reference: ObjectReference, in bucket: Bucket, _ call: Call
+    ) async throws {
         let permission = try await permission(
             reference.versioned(action), with: object, at: reference, in: bucket, call)
         guard try await call.allows(permission) else { throw ServiceError.accessDenied }

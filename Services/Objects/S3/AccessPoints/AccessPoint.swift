@@ -3,7 +3,7 @@ import ServiceKit
 /// A name of its own for a bucket, with a policy of its own.
 ///
 /// [Access points](https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points.html)
-struct AccessPoint: Sendable {
+final class AccessPoint: Sendable {
     static let aliasSuffix = "-s3alias"
 
     let account: String
@@ -26,6 +26,30 @@ struct AccessPoint: Sendable {
     let asksForTags: Bool
     /// Its own and its account's.
     let publicAccess: PublicAccess
+
+    /// - Parameter accountAccess: what its account refuses to the public for all it has.
+    /// - Throws: `MalformedPolicy`
+    init(
+        account: String, region: String, name: String, bucket: String, bucketAccount: String, alias: String,
+        vpc: String?, created: Timestamp, publicAccessBlock: JSONValue, policyText: String?, tags: Tags,
+        accountAccess: PublicAccess
+    ) throws {
+        self.account = account
+        self.region = region
+        self.name = name
+        self.bucket = bucket
+        self.bucketAccount = bucketAccount
+        self.alias = alias
+        self.vpc = vpc
+        self.created = created
+        self.publicAccessBlock = publicAccessBlock
+        self.policyText = policyText
+        self.tags = tags
+        policy = try policyText.map { try Policy.parse($0) }
+        isPolicyPublic = try policyText.map { BucketPolicy.isPublic(try JSONDocument(Array($0.utf8)).root) } ?? false
+        asksForTags = policyText.map(BucketPolicy.asksForTags) ?? false
+        publicAccess = PublicAccess(publicAccessBlock).joined(with: accountAccess)
+    }
 
     var arn: ARN { ARN("s3", region: region, account: account, "accesspoint/\(name)") }
     func arn(of key: String) -> ARN { ARN("s3", region: region, account: account, "accesspoint/\(name)/object/\(key)") }

@@ -31,17 +31,11 @@ private let columns =
     "account, region, name, bucket, bucket_account, alias, vpc, created, public_access, policy, tags"
 
 extension AccessPoint {
-    fileprivate init(_ row: Row, accounts: PublicAccess) throws {
-        let block = try JSONDocument(try row[8]).root
-        let policy: String? = try row[9]
-        let document = try policy.map { try JSONDocument(Array($0.utf8)).root }
-        self.init(
-            account: try row[0], region: try row[1], name: try row[2], bucket: try row[3], bucketAccount: try row[4],
-            alias: try row[5], vpc: try row[6], created: try row[7], publicAccessBlock: block, policyText: policy,
-            tags: try Tags(encoded: try row[10]), policy: try policy.map { try Policy.parse($0) },
-            isPolicyPublic: document.map { BucketPolicy.isPublic($0) } ?? false,
-            asksForTags: policy.map(BucketPolicy.asksForTags) ?? false,
-            publicAccess: PublicAccess(block).joined(with: accounts))
+    fileprivate convenience init(_ row: Row, accounts: PublicAccess) throws {
+        try self.init(
+            account: row[0], region: row[1], name: row[2], bucket: row[3], bucketAccount: row[4], alias: row[5],
+            vpc: row[6], created: row[7], publicAccessBlock: JSONDocument(row[8]).root, policyText: row[9],
+            tags: Tags(encoded: row[10]), accountAccess: accounts)
     }
 }
 

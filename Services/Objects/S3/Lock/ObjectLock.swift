@@ -163,7 +163,12 @@ extension S3Store {
     func visibleLock(
         of object: StoredObject, _ reference: ObjectReference, in call: Call
     ) async throws -> ObjectLock {
-        var lock = object.lock
+        guard object.lock.retention != nil || object.lock.isHeld != nil else { return object.lock }
+        return try await allowed(object.lock, reference, in: call)
+    }
+
+    private func allowed(_ lock: ObjectLock, _ reference: ObjectReference, in call: Call) async throws -> ObjectLock {
+        var lock = lock
         if lock.retention != nil,
             try await !call.allows(try await permission("s3:GetObjectRetention", on: reference, in: call))
         {

@@ -4,7 +4,8 @@ import ServiceKit
 ///
 /// [API reference](https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html)
 struct CopyObject: AWSOperation {
-    struct Input: InputShape {
+    /// An object, as every step holds it.
+    final class Input: InputShape {
         let source: CopySource
         let target: ObjectReference
         let replacesMetadata: Bool
@@ -94,28 +95,10 @@ struct CopyObject: AWSOperation {
     let store: S3Store
 
     func permissions(for input: Input, in call: Call) async throws -> [Permission] {
-        var needed = [
-            try await store.versionedPermission("s3:GetObject", on: input.source.object, in: call),
-            try await store.permission(
-                "s3:PutObject", on: input.target, in: call,
-                context: input.conditions(at: call.now)),
-        ]
-        if input.replacesTags, !input.tags.all.isEmpty {
-            needed.append(
-                try await store.permission(
-                    "s3:PutObjectTagging", on: input.target, in: call, context: input.tags.requestConditions))
-        }
-        if input.access.isGiven {
-            needed.append(
-                try await store.permission(
-                    "s3:PutObjectAcl", on: input.target, in: call, context: input.access.conditions))
-        }
-        for action in input.lock.actions {
-            needed.append(
-                try await store.permission(
-                    action, on: input.target, in: call, context: input.lock.conditions(at: call.now)))
-        }
-        return needed
+        [try await store.versionedPermission("s3:GetObject", on: input.source.object, in: call)]
+            + (try await store.writePermissions(
+                on: input.target, input.conditions(at: call.now), input.replacesTags ? input.tags : nil, input.access,
+                input.lock, in: call))
     }
 
     private func isItself(_ input: Input, in bucket: Bucket) async throws -> Bool {

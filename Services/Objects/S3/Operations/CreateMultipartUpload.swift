@@ -4,7 +4,8 @@ import ServiceKit
 ///
 /// [API reference](https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateMultipartUpload.html)
 struct CreateMultipartUpload: AWSOperation {
-    struct Input: InputShape {
+    /// An object, as every step holds it.
+    final class Input: InputShape {
         let object: ObjectReference
         let headers: ObjectHeaders
         let tags: Tags
@@ -79,22 +80,8 @@ struct CreateMultipartUpload: AWSOperation {
     let store: S3Store
 
     func permissions(for input: Input, in call: Call) async throws -> [Permission] {
-        var needed = [
-            try await store.permission(
-                "s3:PutObject", on: input.object, in: call,
-                context: input.conditions(at: call.now))
-        ]
-        if input.access.isGiven {
-            needed.append(
-                try await store.permission(
-                    "s3:PutObjectAcl", on: input.object, in: call, context: input.access.conditions))
-        }
-        for action in input.lock.actions {
-            needed.append(
-                try await store.permission(
-                    action, on: input.object, in: call, context: input.lock.conditions(at: call.now)))
-        }
-        return needed
+        try await store.writePermissions(
+            on: input.object, input.conditions(at: call.now), input.tags, input.access, input.lock, in: call)
     }
 
     func perform(_ input: Input, in call: Call) async throws -> Output {

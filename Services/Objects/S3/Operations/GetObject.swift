@@ -26,7 +26,7 @@ struct GetObject: AWSOperation {
             throw ServiceError.invalidRequest(
                 "Request specific response headers cannot be used for anonymous GET requests.")
         }
-        if let image = try await images.answer(to: input, in: call) {
+        if images.isAsked(by: call), let image = try await images.answer(to: input, in: call) {
             return Output(description: image.description, body: image.body)
         }
         let customerKey = try input.customerKey.customerKey()

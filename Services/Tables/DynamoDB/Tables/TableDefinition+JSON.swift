@@ -3,31 +3,17 @@ import ServiceKit
 /// The form a table has in the catalogue.
 extension TableDefinition: InputShape, OutputShape {
     init(_ member: Members) throws {
-        id = try member("id")
-        version = try member("version")
-        account = try member("account")
-        region = try member("region")
-        name = try member("name")
-        uuid = try member("uuid")
-        createdAt = try member("createdAt")
-        schema = try member("schema")
-        attributeDefinitions = try member("attributes")
-        billing = try BillingMode(rawValue: member("billing")) ?? .provisioned
-        throughput = try member("throughput")
-        payPerRequestSince = try member("payPerRequestSince")
-        indexes = try member("indexes")
-        stream = try member("stream")
-        timeToLive = try member("timeToLive")
-        tags = try member("tags")
-        isDeletionProtected = try member("deletionProtected")
-        tableClass = try member("tableClass")
-        policy = try member("policy")
-        capacityHistory = try member("capacityHistory") ?? CapacityHistory()
-        recovery = try member("recovery")
-        restoration = try member("restoration")
-        importARN = try member("import")
-        encryption = try member("encryption")
-        replication = try member("replication")
+        try self.init(
+            id: member("id"), version: member("version"), account: member("account"), region: member("region"),
+            name: member("name"), uuid: member("uuid"), createdAt: member("createdAt"), schema: member("schema"),
+            attributeDefinitions: member("attributes"),
+            billing: BillingMode(rawValue: member("billing")) ?? .provisioned, throughput: member("throughput"),
+            payPerRequestSince: member("payPerRequestSince"), indexes: member("indexes"), stream: member("stream"),
+            timeToLive: member("timeToLive"), tags: member("tags"), isDeletionProtected: member("deletionProtected"),
+            tableClass: member("tableClass"), policy: member("policy"),
+            capacityHistory: member("capacityHistory") ?? CapacityHistory(), recovery: member("recovery"),
+            restoration: member("restoration"), importARN: member("import"), encryption: member("encryption"),
+            replication: member("replication"))
     }
 
     func write(to json: inout JSONWriter) {

@@ -38,26 +38,26 @@ struct TableDefinition: Sendable {
     var throughput: Throughput
     var payPerRequestSince: Timestamp?
     var indexes: [SecondaryIndex]
-    var stream: Stream?
+    @Boxed var stream: Stream?
     var timeToLive: TimeToLive?
     var tags: [String: String]
     var isDeletionProtected: Bool
     var tableClass: String?
-    var policy: ResourcePolicy?
+    @Boxed var policy: ResourcePolicy?
     var capacityHistory = CapacityHistory()
     /// `nil` where it is off.
     var recovery: PointInTimeRecovery?
     /// Where it came from; `nil` for a table that was created empty.
-    var restoration: Restoration?
+    @Boxed var restoration: Restoration?
 
     /// The import that fills it; `nil` for every other table, and once it is done.
     var importARN: String?
 
     /// `nil` for a table without a key of its account's.
-    var encryption: TableEncryption?
+    @Boxed var encryption: TableEncryption?
 
     /// `nil` for a table of one region.
-    var replication: Replication?
+    @Boxed var replication: Replication?
 
     var isBeingRestored: Bool { restoration?.offset != nil }
     /// It takes no requests yet.

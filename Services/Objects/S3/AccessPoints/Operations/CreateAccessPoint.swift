@@ -64,11 +64,11 @@ struct CreateAccessPoint: AWSOperation {
 
     private func point(_ input: Input, of bucket: Bucket, in call: Call) throws -> AccessPoint {
         let block = try input.publicAccessBlock ?? JSONDocument(PublicAccess.initialConfiguration).root
-        return AccessPoint(
+        return try AccessPoint(
             account: input.point.account, region: call.region, name: input.point.name, bucket: bucket.name,
             bucketAccount: bucket.account, alias: AccessPoint.newAlias(for: input.point.name), vpc: input.vpc,
-            created: call.now, publicAccessBlock: block, policyText: nil, tags: input.tags, policy: nil,
-            isPolicyPublic: false, asksForTags: false, publicAccess: PublicAccess(block))
+            created: call.now, publicAccessBlock: block, policyText: nil, tags: input.tags,
+            accountAccess: PublicAccess(nil))
     }
 }
 

@@ -5,12 +5,15 @@ import ServiceKit
 /// The model of GetObject has none of the parameters, so they are read from the line of the HTTP request, which is not
 /// there in calls between services. What a client accepts is not known here: `auto` is what every browser shows.
 extension ImageDeriver {
+    /// Asked first and for every object: nearly all requests want the object itself.
+    func isAsked(by call: Call) -> Bool { Self.httpQuery(of: call).map(ImageRequest.isAskedFor(by:)) ?? false }
+
     /// `nil` where the object itself is to be answered. The caller holds GetObject's permissions.
     func answer(
         to query: ObjectQuery, in call: Call
     ) async throws -> (description: ObjectDescription, body: ByteStream)? {
         let bucket = try await store.bucket(query.object.bucket)
-        guard let rules = bucket.images, let asked = Self.httpQuery(of: call), ImageRequest.isAskedFor(by: asked),
+        guard let rules = bucket.images, let asked = Self.httpQuery(of: call),
             query.partNumber == nil, try query.customerKey.customerKey() == nil
         else { return nil }
         let object = try await store.concealing(query.object, in: call) {
