@@ -145,7 +145,8 @@ let package = Package(
             name: "tables-bench", dependencies: ["DynamoDB", "ServiceKit", "Bus", "CSQLite"], path: "Benchmarks/Tables",
             swiftSettings: strict),
         .executableTarget(
-            name: "stack-bench", dependencies: ["HTTP", "HTTPTypes", "AWSSignature", "JSON", "Bytes", "Time", "CSystem"],
+            name: "stack-bench",
+            dependencies: ["HTTP", "HTTPTypes", "AWSSignature", "JSON", "Bytes", "Time", "CSystem"],
             path: "Benchmarks/Stack", exclude: ["compare", "requirements.txt"], swiftSettings: strict),
 
         // Tests.

@@ -25,7 +25,9 @@ public final class ServiceModel: Sendable {
         self.metadata = ServiceMetadata(service: service, json: metadata)
         self.shapes = try shapes.members.map { try reader.shape(named: $0.name, $0.value) }
         self.operations = try Dictionary(
-            uniqueKeysWithValues: operations.members.map { ($0.name, try OperationModel(named: $0.name, $0.value, by: reader)) })
+            uniqueKeysWithValues: operations.members.map {
+                ($0.name, try OperationModel(named: $0.name, $0.value, by: reader))
+            })
         shapeIDs = reader.ids
     }
 

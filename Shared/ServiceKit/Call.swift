@@ -93,7 +93,7 @@ public final class Call: Sendable {
     public func identityAsks(about keyPrefix: String) async throws -> Bool {
         switch caller.kind {
         case .root, .service, .anonymous: return false
-        case .user, .assumedRole, .federatedUser: 
+        case .user, .assumedRole, .federatedUser:
             return try await authority?.authorizer.identity(of: caller, asksAbout: keyPrefix) ?? false
         }
     }

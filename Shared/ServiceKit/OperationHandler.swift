@@ -27,6 +27,7 @@ final class OperationHandler: Sendable {
         let authority = CallAuthority(authorizer, of: service, operation: name)
         self.authority = authority
         let (name, isInternal) = (name, service.isInternal)
+        let isStreaming = type(of: operation).isStreaming
         run = { body, call in
             let value = try OperationHandler.decode(body)
             try validator.check(value)
@@ -40,7 +41,7 @@ final class OperationHandler: Sendable {
             let output = try await operation.perform(input, in: call)
             var json = JSONWriter()
             json.value(output)
-            return BusReply(body: json.bytes, stream: (output as? any StreamingOutput)?.body)
+            return BusReply(body: json.bytes, stream: isStreaming ? (output as? any StreamingOutput)?.body : nil)
         }
     }
 
@@ -63,6 +64,11 @@ final class OperationHandler: Sendable {
             throw ServiceError(error, in: service)
         }
     }
+}
+
+extension AWSOperation {
+    /// Asked once: to look a conformance up takes as long as to read an item.
+    fileprivate static var isStreaming: Bool { Output.self is any StreamingOutput.Type }
 }
 
 extension ServiceError {

@@ -37,7 +37,7 @@ public final class PolicyAuthorizer: Authorizer {
     }
 
     private func applicable(to caller: Caller, _ permission: Permission) async throws -> ApplicablePolicies {
-        var policies = try await own(of: caller)
+        var policies = caller.hasPolicies ? try await own(of: caller) : ApplicablePolicies()
         policies.resource = permission.resourcePolicy
         policies.resourceMustAllow = permission.resourceMustAllow
         return policies
@@ -68,6 +68,16 @@ public final class PolicyAuthorizer: Authorizer {
             sessions[text] = policy
         }
         return policy
+    }
+}
+
+extension Caller {
+    /// Whether any policies come with the caller.
+    fileprivate var hasPolicies: Bool {
+        switch kind {
+        case .root, .service, .anonymous: !sessionPolicies.isEmpty
+        case .user, .assumedRole, .federatedUser: true
+        }
     }
 }
 

@@ -14,7 +14,9 @@ struct HeadObject: AWSOperation {
     }
 
     func perform(_ input: ObjectQuery, in call: Call) async throws -> ObjectDescription {
-        if images.isAsked(by: call), let image = try await images.answer(to: input, in: call) { return image.description }
+        if images.isAsked(by: call), let image = try await images.answer(to: input, in: call) {
+            return image.description
+        }
         let bucket = try await store.bucket(input.object.bucket)
         let object = try await store.concealing(input.object, in: call) {
             try await store.read { try $0.existingObject(input.object, in: bucket) }
