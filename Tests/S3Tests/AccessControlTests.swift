@@ -303,6 +303,24 @@ extension S3Fixture {
     }
 
     @Test(
+        "Tags given with an object ask for a permission of their own",
+        arguments: ["PutObject", "CreateMultipartUpload"])
+    func tagsOfNewObjects(_ operation: String) async throws {
+        let policy = { (actions: String) in
+            #"{"Bucket":"pictures","Policy":"{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\","#
+                + #"\"Principal\":\"*\",\"Action\":[\#(actions)],\"Resource\":\"arn:aws:s3:::pictures/*\"}]}"}"#
+        }
+        try await S3Fixture.withLists { s3 in
+            try await s3.call("PutBucketPolicy", policy(#"\"s3:PutObject\""#))
+            #expect(try await s3.refusal(operation, key: "dog", as: stranger, bytes: []) == nil)
+            let tagged = #","Tagging":"kind=pet""#
+            #expect(try await s3.refusal(operation, tagged, key: "dog", as: stranger, bytes: []) == "AccessDenied")
+            try await s3.call("PutBucketPolicy", policy(#"\"s3:PutObject\",\"s3:PutObjectTagging\""#))
+            #expect(try await s3.refusal(operation, tagged, key: "dog", as: stranger, bytes: []) == nil)
+        }
+    }
+
+    @Test(
         "What cannot be a list is refused",
         arguments: [
             (#""ACL":"everything""#, "InvalidArgument"),
