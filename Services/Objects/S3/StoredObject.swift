@@ -35,7 +35,9 @@ struct StoredObject: Sendable {
     var quotedETag: String { "\"\(etag)\"" }
 
     /// Number of parts it was uploaded in; `nil` for an object in one piece.
-    var partCount: Int? { etag.split(separator: "-").dropFirst().first.flatMap { Int($0) } }
+    var partCount: Int? {
+        etag.utf8.firstIndex(of: UInt8(ascii: "-")).flatMap { Int(etag[etag.utf8.index(after: $0)...]) }
+    }
 }
 
 /// An object that is about to be stored.

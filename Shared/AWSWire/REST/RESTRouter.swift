@@ -26,11 +26,14 @@ struct RESTRouter: Sendable {
         let greedyPath = request.path.hasSuffix("/") && path.count > 1 ? path + [""] : path
         var incomplete: WireCall?
         for pattern in candidates {
-            guard let labels = pattern.labels(of: pattern.isGreedy ? greedyPath : path, request.query) else { continue }
+            let hasRequired = pattern.hasRequired(request)
+            guard hasRequired || !needsRequired,
+                let labels = pattern.labels(of: pattern.isGreedy ? greedyPath : path, request.query)
+            else { continue }
             let call = WireCall(pattern.operation, labels: labels)
-            if pattern.hasRequired(request) { return call }
+            if hasRequired { return call }
             if incomplete == nil { incomplete = call }
         }
-        return needsRequired ? nil : incomplete
+        return incomplete
     }
 }

@@ -71,9 +71,9 @@ final class RoutePattern: Sendable {
             case .greedy(let name):
                 // It takes all but one segment for each that follows in the pattern.
                 let end = position + 1 + path.count - segments.count
-                let rest = path[position..<end].joined(separator: "/")
+                let rest = end == position + 1 ? path[position] : path[position..<end].joined(separator: "/")[...]
                 guard !rest.isEmpty else { return nil }
-                labels.append(RoutePattern.label(name, rest[...]))
+                labels.append(RoutePattern.label(name, rest))
                 position = end
             }
         }
@@ -81,6 +81,7 @@ final class RoutePattern: Sendable {
     }
 
     private static func label(_ name: String, _ text: Substring) -> WireCall.Label {
+        guard text.utf8.contains(UInt8(ascii: "%")) else { return WireCall.Label(name: name, value: String(text)) }
         let bytes = PercentEncoding.decode(text.utf8) ?? Array(text.utf8)
         return WireCall.Label(name: name, value: String(decoding: bytes, as: UTF8.self))
     }

@@ -44,7 +44,9 @@ extension ImageDeriver {
 
     /// That of `GET /bucket/key?w=640 HTTP/1.1`; `nil` without one.
     private static func httpQuery(of call: Call) -> String? {
-        guard let line = call.source.visit?.requestLine, let mark = line.firstIndex(of: "?") else { return nil }
-        return String(line[line.index(after: mark)...].prefix { $0 != " " })
+        guard let line = call.source.visit?.requestLine, let mark = line.utf8.firstIndex(of: UInt8(ascii: "?")) else {
+            return nil
+        }
+        return String(line[line.utf8.index(after: mark)...].prefix { $0 != " " })
     }
 }
