@@ -45,7 +45,8 @@ public enum Base64 {
         String(decoding: encode(bytes, alphabet), as: UTF8.self)
     }
 
-    /// `nil` for anything but the alphabet. Padding is required in the standard alphabet and optional in the other.
+    /// `nil` for anything but the alphabet, and where bits that the bytes do not need are set: a value has one text only.
+    /// Padding is required in the standard alphabet and optional in the other.
     public static func decode(_ text: some Collection<UInt8>, _ alphabet: Alphabet = .standard) -> [UInt8]? {
         if let bytes = text.withContiguousStorageIfAvailable({ decode($0, alphabet) }) { return bytes }
         return Array(text).withUnsafeBufferPointer { decode($0, alphabet) }
@@ -73,6 +74,7 @@ public enum Base64 {
                 bytes.append(UInt8(truncatingIfNeeded: group >> UInt32(bits)))
             }
         }
+        guard group & ((1 << UInt32(bits)) - 1) == 0 else { return nil }
         return bytes
     }
 }
