@@ -41,7 +41,9 @@ extension Shape {
     }
 
     /// The requirements that a value breaks, in AWS's words.
-    func brokenRequirements(by value: JSONValue) -> [String] {
+    ///
+    /// - Parameter values: the enumeration's, in the order to list them.
+    func brokenRequirements(by value: JSONValue, listing values: [String]?) -> [String] {
         var broken: [String] = []
         let length: Double? =
             switch kind {
@@ -53,12 +55,14 @@ extension Shape {
         if !constraint.isShortEnough(length) { broken += maximumText }
         if !constraint.isLongEnough(length) { broken += minimumText }
         if !constraint.holdsPattern(value) { broken += patternText }
-        if !constraint.holdsValues(value) { broken += valuesText }
+        if !constraint.holdsValues(value) { broken += valuesText(values ?? constraint.values) }
         return broken
     }
 
     /// All requirements of a shape, as AWS lists them for the members of collections.
-    var requirements: String { (maximumText + minimumText + patternText + valuesText).joined(separator: ", ") }
+    var requirements: String {
+        (maximumText + minimumText + patternText + valuesText(constraint.values)).joined(separator: ", ")
+    }
 
     private var measure: String {
         switch kind {
@@ -75,9 +79,9 @@ extension Shape {
     private var patternText: [String] {
         constraint.patternText.map { ["Member must satisfy regular expression pattern: \($0)"] } ?? []
     }
-    private var valuesText: [String] {
-        if constraint.values.isEmpty { return [] }
-        return ["Member must satisfy enum value set: [\(constraint.values.joined(separator: ", "))]"]
+    private func valuesText(_ values: [String]) -> [String] {
+        if values.isEmpty { return [] }
+        return ["Member must satisfy enum value set: [\(values.joined(separator: ", "))]"]
     }
 
     private func plain(_ number: Double) -> String { Int64(exactly: number).map(String.init) ?? number.description }

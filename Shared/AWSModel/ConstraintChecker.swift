@@ -194,7 +194,8 @@ private struct ConstraintWalk {
 
     /// Every requirement of the shape that the value breaks, each on its own.
     private mutating func report(_ value: JSONValue, _ shape: Shape) {
-        for requirement in shape.brokenRequirements(by: value) { report(value, requirement) }
+        let listing = wording?.values(of: shape)
+        for requirement in shape.brokenRequirements(by: value, listing: listing) { report(value, requirement) }
     }
 
     private mutating func report(_ value: JSONValue, _ requirement: String) {

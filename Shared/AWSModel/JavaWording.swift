@@ -15,6 +15,8 @@ public struct JavaWording: Sendable {
     private let package: String
     /// Booleans that may be words.
     private let wordyShapes: Set<String>
+    /// The values of shapes that are listed in another order than the model's: that of the service's hash sets.
+    private let orders: [String: [String]]
 
     /// What becomes of a structure's or scalar's class where it is asked for as if a generic one was its class, too.
     private static let castFault =
@@ -22,11 +24,17 @@ public struct JavaWording: Sendable {
         + "(sun.reflect.generics.reflectiveObjects.ParameterizedTypeImpl and java.lang.Class are in module java.base of "
         + "loader 'bootstrap')"
 
-    /// - Parameter wordyShapes: booleans of which the operations take `"yes"`, `"1"` and the like, too.
-    public init(package: String, wordyShapes: Set<String> = []) {
+    /// - Parameters:
+    ///   - wordyShapes: booleans of which the operations take `"yes"`, `"1"` and the like, too.
+    ///   - orders: in which the values of an enumeration are told, by its shape.
+    public init(package: String, wordyShapes: Set<String> = [], orders: [String: [String]] = [:]) {
         self.package = package
         self.wordyShapes = wordyShapes
+        self.orders = orders
     }
+
+    /// The shape's values in the order in which the service tells them; the model's for `nil`.
+    func values(of shape: Shape) -> [String]? { orders[shape.name] }
 
     /// Whether the value is left to the operation, which knows better.
     func admits(_ value: JSONValue, as shape: Shape) -> Bool {
