@@ -81,7 +81,7 @@ public final class Dispatcher: Sendable {
     }
 
     private func reply(to error: any Error, in request: BusRequest, _ handler: OperationHandler?) -> BusReply {
-        if let error = error as? ServiceError {
+        if let error = (error as? any ServiceErrorConvertible)?.serviceError {
             return BusReply(status: UInt32(error.status), isError: true, body: error.encoded)
         }
         log.error(

@@ -111,8 +111,11 @@ struct CompositeKeyTests {
             try await Self.fill(db)
             for (condition, fault) in [
                 ("a = :a", "All HASH key attributes"), ("a = :a AND b > :b", "All HASH key attributes"),
-                ("a = :a AND b = :b AND s = :s", "RANGE key attributes"),
-                ("a = :a AND b = :b AND n > :n AND s = :s", "RANGE key attributes"),
+                (
+                    "a = :a AND b = :b AND s = :s",
+                    "RANGE key attributes n must have equality conditions specified in the query because a condition is "
+                        + "present on key attribute s"
+                ), ("a = :a AND b = :b AND n > :n AND s = :s", "RANGE key attributes n must have equality"),
                 ("a = :a AND b = :b AND n = :s", "Condition parameter type"),
             ] {
                 let values = ([":a", ":b"].map { #""\#($0)":{"S":"1"}"# } + [#"":n":{"N":"2"}"#, #"":s":{"S":"x"}"#])

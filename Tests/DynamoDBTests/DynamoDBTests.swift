@@ -20,7 +20,8 @@ func fault<Result>(_ body: () throws -> Result) -> String {
     do {
         _ = try body()
         return "no fault"
-    } catch let error as ServiceError {
+    } catch let error as any ServiceErrorConvertible {
+        let error = error.serviceError
         return error.code == "SerializationException" ? "\(error.code): \(error.message)" : error.message
     } catch {
         return "\(error)"

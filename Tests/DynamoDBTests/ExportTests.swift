@@ -25,6 +25,9 @@ struct ExportTests {
                     "ExportTableToPointInTime",
                     #"{"TableArn":"\#(arn)","S3Bucket":"bucket","ExportType":"INCREMENTAL_EXPORT"}"#
                 ).hasPrefix("ValidationException: "))
+            #expect(
+                try await db.error("ExportTableToPointInTime", #"{"TableArn":"\#(arn)2","S3Bucket":"bucket"}"#)
+                    == "TableNotFoundException: Table not found: \(arn)2")
             let page = try await db.host.call("dynamodb", "ListExports", #"{"TableArn":"\#(arn)"}"#)
             #expect(page["ExportSummaries"].map { Array($0.elements).count } == 1)
         }

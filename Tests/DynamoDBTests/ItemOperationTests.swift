@@ -139,7 +139,8 @@ struct ItemOperationTests {
                 try await db.error(
                     "DeleteItem",
                     key + #""Expected":{"n":{"Value":{"N":"1"}}},"ConditionExpression":"attribute_exists(p)"}"#)
-                    == "ValidationException: Can not use both expression and non-expression parameters in the same request: "
+                    == "ValidationException: 1 validation error detected: "
+                    + "Can not use both expression and non-expression parameters in the same request: "
                     + "Non-expression parameters: {Expected} Expression parameters: {ConditionExpression}")
         }
     }
@@ -192,7 +193,7 @@ struct ItemOperationTests {
             ),
             (
                 "PutItem", #"{"TableName":"table","Item":{"p":{"S":"a"},"c":{"N":"1"}},"ReturnValues":"ALL_NEW"}"#,
-                "ValidationException: ReturnValues can only be ALL_OLD or NONE"
+                "ValidationException: 1 validation error detected: ReturnValues can only be ALL_OLD or NONE"
             ),
             (
                 "GetItem", #"{"TableName":"table","Key":{"p":{"S":"a"}}}"#,
@@ -210,7 +211,8 @@ struct ItemOperationTests {
             (
                 "DeleteItem",
                 #"{"TableName":"table","Key":{"p":{"S":"a"},"c":{"N":"1"}},"ExpressionAttributeValues":{":a":{"S":"b"}}}"#,
-                "ValidationException: ExpressionAttributeValues can only be specified when using expressions: "
+                "ValidationException: 1 validation error detected: "
+                    + "ExpressionAttributeValues can only be specified when using expressions: "
                     + "ConditionExpression is null"
             ),
             (

@@ -149,7 +149,7 @@ struct PartiQLReadTests {
                 "SELECT * FROM Music WHERE p = 'a' ORDER BY awards",
                 "Variable reference awards in ORDER BY clause must be part of the primary key"
             ),
-            ("SELECT * FROM Music.nope", "The table does not have the specified index: nope"),
+            ("SELECT * FROM Music.nope", "The table does not have the specified index"),
             (
                 "SELECT * FROM Music WHERE p = 5",
                 "One or more parameter values were invalid: Condition parameter type does not match schema type"

@@ -123,6 +123,10 @@ struct PartiQLWriteTests {
                         #"SELECT * FROM "table""#))
                     == #"{"Responses":[{"TableName":"table","Item":{"p":{"S":"b"}}},{"TableName":"table"},{"Error":{"Code":"ValidationError","Message":"Select statements within BatchExecuteStatement must specify the primary key in the where clause."}}]}"#
             )
+            let twice = #"SELECT * FROM "table" WHERE p='a'"#
+            #expect(
+                try await db.error("BatchExecuteStatement", batch(twice, twice))
+                    == "ValidationException: Provided list of item keys contains duplicates")
         }
     }
 

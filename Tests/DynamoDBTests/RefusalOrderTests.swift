@@ -19,23 +19,23 @@ struct RefusalOrderTests {
             (
                 "PutItem",
                 #"{"TableName":"abc","Item":{"a":{}},"Expected":{"a":{}},"ConditionExpression":""}"#,
-                "Can not use both expression and non-expression parameters in the same request: "
+                "1 validation error detected: Can not use both expression and non-expression parameters in the same request: "
                     + "Non-expression parameters: {Expected} Expression parameters: {ConditionExpression}"
             ),
             (
                 "PutItem", #"{"TableName":"abc","Item":{"a":{}},"ExpressionAttributeValues":{}}"#,
-                "ExpressionAttributeValues can only be specified when using expressions: ConditionExpression is null"
+                "1 validation error detected: ExpressionAttributeValues can only be specified when using expressions: ConditionExpression is null"
             ),
             (
                 "UpdateItem",
                 #"{"TableName":"abc","Key":{"a":{}},"AttributeUpdates":{"a":{}},"Expected":{"a":{}},"UpdateExpression":"","ConditionExpression":""}"#,
-                "Can not use both expression and non-expression parameters in the same request: "
+                "1 validation error detected: Can not use both expression and non-expression parameters in the same request: "
                     + "Non-expression parameters: {AttributeUpdates, Expected} "
                     + "Expression parameters: {UpdateExpression, ConditionExpression}"
             ),
             (
                 "UpdateItem", #"{"TableName":"abc","Key":{"a":{}},"ExpressionAttributeValues":{}}"#,
-                "ExpressionAttributeValues can only be specified when using expressions: "
+                "1 validation error detected: ExpressionAttributeValues can only be specified when using expressions: "
                     + "UpdateExpression and ConditionExpression are null"
             ),
             (
@@ -97,13 +97,17 @@ struct RefusalOrderTests {
         try await expect(operation, input, message)
     }
 
-    @Test("that an item is too large before the table's not being there", arguments: ["PutItem", "BatchWriteItem"])
+    @Test(
+        "that an item is too large before the table's not being there",
+        arguments: ["PutItem", "BatchWriteItem", "TransactWriteItems"])
     func sizes(operation: String) async throws {
         let item = #"{"a":{"S":""# + String(repeating: "a", count: 409_600) + #""}}"#
         let input =
-            operation == "PutItem"
-            ? #"{"TableName":"abc","Item":\#(item)}"#
-            : #"{"RequestItems":{"abc":[{"PutRequest":{"Item":\#(item)}}]}}"#
+            switch operation {
+            case "PutItem": #"{"TableName":"abc","Item":\#(item)}"#
+            case "BatchWriteItem": #"{"RequestItems":{"abc":[{"PutRequest":{"Item":\#(item)}}]}}"#
+            default: #"{"TransactItems":[{"Put":{"TableName":"abc","Item":\#(item)}}]}"#
+            }
         try await expect(operation, input, "Item size has exceeded the maximum allowed size")
     }
 
@@ -113,7 +117,7 @@ struct RefusalOrderTests {
             (
                 "DeleteItem",
                 #"{"TableName":"abc","Key":{"a":{"S":"a"}},"ConditionExpression":"a","ExpressionAttributeValues":{":a":{},"b":{"S":"a"}}}"#,
-                #"ExpressionAttributeValues contains invalid key: Syntax error; key: "b""#
+                #"1 validation error detected: ExpressionAttributeValues contains invalid key: Syntax error; key: "b""#
             ),
             (
                 "Scan", #"{"TableName":"abc","ExclusiveStartKey":{"a":{}}}"#,
@@ -135,6 +139,93 @@ struct RefusalOrderTests {
             ),
         ])
     func values(operation: String, input: String, message: String) async throws {
+        try await expect(operation, input, message)
+    }
+
+    @Test(
+        "of a write of one item as one of the model's constraints, but for values that are none",
+        arguments: [
+            (
+                "PutItem", #"{"TableName":"abc","Item":{"a":{"NS":[]}}}"#,
+                "1 validation error detected: One or more parameter values were invalid: An number set  may not be empty"
+            ),
+            (
+                "PutItem", #"{"TableName":"abc","Item":{"a":{"M":{"b":{"SS":["c","c"]}}}}}"#,
+                "1 validation error detected: One or more parameter values were invalid: "
+                    + "Input collection [c, c] contains duplicates."
+            ),
+            (
+                "PutItem", #"{"TableName":"abc","Item":{"a":{"S":"a"}},"ReturnValues":"ALL_NEW"}"#,
+                "1 validation error detected: ReturnValues can only be ALL_OLD or NONE"
+            ),
+            (
+                "PutItem", #"{"TableName":"abc","Item":{"a":{}}}"#,
+                "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes"
+            ),
+            (
+                "PutItem", #"{"TableName":"abc","Item":{"a":{"N":"x"}}}"#,
+                "The parameter cannot be converted to a numeric value: x"
+            ),
+            (
+                "UpdateItem", #"{"TableName":"abc","Key":{"a":{"NULL":false}}}"#,
+                "1 validation error detected: One or more parameter values were invalid: "
+                    + "Null attribute value types must have the value of true"
+            ),
+            (
+                "UpdateItem",
+                #"{"TableName":"abc","Key":{"a":{"S":"a"}},"UpdateExpression":"ADD b :b","ExpressionAttributeValues":{":b":{"SS":[]}}}"#,
+                "1 validation error detected: One or more parameter values were invalid: "
+                    + "An string set  may not be empty"
+            ),
+            (
+                "UpdateItem", #"{"TableName":"abc","Key":{"a":{"S":"a"}},"UpdateExpression":""}"#,
+                "1 validation error detected: Invalid UpdateExpression: The expression can not be empty;"
+            ),
+            (
+                "DeleteItem",
+                ##"{"TableName":"abc","Key":{"a":{"S":"a"}},"ConditionExpression":"attribute_exists(a)","ExpressionAttributeNames":{"#b":"b"}}"##,
+                "1 validation error detected: "
+                    + "Value provided in ExpressionAttributeNames unused in expressions: keys: {#b}"
+            ),
+            (
+                "Query", #"{"TableName":"abc","KeyConditions":{},"Select":"SPECIFIC_ATTRIBUTES"}"#,
+                "1 validation error detected: Must specify the AttributesToGet or ProjectionExpression when choosing to "
+                    + "get SPECIFIC_ATTRIBUTES"
+            ),
+            (
+                "Scan", #"{"TableName":"abc","Select":"SPECIFIC_ATTRIBUTES"}"#,
+                "Must specify the AttributesToGet or ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES"
+            ),
+            (
+                "GetItem", #"{"TableName":"abc","Key":{"a":{"SS":[]}}}"#,
+                "One or more parameter values were invalid: An string set  may not be empty"
+            ),
+            (
+                "BatchExecuteStatement",
+                #"{"Statements":[{"Statement":"SELECT * FROM abc WHERE a = 'a'"},{"Statement":"DELETE FROM abc WHERE a = 'a'"}]}"#,
+                "Read and write requests together in the same batch is not supported."
+            ),
+            (
+                "ExecuteTransaction",
+                #"{"TransactStatements":[{"Statement":"SELECT * FROM abc WHERE a = 'a'"},{"Statement":"DELETE FROM abc WHERE a = 'b'"}]}"#,
+                "ExecuteTransaction API does not support both read and write operations in the same request."
+            ),
+            (
+                "BatchWriteItem", #"{"RequestItems":{"abc":[{"PutRequest":{"Item":{"a":{"SS":[]}}}}]}}"#,
+                "One or more parameter values were invalid: An string set  may not be empty"
+            ),
+            (
+                "TransactWriteItems",
+                #"{"TransactItems":[{"Update":{"TableName":"abc","Key":{"a":{"S":"a"}},"UpdateExpression":""}}]}"#,
+                "Invalid UpdateExpression: The expression can not be empty;"
+            ),
+            (
+                "UpdateItem", #"{"TableName":"abc","Key":{"a":{"S":"a"}},"ReturnValues":"ALL"}"#,
+                "1 validation error detected: Value 'ALL' at 'returnValues' failed to satisfy constraint: "
+                    + "Member must satisfy enum value set: [ALL_NEW, UPDATED_OLD, ALL_OLD, NONE, UPDATED_NEW]"
+            ),
+        ])
+    func violations(operation: String, input: String, message: String) async throws {
         try await expect(operation, input, message)
     }
 

@@ -29,14 +29,30 @@ struct ResourcePolicyTests {
                 let kept = try await db.host.call("dynamodb", "GetResourcePolicy", named)
                 let revision = try #require(kept["RevisionId"]?.string)
                 #expect(kept["Policy"]?.string?.contains("dynamodb:GetItem") == true)
-                #expect(
-                    try await db.error(
-                        "PutResourcePolicy",
-                        Self.put(Self.policy("Allow", "*"), more: #","ExpectedRevisionId":"other""#)
-                    ).hasPrefix("PolicyNotFoundException: "))
+                for (expected, detail) in [
+                    (
+                        "other",
+                        "Requested update for policy with revision id other, but the policy associated to target table "
+                            + "table has revision id \(revision)."
+                    ),
+                    (
+                        "NO_POLICY",
+                        "Requested policy update expecting none to be present for table table, but a policy exists with "
+                            + "revision id \(revision)."
+                    ),
+                ] {
+                    let put = Self.put(Self.policy("Allow", "*"), more: #","ExpectedRevisionId":"\#(expected)""#)
+                    #expect(
+                        try await db.error("PutResourcePolicy", put)
+                            == "PolicyNotFoundException: Resource-based policy not found for the provided ResourceArn: "
+                            + detail)
+                }
                 #expect(
                     try await db.call("DeleteResourcePolicy", named) == #"{"RevisionId":"\#(revision)"}"#)
                 #expect(try await db.error("GetResourcePolicy", named).hasPrefix("PolicyNotFoundException: "))
+                #expect(
+                    try await db.error("GetResourcePolicy", named.replacing("table/table", with: "table/none"))
+                        == "ResourceNotFoundException: Requested resource not found: Table: none not found")
             }
         }
     }

@@ -206,6 +206,17 @@ struct BatchTests {
                 #"{"RequestItems":{"table":[{"PutRequest":{"Item":{"p":{"S":"a"}}}},{"DeleteRequest":{"Key":{"p":{"S":"a"}}}}]}}"#,
                 "Provided list of item keys contains duplicates"
             ),
+            (
+                "TransactWriteItems", #"{"TransactItems":[{"Delete":{"TableName":"table","Key":{"p":{"S":""}}}}]}"#,
+                "One or more parameter values are not valid. "
+                    + "The AttributeValue for a key attribute cannot contain an empty string value. Key: p"
+            ),
+            (
+                "TransactWriteItems",
+                #"{"TransactItems":[{"Put":{"TableName":"table","Item":{"p":{"S":""},"v":{"S":"a"}}}}]}"#,
+                "One or more parameter values are not valid. "
+                    + "The AttributeValue for a key attribute cannot contain an empty string value. Key: p"
+            ),
         ])
     func refusals(operation: String, input: String, message: String) async throws {
         try await DynamoDBHost.with { db in

@@ -75,6 +75,8 @@ struct ValueTests {
                 #"{"B":"abc"}"#,
                 "SerializationException: Base64 encoded length is expected a multiple of 4 bytes but found: 3"
             ),
+            (#"{"B":"+/+="}"#, "SerializationException: Invalid last non-pad Base64 character dectected"),
+            (#"{"BS":["AB=="]}"#, "SerializationException: Invalid last non-pad Base64 character dectected"),
             (#"{"B":"a==="}"#, "SerializationException: Invalid last non-pad Base64 character dectected"),
             (#""text""#, "SerializationException: Unexpected value type in payload"),
         ])
@@ -168,8 +170,8 @@ struct ValueTests {
         let byValues = Result { ItemEncoder.encode(try AttributeValueReader.map(json)) }
         switch (direct, byValues) {
         case (.success(let left), .success(let right)): #expect(left == right)
-        case (.failure(let left as ServiceError), .failure(let right as ServiceError)):
-            #expect(left.code == right.code && left.message == right.message)
+        case (.failure(let left as AttributeValueFault), .failure(let right as AttributeValueFault)):
+            #expect(left.kind == right.kind && left.serviceError == right.serviceError)
         default: Issue.record("\(direct) is not \(byValues)")
         }
     }

@@ -51,10 +51,11 @@ def test_values_of_wrong_types(stack, operation, body, message):
     ("GetItem", '{"TableName":"abc","Key":{"a":{"NULL":"no"}}}',
      "One or more parameter values were invalid: Null attribute value types must have the value of true"),
     ("PutItem", '{"TableName":"abc","Item":{"a":{}},"Expected":{"a":{}},"ConditionExpression":"("}',
+     "1 validation error detected: "
      "Can not use both expression and non-expression parameters in the same request: Non-expression parameters: "
      "{Expected} Expression parameters: {ConditionExpression}"),
     ("UpdateItem", '{"TableName":"abc","Key":{"a":{}},"ExpressionAttributeNames":{"#a":"b"}}',
-     "ExpressionAttributeNames can only be specified when using expressions"),
+     "1 validation error detected: ExpressionAttributeNames can only be specified when using expressions"),
     ("BatchGetItem", '{"RequestItems":{"abc":{"Keys":[{"a":{"S":"a"}},{"a":{"S":"a"}}]}}}',
      "Provided list of item keys contains duplicates"),
     ("Scan", '{"TableName":"abc","ExclusiveStartKey":{"a":{}}}',

@@ -3,7 +3,9 @@ import ServiceKit
 /// DynamoDB's errors.
 extension ServiceError {
     /// The request has the right shape and breaks a rule.
-    static func validation(_ message: String) -> ServiceError { ServiceError("ValidationException", message) }
+    static func validation(_ message: String) -> ServiceError { ServiceError(validationCode, message) }
+
+    static let validationCode = "ValidationException"
 
     /// The wording most rules about single values begin with.
     static func invalidParameter(_ detail: String) -> ServiceError {
@@ -48,6 +50,19 @@ extension ServiceError {
     static let emptyAttributeName = ServiceError.validation(
         "One or more parameter values were invalid: Empty attribute name")
     static let duplicateKeys = ServiceError.validation("Provided list of item keys contains duplicates")
+    static func emptyKey(_ value: AttributeValue, _ attribute: KeyAttribute) -> ServiceError {
+        .validation(
+            "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty "
+                + "\(value.emptyName) value. Key: \(attribute.name)")
+    }
+
+    static func emptyIndexKey(_ value: AttributeValue, _ attribute: KeyAttribute, of index: String) -> ServiceError {
+        .validation(
+            "One or more parameter values are not valid. A value specified for a secondary index key is not supported. "
+                + "The AttributeValue for a key attribute cannot contain an empty \(value.emptyName) value. "
+                + "IndexName: \(index), IndexKey: \(attribute.name)")
+    }
+
     static let keyMismatch = ServiceError.validation("The provided key element does not match the schema")
     static let itemTooLarge = ServiceError.validation("Item size has exceeded the maximum allowed size")
     static let updatedItemTooLarge = ServiceError.validation(

@@ -110,6 +110,8 @@ struct ContinuousBackupsDescription: OutputShape {
 
 extension ServiceError {
     /// The backup operations have a name of their own for it.
+    ///
+    /// - Parameter name: as the request says it, a name or an ARN.
     static func backedUpTableNotFound(_ name: String) -> ServiceError {
         ServiceError("TableNotFoundException", "Table not found: \(name)")
     }
@@ -127,6 +129,6 @@ extension TableStore {
             return table
         }
         try reference.validate()
-        throw .backedUpTableNotFound(reference.name)
+        throw .backedUpTableNotFound(reference.text)
     }
 }

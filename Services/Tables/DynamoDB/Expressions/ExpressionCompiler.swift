@@ -7,25 +7,31 @@ struct ExpressionAttributes: Sendable {
 
     init() {}
 
-    init(_ member: Members, takesValues: Bool = true) throws {
+    /// - Parameter tellsKeys: whether the keys of sets and nulls that are refused are told; those of other values are.
+    init(_ member: Members, takesValues: Bool = true, tellsKeys: Bool = true) throws {
         let names: [String: String]? = try member("ExpressionAttributeNames")
         self.names = names?.mapValues { Text($0) }
         guard takesValues else { return }
         let values: JSONValue? = try member("ExpressionAttributeValues")
-        self.values = try values.map(readValues)
+        self.values = try values.map { try readValues($0, tellsKeys: tellsKeys) }
     }
 
-    private func readValues(_ json: JSONValue) throws(ServiceError) -> [String: AttributeValue] {
+    private func readValues(
+        _ json: JSONValue, tellsKeys: Bool
+    ) throws -> [String: AttributeValue] {
         var values: [String: AttributeValue] = [:]
         for member in json.members {
             do {
                 values[member.name] = try AttributeValueReader.value(member.value)
             } catch {
-                guard error.code == "ValidationException" else { throw error }
+                guard error.kind != .unreadable, error.kind != .tooDeep else { throw error }
+                guard tellsKeys || error.kind == .malformed || error.kind == .badNumber else { throw error }
                 // What is wrong with any of the keys is told first.
                 try Placeholders.check(names: names, valueKeys: json.members.map(\.name))
-                throw .validation(
-                    "ExpressionAttributeValues contains invalid value: \(error.message) for key \(member.name)")
+                let message = error.serviceError.message
+                throw AttributeValueFault(
+                    error.kind,
+                    .validation("ExpressionAttributeValues contains invalid value: \(message) for key \(member.name)"))
             }
         }
         return values

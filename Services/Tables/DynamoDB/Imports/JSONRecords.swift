@@ -61,8 +61,8 @@ enum JSONRecord {
             return try AttributeValueReader.map(item)
         } catch let error as MalformedSource {
             throw error
-        } catch let error as ServiceError {
-            throw MalformedSource(reason: error.message)
+        } catch let error as AttributeValueFault {
+            throw MalformedSource(reason: error.serviceError.message)
         } catch {
             throw MalformedSource(reason: "A record is not valid JSON: \(error)")
         }

@@ -65,11 +65,12 @@ struct ItemWrite: Sendable {
 
     // MARK: Making
 
-    /// - Parameter isOfBatch: AWS refuses keys in a batch in the same words whether items are put or deleted.
+    /// - Parameters:
+    ///   - item: of a size that was checked.
+    ///   - isOfBatch: AWS refuses keys in a batch in the same words whether items are put or deleted.
     static func put(
         _ item: StoredItem, in table: SharedTable, if condition: Condition? = nil, isOfBatch: Bool = false
     ) throws(ServiceError) -> ItemWrite {
-        try item.checkSize()
         guard !item.hasEmptyName else { throw .emptyAttributeName }
         let definition = table.definition
         guard let storedKey = definition.schema.encode(item) else {

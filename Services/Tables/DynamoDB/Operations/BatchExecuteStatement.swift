@@ -63,7 +63,7 @@ struct BatchExecuteStatement: AWSOperation {
         }
         let reads = statements.compactMap { (try? $0.get())?.isSelect }
         guard Set(reads).count <= 1 else {
-            throw ServiceError.validation("BatchExecuteStatement cannot contain both read and write statements")
+            throw ServiceError.validation("Read and write requests together in the same batch is not supported.")
         }
         try refuseDuplicates(statements.compactMap { try? $0.get() }, in: call)
         var capacity = ConsumedCapacityList(input.capacity)
@@ -78,11 +78,11 @@ struct BatchExecuteStatement: AWSOperation {
 
     private func refuseDuplicates(_ statements: [PartiQLStatement], in call: Call) throws(ServiceError) {
         var seen: [TableIdentity: Set<AttributeMap>] = [:]
-        for statement in statements where !statement.isSelect {
+        for statement in statements {
             let identity = TableReference(statement.table).identity(in: call)
             guard let table = tables.catalog.table(identity), let key = try? statement.itemKey(table) else { continue }
             guard seen[identity, default: []].insert(key).inserted else {
-                throw .validation("BatchExecuteStatement cannot contain several writes of one item")
+                throw .duplicateKeys
             }
         }
     }

@@ -7,18 +7,18 @@ struct DeleteItem: AWSOperation {
     struct Input: InputShape {
         let table: TableReference
         let key: AttributeMap
-        let conditionExpression: String?
-        let attributes: ExpressionAttributes
-        let legacy: LegacyCondition
+        let condition: WriteCondition
         let report: WriteReport
 
         init(_ member: Members) throws {
+            self = try RequestCheck.run { try Input(checking: member) }
+        }
+
+        private init(checking member: Members) throws {
             try ExpressionForms.write.check(member)
             table = try member("TableName")
             key = try member("Key")
-            conditionExpression = try member("ConditionExpression")
-            attributes = try ExpressionAttributes(member)
-            legacy = try LegacyCondition(member)
+            condition = try WriteCondition(member)
             report = try WriteReport(member)
         }
     }
@@ -37,19 +37,13 @@ struct DeleteItem: AWSOperation {
     }
 
     func perform(_ input: Input, in call: Call) async throws -> Output {
-        try input.report.requireOldOrNone()
-        let condition = try condition(of: input)
+        let condition = try RequestCheck.run {
+            try input.report.requireOldOrNone()
+            return try input.condition.compile(tables.expressions)
+        }
         var write = try ItemWrite.delete(input.key, from: tables.shared(input.table, in: call), if: condition)
         write.returnsOldOnFailure = input.report.returnsOldOnFailure
         let outcome = try await tables.perform(write, at: call.now)
         return try input.report.output(of: outcome, attributes: input.report.oldItem(of: outcome))
-    }
-
-    private func condition(of input: Input) throws(ServiceError) -> Condition? {
-        var compiler = try ExpressionCompiler(input.attributes, tables.expressions)
-        let expected = try input.legacy.condition()
-        let condition = try compiler.condition(input.conditionExpression)
-        try compiler.finish(.condition)
-        return condition ?? expected
     }
 }

@@ -45,7 +45,8 @@ struct ExecuteTransaction: AWSOperation {
     func perform(_ input: Input, in call: Call) async throws -> Output {
         let statements = try input.requests.map { try $0.parse() }
         guard Set(statements.map(\.isSelect)).count == 1 else {
-            throw ServiceError.validation("Transaction statements must be either all read or all write operations")
+            throw ServiceError.validation(
+                "ExecuteTransaction API does not support both read and write operations in the same request.")
         }
         let definitions = try statements.map { try tables.table(TableReference($0.table), in: call) }
         if statements[0].isSelect {

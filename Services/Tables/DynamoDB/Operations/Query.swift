@@ -81,7 +81,7 @@ struct Query: AWSOperation {
     func perform(_ input: Input, in call: Call) async throws -> Output {
         let lookup = PageLookup(.query, input.request, of: input.table, input.selection, in: tables, call)
         if let page = try lookup?.page() { return page }
-        try input.selection.validate()
+        try RequestCheck.run { try input.selection.validate() }
         let compiled = try compile(input)
         let table = try tables.table(input.table, in: call)
         let reader = try reader(of: table, compiled, input)

@@ -60,8 +60,17 @@ struct TransactWriteItems: AWSOperation {
         }
         let definitions = try input.actions.map { try tables.shared($0.table, in: call) }
         let actions = input.actions
-        let writes = try TransactionWrites(count: actions.count) { (index) throws(ServiceError) in
-            try actions[index].write(compiled[index], in: definitions[index])
+        let writes: TransactionWrites
+        do {
+            writes = try TransactionWrites(count: actions.count) { (index) throws(ServiceError) in
+                try actions[index].write(compiled[index], in: definitions[index])
+            }
+        } catch {
+            // An empty key is no reason of a cancellation, as other keys are that do not fit.
+            for (action, table) in zip(actions, definitions) {
+                try table.definition.refuseEmptyKeys(in: action.subject.attributes)
+            }
+            throw error
         }
         let token = input.clientRequestToken.map { TransactionToken($0, request: input.actionBytes, in: call) }
         let outcomes = try await tables.write { [meter = tables.meter] transaction in

@@ -15,12 +15,16 @@ struct UpdateItem: AWSOperation {
         let report: WriteReport
 
         init(_ member: Members) throws {
+            self = try RequestCheck.run { try Input(checking: member) }
+        }
+
+        private init(checking member: Members) throws {
             try ExpressionForms.update.check(member)
             table = try member("TableName")
             key = try member("Key")
             updateExpression = try member("UpdateExpression")
             conditionExpression = try member("ConditionExpression")
-            attributes = try ExpressionAttributes(member)
+            attributes = try ExpressionAttributes(member, tellsKeys: false)
             legacyUpdates = try LegacyUpdates(member)
             legacyCondition = try LegacyCondition(member)
             report = try WriteReport(member)
@@ -46,7 +50,7 @@ struct UpdateItem: AWSOperation {
     }
 
     func perform(_ input: Input, in call: Call) async throws -> Output {
-        let (update, condition) = try compile(input)
+        let (update, condition) = try RequestCheck.run { try compile(input) }
         var write = try ItemWrite.update(
             input.key, with: update, in: tables.shared(input.table, in: call), if: condition)
         write.returnsOldOnFailure = input.report.returnsOldOnFailure

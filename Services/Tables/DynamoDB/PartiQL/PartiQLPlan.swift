@@ -34,6 +34,7 @@ struct SelectPlan: Sendable {
         _ name: String?, of table: TableDefinition, _ isConsistent: Bool
     ) throws(ServiceError) -> SecondaryIndex? {
         guard let name else { return nil }
+        guard table.index(named: name) != nil else { throw .namelessIndexNotFound }
         return try ReadSelection(indexName: name, isConsistent: isConsistent).index(of: table)
     }
 
@@ -187,7 +188,9 @@ extension PartiQLStatement {
         let shared = SharedTable(table)
         switch self {
         case .insert(let insert):
-            var write = try ItemWrite.put(StoredItem(insert.item), in: shared)
+            let item = StoredItem(insert.item)
+            try item.checkSize()
+            var write = try ItemWrite.put(item, in: shared)
             write.refusesExisting = true
             return write
         case .update(let change):

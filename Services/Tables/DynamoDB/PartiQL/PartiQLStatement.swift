@@ -82,6 +82,8 @@ extension ServiceError {
 
     static let parameterCount = ServiceError.validation(
         "Number of parameters in request and statement don't match.")
+    /// Statements are told without the name.
+    static let namelessIndexNotFound = ServiceError.validation("The table does not have the specified index")
     static let incompleteKey = ServiceError.validation(
         "Where clause does not contain a mandatory equality on all key attributes")
     static let duplicateItem = ServiceError("DuplicateItemException", "Duplicate primary key exists in table")

@@ -51,11 +51,7 @@ struct QueryBounds {
             guard operand.kind == attribute.kind else {
                 throw .invalidParameter("Condition parameter type does not match schema type")
             }
-            guard !operand.isEmptyKey else {
-                throw .validation(
-                    "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain "
-                        + "an empty \(operand.emptyName) value. Key: \(attribute.name)")
-            }
+            guard !operand.isEmptyKey else { throw .emptyKey(operand, attribute) }
         }
     }
 
@@ -76,21 +72,24 @@ struct QueryBounds {
             }
             partition.append(value)
         }
-        let sorts = schema.sorts.prefix { tests[$0.name] != nil }
-        guard partition.count + sorts.count == tests.count else { throw Self.misplaced }
+        let last = schema.sorts.lastIndex { tests[$0.name] != nil }
         var leading: [AttributeValue] = []
-        for attribute in sorts.dropLast() {
-            guard case .comparison(.equal, let value)? = tests[attribute.name] else { throw Self.misplaced }
+        for attribute in schema.sorts[..<(last ?? 0)] {
+            guard case .comparison(.equal, let value)? = tests[attribute.name] else {
+                throw Self.unequal(attribute, before: schema.sorts[last ?? 0])
+            }
             leading.append(value)
         }
         self.partition = partition
         self.leading = leading
-        sort = sorts.last.flatMap { tests[$0.name] }
+        sort = last.flatMap { tests[schema.sorts[$0].name] }
     }
 
-    private static let misplaced = ServiceError.validation(
-        "Query key condition not supported: RANGE key attributes must be given from the first on without a gap, all but "
-            + "the last of them with equality conditions")
+    private static func unequal(_ attribute: KeyAttribute, before last: KeyAttribute) -> ServiceError {
+        .validation(
+            "RANGE key attributes \(attribute.name) must have equality conditions specified in the query because a "
+                + "condition is present on key attribute \(last.name)")
+    }
 
     // MARK: Ranges
 

@@ -1,3 +1,4 @@
+import JSON
 import ServiceKit
 
 /// What Query and Scan are asked to answer: `Select`, the projection, the index.
@@ -81,13 +82,12 @@ struct ReadSelection: Sendable {
 
 /// `ExclusiveStartKey`
 enum StartKey {
-    /// - Throws: for values that are none, in words of its own but for a few.
+    /// - Throws: for values that are none.
     static func read(_ member: Members) throws -> AttributeMap? {
-        do { return try member("ExclusiveStartKey") } catch let error as ServiceError {
-            let isPlain = ["duplicates", "number set", "numeric value", "significant digits", "magnitude"]
-                .contains { error.message.contains($0) }
-            guard error.code == "ValidationException", !isPlain else { throw error }
-            throw ServiceError.validation("The provided starting key is invalid: \(error.message)")
+        guard let json: JSONValue = try member("ExclusiveStartKey") else { return nil }
+        do { return try AttributeValueReader.map(json) } catch {
+            guard error.kind == .malformed || error.kind == .forbidden else { throw error }
+            throw ServiceError.validation("The provided starting key is invalid: \(error.serviceError.message)")
         }
     }
 

@@ -79,11 +79,7 @@ extension KeySchema {
         guard key.count == attributes.count else { throw .keyMismatch }
         for attribute in attributes {
             guard let value = key[attribute.name], value.kind == attribute.kind else { throw .keyMismatch }
-            guard !value.isEmptyKey else {
-                throw .validation(
-                    "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain "
-                        + "an empty \(value.emptyName) value. Key: \(attribute.name)")
-            }
+            guard !value.isEmptyKey else { throw .emptyKey(value, attribute) }
         }
         try checkSize(of: key)
     }
@@ -99,11 +95,7 @@ extension KeySchema {
                     "Type mismatch for key \(attribute.name) expected: \(attribute.kind.rawValue) "
                         + "actual: \(value.kind.rawValue)")
             }
-            guard !value.isEmptyKey else {
-                throw .validation(
-                    "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain "
-                        + "an empty \(value.emptyName) value. Key: \(attribute.name)")
-            }
+            guard !value.isEmptyKey else { throw .emptyKey(value, attribute) }
         }
         try checkSize(of: item)
     }
@@ -117,12 +109,7 @@ extension KeySchema {
                     "Type mismatch for Index Key \(attribute.name) Expected: \(attribute.kind.rawValue) "
                         + "Actual: \(value.kind.rawValue) IndexName: \(index)")
             }
-            guard !value.isEmptyKey else {
-                throw .validation(
-                    "One or more parameter values are not valid. A value specified for a secondary index key is not "
-                        + "supported. The AttributeValue for a key attribute cannot contain an empty "
-                        + "\(value.emptyName) value. IndexName: \(index), IndexKey: \(attribute.name)")
-            }
+            guard !value.isEmptyKey else { throw .emptyIndexKey(value, attribute, of: index) }
         }
         try checkSize(of: item)
     }

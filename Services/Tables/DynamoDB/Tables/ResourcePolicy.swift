@@ -36,6 +36,8 @@ extension ResourcePolicy: InputShape, OutputShape {
 struct PolicyResource: MemberValue, Sendable {
     let arn: String
     private let table: TableReference
+    /// The revision expected where there is to be no policy yet.
+    private static let noPolicy = "NO_POLICY"
     /// The stream's label; `nil` for the table itself.
     private let label: String?
 
@@ -58,8 +60,8 @@ struct PolicyResource: MemberValue, Sendable {
         }
         guard let found = tables.catalog.table(table.identity(in: call)), label == nil || found.stream?.label == label
         else {
-            throw ServiceError(
-                "ResourceNotFoundException", "Requested resource not found: ResourceArn: \(arn) not found")
+            guard label == nil else { throw .streamNotFound(arn) }
+            throw .tableNotFound(table.name)
         }
         return found
     }
@@ -76,17 +78,29 @@ struct PolicyResource: MemberValue, Sendable {
     /// - Throws: where the caller saw another revision than the one there is.
     func check(_ expected: String?, _ found: TableDefinition) throws(ServiceError) {
         guard let expected else { return }
-        guard expected == policy(of: found)?.revision ?? "NO_POLICY" else {
-            throw ServiceError(
-                "PolicyNotFoundException",
-                "Resource-based policy not found for the provided ResourceArn with the expected revision id.")
+        let revision = policy(of: found)?.revision
+        guard expected != revision ?? Self.noPolicy else { return }
+        let target = "table \(found.name)"
+        switch revision {
+        case nil:
+            throw .policyNotFound(
+                "Requested update for policy with revision id \(expected), but no policy is associated to target "
+                    + "\(target).")
+        case let revision? where expected == Self.noPolicy:
+            throw .policyNotFound(
+                "Requested policy update expecting none to be present for \(target), but a policy exists with "
+                    + "revision id \(revision).")
+        case let revision?:
+            throw .policyNotFound(
+                "Requested update for policy with revision id \(expected), but the policy associated to target "
+                    + "\(target) has revision id \(revision).")
         }
     }
 }
 
 extension ServiceError {
-    static func policyNotFound(_ arn: String) -> ServiceError {
+    static func policyNotFound(_ detail: String) -> ServiceError {
         ServiceError(
-            "PolicyNotFoundException", "Resource-based policy not found for the provided ResourceArn: \(arn)")
+            "PolicyNotFoundException", "Resource-based policy not found for the provided ResourceArn: \(detail)")
     }
 }

@@ -38,6 +38,7 @@ struct TransactWriteAction: InputShape {
         let action = try Members(content)
         table = try action("TableName")
         subject = kind == .put ? .item(try action("Item")) : .key(try action("Key"))
+        if case .item(let item) = subject { try item.checkSize() }
         updateExpression = kind == .update ? try action("UpdateExpression") as String : nil
         let condition: String? = try action("ConditionExpression")
         guard condition != nil || kind != .conditionCheck else { throw MemberError.missing("ConditionExpression") }

@@ -6,7 +6,7 @@ import ServiceKit
 /// Reads values in DynamoDB's JSON, `{"S": "text"}`, with its rules and wordings.
 struct AttributeValueReader {
     /// Attributes by name, as in `Item` and `Key`.
-    static func map(_ json: JSONValue, depth: Int = 0) throws(ServiceError) -> AttributeMap {
+    static func map(_ json: JSONValue, depth: Int = 0) throws(AttributeValueFault) -> AttributeMap {
         guard json.kind == .object else { throw unexpected(json, asJava: "java.util.Map") }
         var entries: [AttributeMap.Entry] = []
         for member in json.members where !member.value.isNull {
@@ -17,8 +17,8 @@ struct AttributeValueReader {
     }
 
     /// One value; `depth` counts the lists and maps around it.
-    static func value(_ json: JSONValue, depth: Int = 0) throws(ServiceError) -> AttributeValue {
-        guard depth <= ItemLimits.nesting else { throw .nestedTooDeeply }
+    static func value(_ json: JSONValue, depth: Int = 0) throws(AttributeValueFault) -> AttributeValue {
+        guard depth <= ItemLimits.nesting else { throw AttributeValueFault(.tooDeep, .nestedTooDeeply) }
         guard json.kind == .object else {
             throw unexpected(json, asJava: "com.amazonaws.dynamodb.v20120810.AttributeValue")
         }
@@ -28,22 +28,25 @@ struct AttributeValueReader {
             // What is wrong with either of two comes before their being two.
             let value = try value(member.value, of: kind, depth: depth)
             guard found == nil else {
-                throw .validation(
-                    "Supplied AttributeValue has more than one datatypes set, "
-                        + "must contain exactly one of the supported datatypes")
+                throw AttributeValueFault(
+                    .malformed,
+                    .validation(
+                        "Supplied AttributeValue has more than one datatypes set, "
+                            + "must contain exactly one of the supported datatypes"))
             }
             found = value
         }
         guard let found else {
-            throw .validation(
-                "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes")
+            throw AttributeValueFault(
+                .malformed,
+                .validation("Supplied AttributeValue is empty, must contain exactly one of the supported datatypes"))
         }
         return found
     }
 
     private static func value(
         _ json: JSONValue, of kind: AttributeValue.Kind, depth: Int
-    ) throws(ServiceError) -> AttributeValue {
+    ) throws(AttributeValueFault) -> AttributeValue {
         switch kind {
         case .string: return .string(try text(json))
         case .number: return .number(try number(json))
@@ -51,7 +54,7 @@ struct AttributeValueReader {
         case .bool: return .bool(try bool(json))
         case .null:
             guard try bool(json) else {
-                throw .invalidParameter("Null attribute value types must have the value of true")
+                throw .invalidParameter(.forbidden, "Null attribute value types must have the value of true")
             }
             return .null
         case .map: return .map(try map(json, depth: depth + 1))
@@ -67,109 +70,109 @@ struct AttributeValueReader {
 
     // MARK: Sets
 
-    private static func stringSet(_ json: JSONValue) throws(ServiceError) -> AttributeValue {
+    private static func stringSet(_ json: JSONValue) throws(AttributeValueFault) -> AttributeValue {
         var set: [Text] = []
         for element in try elements(json) { set.append(try text(element)) }
-        guard !set.isEmpty else { throw .invalidParameter("An string set  may not be empty") }
+        guard !set.isEmpty else { throw .invalidParameter(.forbidden, "An string set  may not be empty") }
         let sorted = set.sorted()
         guard zip(sorted, sorted.dropFirst()).allSatisfy({ $0 < $1 }) else {
             let list = set.map(\.string).joined(separator: ", ")
-            throw .invalidParameter("Input collection [\(list)] contains duplicates.")
+            throw .invalidParameter(.badSet, "Input collection [\(list)] contains duplicates.")
         }
         return .stringSet(sorted)
     }
 
-    private static func numberSet(_ json: JSONValue) throws(ServiceError) -> AttributeValue {
+    private static func numberSet(_ json: JSONValue) throws(AttributeValueFault) -> AttributeValue {
         var set: [DynamoDBNumber] = []
         for element in try elements(json) { set.append(try number(element)) }
-        guard !set.isEmpty else { throw .invalidParameter("An number set  may not be empty") }
+        guard !set.isEmpty else { throw .invalidParameter(.badSet, "An number set  may not be empty") }
         set.sort()
         guard zip(set, set.dropFirst()).allSatisfy({ $0 < $1 }) else {
-            throw .validation("Input collection contains duplicates")
+            throw AttributeValueFault(.badSet, .validation("Input collection contains duplicates"))
         }
         return .numberSet(set)
     }
 
-    private static func binarySet(_ json: JSONValue) throws(ServiceError) -> AttributeValue {
+    private static func binarySet(_ json: JSONValue) throws(AttributeValueFault) -> AttributeValue {
         var set: [[UInt8]] = []
         for element in try elements(json) { set.append(try bytes(element)) }
-        guard !set.isEmpty else { throw .invalidParameter("Binary sets should not be empty") }
+        guard !set.isEmpty else { throw .invalidParameter(.forbidden, "Binary sets should not be empty") }
         let sorted = set.sorted(by: ByteOrder.isOrdered)
         guard zip(sorted, sorted.dropFirst()).allSatisfy({ $0 != $1 }) else {
             let list = set.map { Base64.string($0) }.joined(separator: ", ")
-            throw .invalidParameter("Input collection [\(list)]of type BS contains duplicates.")
+            throw .invalidParameter(.badSet, "Input collection [\(list)]of type BS contains duplicates.")
         }
         return .binarySet(sorted)
     }
 
     // MARK: Scalars
 
-    private static func text(_ json: JSONValue) throws(ServiceError) -> Text {
+    private static func text(_ json: JSONValue) throws(AttributeValueFault) -> Text {
         guard let text = json.withStringBytes({ Text(utf8: $0) }) else {
             throw unexpected(json, asJava: "java.lang.String")
         }
         return text
     }
 
-    private static func number(_ json: JSONValue) throws(ServiceError) -> DynamoDBNumber {
+    private static func number(_ json: JSONValue) throws(AttributeValueFault) -> DynamoDBNumber {
         let parsed = json.withStringBytes { bytes in
             Result { () throws(ServiceError) in try DynamoDBNumber(bytes) }
         }
         guard let parsed else { throw unexpected(json, asJava: "java.lang.String") }
-        return try parsed.get()
+        do { return try parsed.get() } catch { throw AttributeValueFault(.badNumber, error) }
     }
 
-    private static func bytes(_ json: JSONValue) throws(ServiceError) -> [UInt8] {
+    private static func bytes(_ json: JSONValue) throws(AttributeValueFault) -> [UInt8] {
         switch json.kind {
         case .string: break
         case .array, .object: throw unexpected(json, asJava: "java.nio.ByteBuffer")
-        default: throw .serialization("only base-64-encoded strings are convertible to bytes")
+        default: throw .unreadable("only base-64-encoded strings are convertible to bytes")
         }
         let length = json.withStringBytes { $0.count } ?? 0
         guard length.isMultiple(of: 4) else {
-            throw .serialization(
+            throw .unreadable(
                 "Base64 encoded length is expected a multiple of 4 bytes but found: \(length)")
         }
         guard let bytes = json.withStringBytes({ Base64.decode($0) }) ?? nil else {
-            throw .serialization("Invalid last non-pad Base64 character dectected")
+            throw .unreadable("Invalid last non-pad Base64 character dectected")
         }
         return bytes
     }
 
-    private static func bool(_ json: JSONValue) throws(ServiceError) -> Bool {
+    private static func bool(_ json: JSONValue) throws(AttributeValueFault) -> Bool {
         if let bool = json.bool { return bool }
         guard let word = json.string else { throw unexpected(json, asJava: "java.lang.Boolean") }
         // AWS's reader takes words, too.
         guard let bool = JavaWording.bool(word) else {
-            throw .serialization("Unexpected token received from parser")
+            throw .unreadable("Unexpected token received from parser")
         }
         return bool
     }
 
-    private static func elements(_ json: JSONValue) throws(ServiceError) -> JSONElements {
+    private static func elements(_ json: JSONValue) throws(AttributeValueFault) -> JSONElements {
         switch json.kind {
         case .array: return json.elements
-        case .object: throw .serialization("Start of structure or map found where not expected")
-        default: throw .serialization("Unexpected field type")
+        case .object: throw .unreadable("Start of structure or map found where not expected")
+        default: throw .unreadable("Unexpected field type")
         }
     }
 
     /// AWS's wordings name the Java class its reader wanted.
-    private static func unexpected(_ json: JSONValue, asJava type: String) -> ServiceError {
+    private static func unexpected(_ json: JSONValue, asJava type: String) -> AttributeValueFault {
         let simpleName = type.split(separator: ".").last.map(String.init) ?? type
         let isScalar = simpleName == "String" || simpleName == "Boolean"
         switch json.kind {
-        case .array: return .serialization("Unrecognized collection type class \(type)")
-        case .object: return .serialization("Start of structure or map found where not expected")
-        case .string: return .serialization("Unexpected value type in payload")
+        case .array: return .unreadable("Unrecognized collection type class \(type)")
+        case .object: return .unreadable("Start of structure or map found where not expected")
+        case .string: return .unreadable("Unexpected value type in payload")
         case .bool:
             let name = json.bool == true ? "TRUE_VALUE" : "FALSE_VALUE"
-            return .serialization(isScalar ? "\(name) cannot be converted to \(simpleName)" : "Unexpected field type")
+            return .unreadable(isScalar ? "\(name) cannot be converted to \(simpleName)" : "Unexpected field type")
         case .number:
             let isWhole = json.numberText?.utf8.allSatisfy { $0 &- 48 < 10 || $0 == UInt8(ascii: "-") } ?? false
             let name = isWhole ? "NUMBER_VALUE" : "DECIMAL_VALUE"
-            return .serialization(isScalar ? "\(name) cannot be converted to \(simpleName)" : "Unexpected field type")
-        case .null: return .serialization("Unexpected field type")
+            return .unreadable(isScalar ? "\(name) cannot be converted to \(simpleName)" : "Unexpected field type")
+        case .null: return .unreadable("Unexpected field type")
         }
     }
 }

@@ -15,8 +15,8 @@ struct JSONItemEncoder {
     private var repeatsName = false
 
     /// - Throws: for anything but attributes by name.
-    static func encode(_ json: JSONValue) throws(ServiceError) -> [UInt8] {
-        try json.lend { (object) throws(ServiceError) in
+    static func encode(_ json: JSONValue) throws(AttributeValueFault) -> [UInt8] {
+        try json.lend { (object) throws(AttributeValueFault) in
             guard object.isObject else { return ItemEncoder.encode(try AttributeValueReader.map(json)) }
             var encoder = JSONItemEncoder(json, capacity: object.byteCount)
             try encoder.appendAttributes(of: object, depth: 0)
@@ -40,7 +40,7 @@ struct JSONItemEncoder {
 
     // MARK: Attributes
 
-    private mutating func appendAttributes(of object: JSONView, depth: Int) throws(ServiceError) {
+    private mutating func appendAttributes(of object: JSONView, depth: Int) throws(AttributeValueFault) {
         let first = starts.count
         var count = 0
         for member in object.members where !member.value.isNull { count += 1 }
@@ -108,7 +108,7 @@ struct JSONItemEncoder {
 
     // MARK: Values
 
-    private mutating func appendValue(_ json: JSONView, depth: Int) throws(ServiceError) {
+    private mutating func appendValue(_ json: JSONView, depth: Int) throws(AttributeValueFault) {
         if depth <= ItemLimits.nesting, let (kind, content) = Self.onlyMember(of: json),
             try append(kind, content, depth: depth)
         {
@@ -131,7 +131,7 @@ struct JSONItemEncoder {
     /// False, and nothing appended, for what is not usual.
     private mutating func append(
         _ kind: AttributeValue.Kind, _ json: JSONView, depth: Int
-    ) throws(ServiceError) -> Bool {
+    ) throws(AttributeValueFault) -> Bool {
         switch kind {
         case .string: return appendString(json)
         case .number: return try appendNumber(json)
@@ -164,16 +164,17 @@ struct JSONItemEncoder {
         } ?? false
     }
 
-    private mutating func appendNumber(_ json: JSONView) throws(ServiceError) -> Bool {
+    private mutating func appendNumber(_ json: JSONView) throws(AttributeValueFault) -> Bool {
         guard let text = json.plainString else { return false }
-        let number = try DynamoDBNumber(text)
+        let number: DynamoDBNumber
+        do { number = try DynamoDBNumber(text) } catch { throw AttributeValueFault(.badNumber, error) }
         body.append(mark: ItemFormat.number)
         body.append(number)
         size += number.size
         return true
     }
 
-    private mutating func appendList(_ json: JSONView, depth: Int) throws(ServiceError) {
+    private mutating func appendList(_ json: JSONView, depth: Int) throws(AttributeValueFault) {
         body.append(mark: ItemFormat.list)
         let position = body.beginContainer()
         var count = 0

@@ -106,7 +106,9 @@ struct Importer: Sendable {
             count += 1
             bytes += size
             do {
-                writes.append(try ItemWrite.put(StoredItem(item), in: SharedTable(table)))
+                let item = StoredItem(item)
+                try item.checkSize()
+                writes.append(try ItemWrite.put(item, in: SharedTable(table)))
                 job.processed += 1
                 job.imported += 1
             } catch {
