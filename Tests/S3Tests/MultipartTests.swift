@@ -109,6 +109,10 @@ import Testing
                     s3, sizes: [Self.partSize, Self.partSize, 11], more, parts: areClaimed ? algorithm : nil)
                 let answer = try await s3.call("CompleteMultipartUpload", full.completion)
                 #expect(answer[algorithm.member]?.string == algorithm.sum(of: full.parts.flatMap { $0 }))
+                let facts = try await s3.call(
+                    "GetObjectAttributes", #"{"Bucket":"pictures","Key":"big","ObjectAttributes":["ObjectParts"]}"#)
+                #expect(facts["ObjectParts", "TotalPartsCount"]?.int64 == 3)
+                #expect(facts["ObjectParts", "Parts"] == nil && facts["ObjectParts", "MaxParts"] == nil)
             }
         }
     }

@@ -42,8 +42,10 @@ struct GetObjectAttributes: AWSOperation {
         }
 
         private func writeParts(to json: inout JSONWriter, _ count: Int) {
-            let parts = object.segments.enumerated().dropFirst(input.partMarker).prefix(input.partLimit)
             json.member("TotalPartsCount", count)
+            // Parts are told of where each was sent with a checksum that the object's is made of.
+            guard object.checksum?.type == .composite else { return }
+            let parts = object.segments.enumerated().dropFirst(input.partMarker).prefix(input.partLimit)
             json.member("PartNumberMarker", "\(input.partMarker)")
             json.member("NextPartNumberMarker", "\((parts.last?.offset ?? -1) + 1)")
             json.member("MaxParts", input.partLimit)
