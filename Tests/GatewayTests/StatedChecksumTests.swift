@@ -45,6 +45,32 @@ extension GatewayTests {
             }
         }
 
+        @Test("Who names an algorithm sends a checksum, before the body or behind it")
+        func named() async throws {
+            try await TestStack.with { stack in
+                func answer(_ method: String, _ target: String, _ fields: HTTPFields) async throws -> TestAnswer {
+                    var fields = fields
+                    fields.append("x-amz-sdk-checksum-algorithm", "SHA256")
+                    let head = RequestHead(method: method, target: target, fields: fields)
+                    return try await stack.send(head, Self.document, as: TestStack.key, for: "s3")
+                }
+                for (method, target) in [
+                    ("PUT", "/b/k"), ("PUT", "/b/k?partNumber=1&uploadId=u"), ("POST", "/b?delete"),
+                ] {
+                    let refused = try await answer(method, target, [:])
+                    #expect(refused.status == 400 && refused.text.contains("<Code>InvalidRequest</Code>"))
+                    #expect(refused.text.contains("x-amz-sdk-checksum-algorithm specified, but no corresponding"))
+                    var sum = ChecksumAlgorithm.sha256.start()
+                    sum.update(Self.document)
+                    let value = Base64.string(sum.finalize())
+                    let good = try await answer(method, target, ["x-amz-checksum-sha256": value])
+                    #expect(!good.text.contains("no corresponding"), "\(good.text)")
+                }
+                // What has no body to speak of may name what it likes.
+                #expect(try await !answer("GET", "/b/k", [:]).text.contains("no corresponding"))
+            }
+        }
+
         @Test("What comes behind the body is computed by the owner unless the head names another algorithm")
         func trailing() {
             func named(_ fields: HTTPFields) -> String? {

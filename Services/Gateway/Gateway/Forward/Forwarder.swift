@@ -20,7 +20,10 @@ struct Forwarder: Sendable {
         var request = target.request
         Forwarder.removeFraming(from: &request)
         let isStream = target.hasStreamingInput
-        if target.isS3 { StatedChecksums.nameTrailing(in: &request.fields) }
+        if target.isS3 {
+            try StatedChecksums(request.fields).requireWhatIsNamed(of: call.operation)
+            StatedChecksums.nameTrailing(in: &request.fields)
+        }
         if !isStream {
             request.body = try await body.input()
             if target.isS3 { try StatedChecksums(request.fields).verify(request.body, of: call.operation) }

@@ -13,6 +13,20 @@ struct StatedChecksums {
 
     init(_ fields: HTTPFields) { self.fields = fields }
 
+    /// A head that names an algorithm has a checksum of some kind come with it, before the body or behind it.
+    ///
+    /// - Throws: `InvalidRequest`
+    func requireWhatIsNamed(of operation: OperationModel) throws(WireError) {
+        guard operation.checksum.algorithmMember != nil, fields.contains(Self.algorithmHeader),
+            !fields.contains("X-Amz-Trailer"),
+            !ChecksumAlgorithm.allCases.contains(where: { fields.contains($0.header) })
+        else { return }
+        throw WireError(
+            "InvalidRequest",
+            "\(Self.algorithmHeader) specified, but no corresponding x-amz-checksum-* or x-amz-trailer headers were "
+                + "found.")
+    }
+
     /// Has the owner compute the checksum that comes behind the body, which is held against it here.
     static func nameTrailing(in fields: inout HTTPFields) {
         guard let trailer = fields["X-Amz-Trailer"], !fields.contains(algorithmHeader) else { return }
