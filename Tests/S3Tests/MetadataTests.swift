@@ -1,3 +1,4 @@
+import Iceberg
 import ServiceKit
 import TestSupport
 import Testing
@@ -93,6 +94,50 @@ import Testing
             try await tables.step()
             #expect(try await tables.rows("journal") == 4)
             #expect(try await tables.table("journal").token == token)
+        }
+    }
+
+    @Test("What lifecycle rules do is told too, as the doing of S3 itself")
+    func lifecycle() async throws {
+        try await withTables { tables in
+            try await tables.s3.call(
+                "PutBucketVersioning", #"{"Bucket":"pictures","VersioningConfiguration":{"Status":"Enabled"}}"#)
+            try await tables.s3.call(
+                "PutBucketLifecycleConfiguration",
+                #"""
+                {"Bucket":"pictures","LifecycleConfiguration":{"Rules":[
+                 {"ID":"cold","Status":"Enabled","Filter":{"And":{"Prefix":"cold/","ObjectSizeGreaterThan":0}},
+                  "Transitions":[{"Days":1,"StorageClass":"GLACIER_IR"}]},
+                 {"ID":"old","Status":"Enabled","Filter":{"Prefix":"old/"},"Expiration":{"Days":1}},
+                 {"ID":"below","Status":"Enabled","Filter":{"Prefix":"old/"},
+                  "NoncurrentVersionExpiration":{"NoncurrentDays":1},"Expiration":{"ExpiredObjectDeleteMarker":true}}]}}
+                """#)
+            for key in ["cold/a", "old/a"] { try await tables.s3.put(key, [1]) }
+            let worker = LifecycleWorker(store: tables.store, clock: tables.s3.host.clock, interval: nil)
+            for _ in 1...3 {
+                tables.s3.host.clock.advance(by: .seconds(2 * 24 * 3600))
+                try await worker.apply(to: BucketReference(name: "pictures"))
+            }
+            let table = try await tables.table("journal")
+            let records = try await tables.store.read { try $0.pendingRecords(of: table.id, limit: 100) }
+            let (own, account) = ("s3.amazonaws.com", TestHost.account)
+            #expect(
+                try records.map(Told.init) == [
+                    Told("cold/a", "CREATE", marker: false, account), Told("old/a", "CREATE", marker: false, account),
+                    Told("cold/a", "UPDATE_METADATA", marker: false, own), Told("old/a", "DELETE", marker: true, own),
+                    // Of what is gone for good nothing more is told.
+                    Told("old/a", "DELETE", marker: nil, nil), Told("old/a", "DELETE", marker: nil, nil),
+                ])
+        }
+    }
+
+    @Test("Nobody gives a table's own bucket another name by an access point")
+    func accessPoints() async throws {
+        try await withTables { tables in
+            let warehouse = try await tables.store.warehouse(of: try await tables.table("journal"))
+            let input = #"{"AccountId":"\#(TestHost.account)","Name":"tables","Bucket":"\#(warehouse.name)"}"#
+            let refusal = try await tables.s3.host.error(of: "s3control", "CreateAccessPoint", input)
+            #expect(refusal?.code == "MethodNotAllowed" && refusal?.status == 405)
         }
     }
 
@@ -263,5 +308,28 @@ import Testing
             let error = try await tables.s3.error("GetBucketMetadataConfiguration", #"{"Bucket":"pictures"}"#)
             #expect(error?.code == "MetadataConfigurationNotFound")
         }
+    }
+}
+
+/// What a record of a journal says of who did what.
+struct Told: Equatable {
+    let key: String
+    let kind: String
+    let isMarker: Bool?
+    let requester: String?
+
+    init(_ key: String, _ kind: String, marker isMarker: Bool?, _ requester: String?) {
+        (self.key, self.kind, self.isMarker, self.requester) = (key, kind, isMarker, requester)
+    }
+
+    init(_ record: JournalRecord) throws {
+        let names = MetadataColumns.journal.map(\.name)
+        let cells = Dictionary(zip(names, try record.cells())) { first, _ in first }
+        func text(_ name: String) -> String? {
+            guard case .string(let text)? = cells[name] else { return nil }
+            return text
+        }
+        let marker: Bool? = if case .boolean(let flag)? = cells["is_delete_marker"] { flag } else { nil }
+        self.init(text("key") ?? "", text("record_type") ?? "", marker: marker, text("requester"))
     }
 }

@@ -157,6 +157,53 @@ import Testing
         }
     }
 
+    @Test("The journal of a destination tells of replicas, of what changes of them and of markers")
+    func journal() async throws {
+        try await TemporaryFolder.with { folder in
+            try await with(folder: folder) { s3, _ in
+                try await s3.call(
+                    "CreateBucketMetadataConfiguration",
+                    #"""
+                    {"Bucket":"there","MetadataConfiguration":
+                     {"JournalTableConfiguration":{"RecordExpiration":{"Expiration":"DISABLED"}}}}
+                    """#)
+                s3.host.host.startWorkers()
+                try await s3.host.until {
+                    let answer = try await s3.call("GetBucketMetadataConfiguration", #"{"Bucket":"there"}"#)
+                    let result = answer["GetBucketMetadataConfigurationResult", "MetadataConfigurationResult"]
+                    return result?["JournalTableConfigurationResult", "TableStatus"]?.string == "ACTIVE"
+                }
+                try await replicate(s3, rule())
+                try await s3.put("k", [1], bucket: "here")
+                #expect(try await untilSettled("k", in: s3) == "COMPLETED")
+                let tags = #"{"Bucket":"here","Key":"k","Tagging":{"TagSet":[{"Key":"a","Value":"b"}]}}"#
+                try await s3.call("PutObjectTagging", tags)
+                #expect(try await untilSettled("k", in: s3) == "COMPLETED")
+                try await s3.call("DeleteObject", #"{"Bucket":"here","Key":"k"}"#)
+                try await s3.host.until {
+                    let page = try await s3.call("ListObjectVersions", #"{"Bucket":"there"}"#)
+                    return page["DeleteMarkers"]?.elements.first { _ in true } != nil
+                }
+            }
+            let told = try await records(folder).map(Told.init)
+            #expect(told.map(\.kind) == ["CREATE", "UPDATE_METADATA", "DELETE"])
+            #expect(told.map(\.isMarker) == [false, false, true])
+            #expect(Set(told.map(\.key)) == ["k"])
+            #expect(told.allSatisfy { $0.requester == Self.account })
+        }
+    }
+
+    /// Of all journals, in files or not.
+    private func records(_ folder: String) async throws -> [JournalRecord] {
+        let database = try Database(path: "\(folder)/objects/objects.db", migrations: [])
+        defer { database.close() }
+        return try await database.read { snapshot in
+            try snapshot.rows("SELECT id, day, key, body FROM journal_record ORDER BY id") {
+                JournalRecord(id: try $0[0], day: try $0[1], key: try $0[2], encoded: try $0[3])
+            }
+        }
+    }
+
     @Test("What is refused is tried four times, then fails, and events say why where metrics are on")
     func refusal() async throws {
         try await TemporaryFolder.with { folder in
