@@ -177,7 +177,7 @@ let package = Package(
         tests("DAXTests", ["DAX", "DynamoDB"]),
         tests("ApplicationAutoScalingTests", ["ApplicationAutoScaling", "DynamoDB"]),
         tests("IcebergTests", ["Iceberg", "JSON", "Compression"]),
-        tests("S3Tests", ["S3", "KMS", "Iceberg"]),
+        tests("S3Tests", ["S3", "KMS", "IAM", "Iceberg"]),
         tests("MessagesTests", ["SQS", "SNS", "Bus", "COpenSSL"]),
         tests("MonitoringTests", ["CloudWatchLogs"]),
         tests("APIGatewayTests", ["APIGateway"]),

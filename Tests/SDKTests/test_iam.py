@@ -1,11 +1,6 @@
 """IAM and STS as boto3 uses them, enforced by every service behind the gateway."""
 
-import base64
-import hashlib
-import hmac
 import json
-import struct
-import time
 import uuid
 
 import boto3
@@ -14,6 +9,7 @@ import botocore.config
 import pytest
 from botocore.exceptions import ClientError
 
+from authenticator import one_time_code, root_device
 from stack import eventually
 
 
@@ -207,14 +203,6 @@ def test_the_simulator(stack, user):
     assert decisions == ["allowed", "implicitDeny"]
 
 
-def one_time_code(seed, ahead=0):
-    """What an authenticator shows, so many half minutes from now (RFC 6238)."""
-    key = base64.b32decode(seed + b"=" * (-len(seed) % 8))
-    digest = hmac.digest(key, struct.pack(">Q", int(time.time()) // 30 + ahead), hashlib.sha1)
-    start = digest[-1] & 15
-    return f"{(struct.unpack('>I', digest[start:start + 4])[0] & 0x7FFFFFFF) % 1_000_000:06}"
-
-
 def test_a_second_factor_opens_what_asks_for_one(stack, user):
     iam = stack.client("iam")
     device = iam.create_virtual_mfa_device(VirtualMFADeviceName=f"{user[0]}-phone")["VirtualMFADevice"]
@@ -241,6 +229,38 @@ def test_a_second_factor_opens_what_asks_for_one(stack, user):
     iam.deactivate_mfa_device(**pair)
     assert code(sts.get_session_token, **claim) == "AccessDenied"
     iam.delete_virtual_mfa_device(SerialNumber=serial)
+
+
+def test_root_has_a_device_that_nobody_else_gives_or_takes(stack, user):
+    iam, account = stack.client("iam"), stack.client("sts").get_caller_identity()["Account"]
+    allow(stack, user, action="*")
+    administrator = stack.client("iam", *user[1:])
+    eventually(lambda: succeeded(administrator.list_virtual_mfa_devices))
+    assert iam.get_account_summary()["SummaryMap"]["AccountMFAEnabled"] == 0
+    with root_device(iam, "root-account-mfa-device") as (serial, seed):
+        assert serial == f"arn:aws:iam::{account}:mfa/root-account-mfa-device"
+        assert iam.get_account_summary()["SummaryMap"]["AccountMFAEnabled"] == 1
+        assert [item["SerialNumber"] for item in iam.list_mfa_devices()["MFADevices"]] == [serial]
+        assert iam.get_mfa_device(SerialNumber=serial)["UserName"] == "root"
+        listed = administrator.list_virtual_mfa_devices(AssignmentStatus="Assigned")["VirtualMFADevices"]
+        holder = {item["SerialNumber"]: item["User"] for item in listed}[serial]
+        assert holder["Arn"] == f"arn:aws:iam::{account}:root" and holder["UserId"] == account
+        assert "UserName" not in holder
+        for named in ({}, {"UserName": "root"}, {"UserName": account}):
+            assert code(administrator.deactivate_mfa_device, SerialNumber=serial, **named) == "NoSuchEntity"
+        assert code(administrator.delete_virtual_mfa_device, SerialNumber=serial) == "DeleteConflict"
+        iam.tag_mfa_device(SerialNumber=serial, Tags=[{"Key": "b", "Value": "2"}, {"Key": "a", "Value": "1"}])
+        iam.untag_mfa_device(SerialNumber=serial, TagKeys=["b"])
+        assert iam.list_mfa_device_tags(SerialNumber=serial)["Tags"] == [{"Key": "a", "Value": "1"}]
+        session = stack.client("sts").get_session_token(SerialNumber=serial, TokenCode=one_time_code(seed, 1))
+        assert session["Credentials"]["AccessKeyId"].startswith("ASIA")
+        other = administrator.create_virtual_mfa_device(VirtualMFADeviceName=f"{user[0]}-own")["VirtualMFADevice"]
+        codes = {f"AuthenticationCode{n}": one_time_code(other["Base32StringSeed"], n - 2) for n in (1, 2)}
+        for named in ("root", account):
+            assert code(administrator.enable_mfa_device, UserName=named, SerialNumber=other["SerialNumber"],
+                        **codes) == "NoSuchEntity"
+        iam.delete_virtual_mfa_device(SerialNumber=other["SerialNumber"])
+    assert iam.get_account_summary()["SummaryMap"]["AccountMFAEnabled"] == 0
 
 
 def test_anonymous_callers_have_no_identity(stack):

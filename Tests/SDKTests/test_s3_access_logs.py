@@ -152,12 +152,3 @@ def test_requesters_pay_if_they_say_so(stack):
     assert own["Body"].read() == b"a" and "RequestCharged" not in own
     s3.put_bucket_request_payment(Bucket=bucket, RequestPaymentConfiguration={"Payer": "BucketOwner"})
     assert requests.get(url, timeout=10).status_code == 200
-
-
-def test_multi_factor_deletion_is_not_turned_on_without_a_device(stack):
-    s3, bucket = stack.client("s3"), make_bucket(stack)
-    status = {"Status": "Enabled", "MFADelete": "Enabled"}
-    assert code(s3.put_bucket_versioning, Bucket=bucket, VersioningConfiguration=status) == "AccessDenied"
-    assert "Status" not in s3.get_bucket_versioning(Bucket=bucket)
-    s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled", "MFADelete": "Disabled"})
-    assert s3.get_bucket_versioning(Bucket=bucket)["Status"] == "Enabled"

@@ -18,13 +18,16 @@ public enum IAM {
         let root = try RootCredentials(in: host.configuration.dataDirectory)
         let resolver = ResolveCredential(
             store: store, tokens: tokens, root: root, account: host.configuration.account)
+        let codes = MFACodes(store: store)
         let operations = users(store) + groups(store) + roles(store) + policies(store) + keys(store) + others(store)
         return Parts(
             services: [
                 AWSService("iam", errors: .query, operations: operations),
-                .internal("apus.auth", operations: [resolver, GetIdentityPolicies(store: store)]),
+                .internal(
+                    "apus.auth",
+                    operations: [resolver, GetIdentityPolicies(store: store), TakeRootMFACode(codes: codes)]),
             ],
-            roles: RoleStore(store: store), tokens: tokens, codes: MFACodes(store: store))
+            roles: RoleStore(store: store), tokens: tokens, codes: codes)
     }
 
     private static func users(_ store: IAMStore) -> [any AWSOperation] {
@@ -76,7 +79,9 @@ public enum IAM {
             CreateAccessKey(store: store), UpdateAccessKey(store: store), DeleteAccessKey(store: store),
             ListAccessKeys(store: store), GetAccessKeyLastUsed(store: store), CreateVirtualMFADevice(store: store),
             EnableMFADevice(store: store), ResyncMFADevice(store: store), DeactivateMFADevice(store: store),
-            DeleteVirtualMFADevice(store: store), ListMFADevices(store: store), ListVirtualMFADevices(store: store),
+            DeleteVirtualMFADevice(store: store), GetMFADevice(store: store), ListMFADevices(store: store),
+            ListVirtualMFADevices(store: store), TagMFADevice(store: store), UntagMFADevice(store: store),
+            ListMFADeviceTags(store: store),
         ]
     }
 

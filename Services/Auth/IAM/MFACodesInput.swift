@@ -1,6 +1,6 @@
 import ServiceKit
 
-/// Two codes that a user's device showed one after the other.
+/// Two codes that somebody's device showed one after the other.
 struct MFACodesInput: InputShape {
     let user: String
     let serial: String
@@ -15,11 +15,11 @@ struct MFACodesInput: InputShape {
     }
 
     /// - Throws: `InvalidAuthenticationCode`
-    func use(_ device: MFADevice, from enabled: Timestamp, of store: IAMStore, at now: Timestamp) throws
-        -> MFADevice.Use
-    {
+    func use(
+        _ device: MFADevice, by holder: MFAHolder, from enabled: Timestamp, of store: IAMStore, at now: Timestamp
+    ) throws -> MFADevice.Use {
         let seed = try store.masterKey.open(device.sealedSeed, for: MFADevice.context(device.serial))
-        let use = MFADevice.use(by: user, from: enabled, seed: seed, codes: (first, second), at: now)
+        let use = MFADevice.use(by: holder, from: enabled, seed: seed, codes: (first, second), at: now)
         guard let use else { throw ServiceError.invalidAuthenticationCode }
         return use
     }

@@ -1,8 +1,8 @@
 import ServiceKit
 
-/// A virtual device that shows codes of a seed: unassigned, or a user's.
+/// A virtual device that shows codes of a seed: unassigned, a user's, or root's.
 struct MFADevice: Sendable {
-    static let limitPerUser = 8
+    static let limitPerHolder = 8
     static let seedByteCount = 40
     /// Steps that a device's clock may be off when its codes are first compared.
     private static let widestDrift: Int64 = 20
@@ -22,7 +22,7 @@ struct MFADevice: Sendable {
 
     /// Whose it is, and how it was used.
     struct Use: Sendable {
-        let user: String
+        let holder: MFAHolder
         let enabled: Timestamp
         /// Steps the device's clock is ahead.
         let drift: Int64
@@ -32,6 +32,8 @@ struct MFADevice: Sendable {
         var failures: Int64 = 0
         /// Until when no code is looked at.
         var rests: Timestamp?
+        /// What the last code was taken for, where whoever had it taken may ask twice.
+        var takenFor: String?
 
         /// After some wrong codes each lets the device rest for twice as long: of a million codes three are good at a
         /// time, and who holds a key could else try them all.
@@ -52,7 +54,7 @@ struct MFADevice: Sendable {
 
     /// What the device's use becomes after two codes, one after the other; `nil` if they are not that.
     static func use(
-        by user: String, from enabled: Timestamp, seed: [UInt8], codes: (String, String), at now: Timestamp
+        by holder: MFAHolder, from enabled: Timestamp, seed: [UInt8], codes: (String, String), at now: Timestamp
     ) -> Use? {
         let step = OneTimeCode.step(atSeconds: now.seconds)
         let drifts = (-widestDrift...widestDrift).sorted { abs($0) < abs($1) }
@@ -60,7 +62,7 @@ struct MFADevice: Sendable {
         where OneTimeCode.code(seed: seed, step: step + drift) == codes.1
             && OneTimeCode.code(seed: seed, step: step + drift - 1) == codes.0
         {
-            return Use(user: user, enabled: enabled, drift: drift, lastStep: step + drift)
+            return Use(holder: holder, enabled: enabled, drift: drift, lastStep: step + drift)
         }
         return nil
     }
@@ -71,16 +73,16 @@ struct MFADevice: Sendable {
         let step = (expected - tolerance...expected + tolerance).first {
             $0 > use.lastStep && OneTimeCode.code(seed: seed, step: $0) == code
         }
-        return step.map { Use(user: use.user, enabled: use.enabled, drift: use.drift, lastStep: $0) }
+        return step.map { Use(holder: use.holder, enabled: use.enabled, drift: use.drift, lastStep: $0) }
     }
 }
 
-/// A device as lists of a user's tell it.
+/// A device as it is told of beside whose it is.
 struct MFADeviceOutput: OutputShape {
     let device: MFADevice
 
     func write(to json: inout JSONWriter) {
-        json.member("UserName", device.use?.user ?? "")
+        json.member("UserName", device.use?.holder.name ?? "")
         json.member("SerialNumber", device.serial)
         json.member("EnableDate", device.use?.enabled)
     }

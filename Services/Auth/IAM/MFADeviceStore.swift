@@ -1,15 +1,16 @@
 import ServiceKit
 
 extension Snapshot {
-    private static let columns = "serial, account, seed, tags, user, enabled, drift, last_step, failures, rests"
+    private static let columns =
+        "serial, account, seed, tags, user, enabled, drift, last_step, failures, rests, taken_for"
 
-    /// - Parameter user: whose it has to be; `nil` for anybody's and nobody's.
+    /// - Parameter holder: whose it has to be; `nil` for anybody's and nobody's.
     /// - Throws: `NoSuchEntity`
-    func requireMFADevice(_ serial: String, of account: String, user: String? = nil) throws -> MFADevice {
+    func requireMFADevice(_ serial: String, of account: String, holder: MFAHolder? = nil) throws -> MFADevice {
         let device = try first(
             "SELECT \(Self.columns) FROM mfa_device WHERE account = ? AND serial = ?", account, serial,
             body: MFADevice.init)
-        guard let device, user == nil || device.use?.user.lowercased() == user?.lowercased() else {
+        guard let device, holder == nil || device.use?.holder.stored.lowercased() == holder?.stored.lowercased() else {
             throw ServiceError.mfaDeviceNotFound(serial)
         }
         return device
@@ -20,10 +21,10 @@ extension Snapshot {
             "SELECT \(Self.columns) FROM mfa_device WHERE account = ? ORDER BY serial", account, body: MFADevice.init)
     }
 
-    func mfaDevices(of user: String, in account: String) throws -> [MFADevice] {
+    func mfaDevices(of holder: MFAHolder, in account: String) throws -> [MFADevice] {
         try rows(
-            "SELECT \(Self.columns) FROM mfa_device WHERE account = ? AND user = ? ORDER BY serial", account, user,
-            body: MFADevice.init)
+            "SELECT \(Self.columns) FROM mfa_device WHERE account = ? AND user = ? ORDER BY serial", account,
+            holder.stored, body: MFADevice.init)
     }
 }
 
@@ -38,19 +39,32 @@ extension Transaction {
         }
     }
 
-    /// - Parameter use: `nil` takes the device from its user.
+    /// - Parameter use: `nil` takes the device from its holder.
     func setUse(_ use: MFADevice.Use?, of device: MFADevice) throws {
         try execute(
             """
-            UPDATE mfa_device SET user = ?, enabled = ?, drift = ?, last_step = ?, failures = ?, rests = ?
-            WHERE account = ? AND serial = ?
-            """, use?.user, use?.enabled, use?.drift, use?.lastStep, use?.failures, use?.rests, device.account,
+            UPDATE mfa_device SET user = ?, enabled = ?, drift = ?, last_step = ?, failures = ?, rests = ?,
+                taken_for = ? WHERE account = ? AND serial = ?
+            """, use?.holder.stored, use?.enabled, use?.drift, use?.lastStep, use?.failures, use?.rests, use?.takenFor,
+            device.account, device.serial)
+    }
+
+    func setTags(_ tags: [Tag], of device: MFADevice) throws {
+        try execute(
+            "UPDATE mfa_device SET tags = ? WHERE account = ? AND serial = ?", tags.encoded, device.account,
             device.serial)
     }
 
     func delete(_ device: MFADevice) throws {
         try execute("DELETE FROM mfa_device WHERE account = ? AND serial = ?", device.account, device.serial)
     }
+}
+
+extension MFAHolder {
+    /// Root is the empty name, which no user has.
+    fileprivate var stored: String { self == .root ? "" : name }
+
+    fileprivate init(stored: String) { self = stored.isEmpty ? .root : .user(stored) }
 }
 
 extension MFADevice {
@@ -62,8 +76,8 @@ extension MFADevice {
         let user: String? = try row[4]
         use = try user.map {
             Use(
-                user: $0, enabled: try row[5], drift: try row[6], lastStep: try row[7], failures: try row[8],
-                rests: try row[9])
+                holder: MFAHolder(stored: $0), enabled: try row[5], drift: try row[6], lastStep: try row[7],
+                failures: try row[8], rests: try row[9], takenFor: try row[10])
         }
     }
 }

@@ -73,5 +73,12 @@ enum Schema {
             ) WITHOUT ROWID;
             CREATE INDEX mfa_device_user ON mfa_device (account, user);
             """),
+        Migration(
+            3,
+            """
+            -- For what the last code was taken: who asks for the same once more, having lost the answer, is given it again.
+            -- Devices whose `user` is the empty text are those of the account's root.
+            ALTER TABLE mfa_device ADD COLUMN taken_for TEXT;
+            """),
     ]
 }

@@ -14,6 +14,8 @@ final class Bucket: Sendable {
     let region: String
     let created: Timestamp
     let versioning: Versioning
+    /// `nil` where it was never set.
+    let mfaDelete: MFADelete?
     let revision: Int64
     let configurations: [ConfigurationKind: JSONValue]
     /// The bucket policy, where there is one and Block Public Access lets it count.
@@ -39,7 +41,7 @@ final class Bucket: Sendable {
     let metadata: MetadataConfiguration?
 
     /// - Parameters:
-    ///   - row: id, name, account, region, created, versioning, revision
+    ///   - row: id, name, account, region, created, versioning, revision, mfa_delete
     ///   - accountAccess: what its account refuses to the public for all of its buckets.
     init(_ row: Row, _ configurations: [ConfigurationKind: JSONValue], accountAccess: PublicAccess) throws {
         id = try row[0]
@@ -49,6 +51,7 @@ final class Bucket: Sendable {
         created = try row[4]
         versioning = try row[5]
         revision = try row[6]
+        mfaDelete = try row[7]
         self.configurations = configurations
         policy = try BucketPolicy.effective(in: configurations, of: ARN("s3", name))
         publicAccess = PublicAccess(configurations[.publicAccessBlock]).joined(with: accountAccess)

@@ -6,7 +6,9 @@ extension Snapshot {
     }
 
     func bucket(named name: String) throws -> Bucket? {
-        let sql = "SELECT id, name, account, region, created, versioning, revision FROM bucket WHERE name = ?"
+        let sql = """
+            SELECT id, name, account, region, created, versioning, revision, mfa_delete FROM bucket WHERE name = ?
+            """
         return try first(sql, name) { row in
             try Bucket(
                 row, configurations(of: try row[0]), accountAccess: publicAccess(ofAccount: try row[2]))
@@ -85,8 +87,13 @@ extension Transaction {
         try touch(bucket)
     }
 
-    func setVersioning(of bucket: Int64, to versioning: Bucket.Versioning) throws {
-        try execute("UPDATE bucket SET versioning = ? WHERE id = ?", versioning, bucket)
+    /// - Parameter mfaDelete: `nil` leaves it as it is.
+    func setVersioning(
+        of bucket: Int64, to versioning: Bucket.Versioning, mfaDelete: Bucket.MFADelete? = nil
+    ) throws {
+        try execute(
+            "UPDATE bucket SET versioning = ?, mfa_delete = coalesce(?, mfa_delete) WHERE id = ?", versioning,
+            mfaDelete, bucket)
         try touch(bucket)
     }
 

@@ -53,8 +53,6 @@ extension ServiceError {
     }
     static let crossLocationLogging = ServiceError(
         "CrossLocationLoggingProhibited", "Cross S3 location logging not allowed.", status: 403)
-    static let multiFactorRequired = ServiceError(
-        "AccessDenied", "Mfa Authentication must be used for this request", status: 403)
     static let publicPolicyBlocked = ServiceError(
         "AccessDenied",
         "User is not authorized to perform: s3:PutBucketPolicy because public policies are prevented by the "

@@ -17,12 +17,14 @@ extension Transaction {
     ///
     /// - Parameters:
     ///   - bypassingGovernance: the caller may end a retention in governance mode, and wants to.
+    ///   - isFactorShown: a code of root's device came with the request, and was taken.
     ///   - cause: the family of the event that tells of it.
-    /// - Throws: `AccessDenied` for a version that Object Lock keeps.
+    /// - Throws: `AccessDenied` for a version that Object Lock or MFA Delete keeps.
     func remove(
         _ key: String, version: String?, in bucket: Bucket, call: Call, bypassingGovernance: Bool = false,
-        cause: String = userCause
+        isFactorShown: Bool = false, cause: String = userCause
     ) throws -> ObjectRemoval {
+        if version != nil { try bucket.requireSecondFactor(isShown: isFactorShown) }
         if let version { return try remove(key, version, in: bucket, call, bypassingGovernance, cause) }
         guard bucket.versioning == .unversioned else { return try hide(key, in: bucket, call, cause) }
         guard let object = try object(key, in: bucket) else {

@@ -42,8 +42,8 @@ public enum S3 {
         host.work("batch jobs", jobs.run)
         host.work("metadata tables", metadata.run)
         return [
-            service(store, logger, times, images), S3Control.service(store), S3Tables.service(store),
-            S3Tables.catalog(store),
+            service(store, logger, times, images, RootFactor(client: host.client)), S3Control.service(store),
+            S3Tables.service(store), S3Tables.catalog(store),
             .internal(
                 "apus.objects", operations: internalOperations(store, roles, jobRoles, images)),
         ]
@@ -85,7 +85,8 @@ public enum S3 {
     }
 
     private static func service(
-        _ store: S3Store, _ logger: AccessLogger, _ times: RestoreTimes, _ images: ImageDeriver
+        _ store: S3Store, _ logger: AccessLogger, _ times: RestoreTimes, _ images: ImageDeriver,
+        _ factor: RootFactor
     ) -> AWSService {
         var errors = AWSService.ErrorForms(accessDenied: "AccessDenied", status: 403, validation: "InvalidArgument")
         errors.malformedBodies = ServiceError.malformedBodies
@@ -98,9 +99,10 @@ public enum S3 {
                 "ChecksumMode", "ChecksumAlgorithm", "ChecksumType", "ACL", "ServerSideEncryption", "StorageClass",
                 LifecycleConfiguration.minimumSizeMember,
             ],
-            operations: bucketOperations(store) + configurationOperations(store, logger)
-                + namedConfigurationOperations(store) + metadataOperations(store) + objectOperations(store, images)
-                + archiveOperations(store, times) + uploadOperations(store) + refusedOperations(store))
+            operations: bucketOperations(store) + configurationOperations(store, logger, factor)
+                + namedConfigurationOperations(store) + metadataOperations(store)
+                + objectOperations(store, images, factor) + archiveOperations(store, times) + uploadOperations(store)
+                + refusedOperations(store))
         service.observer = logger
         return service
     }
@@ -113,9 +115,11 @@ public enum S3 {
         ]
     }
 
-    private static func configurationOperations(_ store: S3Store, _ logger: AccessLogger) -> [any AWSOperation] {
+    private static func configurationOperations(
+        _ store: S3Store, _ logger: AccessLogger, _ factor: RootFactor
+    ) -> [any AWSOperation] {
         [
-            GetBucketVersioning(store: store), PutBucketVersioning(store: store),
+            GetBucketVersioning(store: store), PutBucketVersioning(store: store, factor: factor),
             GetBucketTagging(store: store), PutBucketTagging(store: store), DeleteBucketTagging(store: store),
             GetBucketPolicy(store: store), PutBucketPolicy(store: store), DeleteBucketPolicy(store: store),
             GetBucketPolicyStatus(store: store),
@@ -174,10 +178,13 @@ public enum S3 {
         ]
     }
 
-    private static func objectOperations(_ store: S3Store, _ images: ImageDeriver) -> [any AWSOperation] {
+    private static func objectOperations(
+        _ store: S3Store, _ images: ImageDeriver, _ factor: RootFactor
+    ) -> [any AWSOperation] {
         [
             PutObject(store: store), GetObject(store: store, images: images),
-            HeadObject(store: store, images: images), DeleteObject(store: store), DeleteObjects(store: store),
+            HeadObject(store: store, images: images), DeleteObject(store: store, factor: factor),
+            DeleteObjects(store: store, factor: factor),
             CopyObject(store: store), ListObjectsV2(store: store),
             ListObjects(store: store), ListObjectVersions(store: store), GetObjectAttributes(store: store),
             GetObjectAcl(store: store), PutObjectAcl(store: store), GetObjectTagging(store: store),

@@ -140,5 +140,11 @@ enum Schema {
             );
             DROP INDEX object_key;
             """),
+        Migration(
+            6,
+            """
+            -- Whether versions go only by a code of root's device; NULL: nobody ever said.
+            ALTER TABLE bucket ADD COLUMN mfa_delete TEXT;
+            """),
     ]
 }

@@ -11,17 +11,12 @@ struct SecondFactorTests {
     private struct Holder {
         let calls: AuthCalls
         let user: Caller
-        let seed: [UInt8]
+        let device: Authenticator
 
         /// What the device shows so many steps from now.
-        func code(_ steps: Int64 = 0) -> String {
-            OneTimeCode.code(
-                seed: seed, step: OneTimeCode.step(atSeconds: calls.host.clock.now.seconds) + steps)
-        }
+        func code(_ steps: Int64 = 0) -> String { device.code(at: calls.host.clock.now, ahead: steps) }
 
-        func pair(ahead: Int64 = 0) -> String {
-            #""AuthenticationCode1":"\#(code(ahead - 1))","AuthenticationCode2":"\#(code(ahead))""#
-        }
+        func pair(ahead: Int64 = 0) -> String { device.pair(at: calls.host.clock.now, ahead: ahead) }
 
         func enable() async throws {
             try await calls.iam(
@@ -63,27 +58,10 @@ struct SecondFactorTests {
             source.read(from: calls.host)
             let user = try await calls.createUser("ann")
             let made = try await calls.iam("CreateVirtualMFADevice", #"{"VirtualMFADeviceName":"phone"}"#)
-            let device = try #require(made["VirtualMFADevice"])
-            #expect(device["SerialNumber"]?.string == Self.serial)
-            let text = try #require(device["Base32StringSeed"]?.string)
-            let letters = try #require(Base64.decode(Array(text.utf8)))
-            try await body(Holder(calls: calls, user: user, seed: try #require(Self.base32(letters))))
+            let device = try #require(Authenticator(made))
+            #expect(device.serial == Self.serial)
+            try await body(Holder(calls: calls, user: user, device: device))
         }
-    }
-
-    private static func base32(_ letters: [UInt8]) -> [UInt8]? {
-        let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".utf8)
-        var (bytes, buffer, bits): ([UInt8], UInt32, Int) = ([], 0, 0)
-        for letter in letters {
-            guard let value = alphabet.firstIndex(of: letter) else { return nil }
-            buffer = buffer << 5 | UInt32(value)
-            bits += 5
-            if bits >= 8 {
-                bits -= 8
-                bytes.append(UInt8(truncatingIfNeeded: buffer >> UInt32(bits)))
-            }
-        }
-        return bytes
     }
 
     @Test("Codes are those of RFC 6238")

@@ -1,6 +1,6 @@
 import ServiceKit
 
-/// Takes a device from its user.
+/// Takes a device from its user, or from root.
 ///
 /// [API reference](https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeactivateMFADevice.html)
 struct DeactivateMFADevice: AWSOperation {
@@ -17,14 +17,14 @@ struct DeactivateMFADevice: AWSOperation {
     let store: IAMStore
 
     func permissions(for input: Input, in call: Call) async throws -> [Permission] {
-        [try await store.permission(.user, try UserName.resolve(input.user, in: call), in: call)]
+        [try await store.mfaHolderPermission(input.user, in: call)]
     }
 
     func perform(_ input: Input, in call: Call) async throws -> NoOutput {
-        let user = try UserName.resolve(input.user, in: call)
+        let holder = try await store.mfaHolder(input.user, in: call)
         try await store.database.write { transaction in
-            _ = try transaction.requireIdentity(.user, user, of: call.account)
-            let device = try transaction.requireMFADevice(input.serial, of: call.account, user: user)
+            let holder = try transaction.requireMFAHolder(holder, of: call.account)
+            let device = try transaction.requireMFADevice(input.serial, of: call.account, holder: holder)
             try transaction.setUse(nil, of: device)
         }
         return NoOutput()

@@ -18,7 +18,7 @@ struct DeleteUser: AWSOperation {
             guard try transaction.accessKeys(of: user.name, in: call.account).isEmpty else {
                 throw ServiceError.mustDeleteKeys
             }
-            guard try transaction.mfaDevices(of: user.name, in: call.account).isEmpty else {
+            guard try transaction.mfaDevices(of: .user(user.name), in: call.account).isEmpty else {
                 throw ServiceError.mustDeactivateDevices
             }
             guard try transaction.groups(of: user.name, in: call.account).isEmpty else {

@@ -1,6 +1,6 @@
 import ServiceKit
 
-/// Gives a device to a user who shows that it is at hand, by two of its codes.
+/// Gives a device to a user, or to root, who shows that it is at hand, by two of its codes.
 ///
 /// [API reference](https://docs.aws.amazon.com/IAM/latest/APIReference/API_EnableMFADevice.html)
 struct EnableMFADevice: AWSOperation {
@@ -9,19 +9,21 @@ struct EnableMFADevice: AWSOperation {
     let store: IAMStore
 
     func permissions(for input: Input, in call: Call) async throws -> [Permission] {
-        [try await store.permission(.user, input.user, in: call)]
+        [try await store.mfaHolderPermission(input.user, in: call)]
     }
 
     func perform(_ input: Input, in call: Call) async throws -> NoOutput {
+        let holder = try await store.mfaHolder(input.user, in: call)
         try await store.database.write { [store] transaction in
-            let user = try transaction.requireIdentity(.user, input.user, of: call.account)
+            let holder = try transaction.requireMFAHolder(holder, of: call.account)
             let device = try transaction.requireMFADevice(input.serial, of: call.account)
             guard device.use == nil else { throw ServiceError.exists("MFA Device is already in use.") }
-            guard try transaction.mfaDevices(of: user.name, in: call.account).count < MFADevice.limitPerUser else {
-                throw ServiceError.quota("MFADevicesPerUser", MFADevice.limitPerUser)
+            guard try transaction.mfaDevices(of: holder, in: call.account).count < MFADevice.limitPerHolder else {
+                throw ServiceError.quota("MFADevicesPerUser", MFADevice.limitPerHolder)
             }
             let now = Timestamp(seconds: call.now.seconds)
-            try transaction.setUse(try input.use(device, from: now, of: store, at: call.now), of: device)
+            let use = try input.use(device, by: holder, from: now, of: store, at: call.now)
+            try transaction.setUse(use, of: device)
         }
         return NoOutput()
     }

@@ -18,6 +18,7 @@ struct GetAccountSummary: AWSOperation {
             let devices = try snapshot.mfaDevices(of: call.account)
             return [
                 "MFADevices": devices.count, "MFADevicesInUse": devices.count { $0.use != nil },
+                "AccountMFAEnabled": devices.contains { $0.use?.holder == .root } ? 1 : 0,
                 "Users": try snapshot.count(.user, of: call.account),
                 "Groups": try snapshot.count(.group, of: call.account),
                 "Roles": try snapshot.count(.role, of: call.account),

@@ -1,6 +1,6 @@
 import ServiceKit
 
-/// Lists the devices of a user.
+/// Lists the devices of a user, or of root.
 ///
 /// [API reference](https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListMFADevices.html)
 struct ListMFADevices: AWSOperation {
@@ -17,17 +17,16 @@ struct ListMFADevices: AWSOperation {
     let store: IAMStore
 
     func permissions(for input: Input, in call: Call) async throws -> [Permission] {
-        [try await store.keyHolderPermission(input.user, in: call)]
+        [try await store.mfaHolderPermission(input.user, in: call)]
     }
 
     func perform(_ input: Input, in call: Call) async throws -> PageOutput<MFADeviceOutput> {
-        let user = try UserName.resolveKeyHolder(input.user, in: call)
+        let holder = try await store.mfaHolder(input.user, in: call)
         let devices = try await store.read { snapshot in
-            guard let user else { return [MFADevice]() }
-            let name = try snapshot.requireIdentity(.user, user, of: call.account).name
-            return try snapshot.mfaDevices(of: name, in: call.account)
+            try snapshot.mfaDevices(
+                of: try snapshot.requireMFAHolder(holder, of: call.account), in: call.account)
         }
-        let scope = "ListMFADevices \(call.account) \(user ?? "")"
+        let scope = "ListMFADevices \(call.account) \(holder)"
         let page = try input.page.page(whole: devices, of: scope, sealedBy: store.pages, position: \.serial)
         return PageOutput(member: "MFADevices", page: page.map(MFADeviceOutput.init))
     }

@@ -1,6 +1,6 @@
 import ServiceKit
 
-/// Lists the devices of the account, a user's or nobody's.
+/// Lists the devices of the account, a user's, root's or nobody's.
 ///
 /// [API reference](https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListVirtualMFADevices.html)
 struct ListVirtualMFADevices: AWSOperation {
@@ -23,16 +23,19 @@ struct ListVirtualMFADevices: AWSOperation {
         func write(to json: inout JSONWriter) {
             json.member("SerialNumber", device.serial)
             json.member("EnableDate", device.use?.enabled)
-            guard let user else { return }
-            json.member("User") { json in
-                json.object { json in
-                    json.member("Path", user.path)
-                    json.member("UserName", user.name)
-                    json.member("UserId", user.uniqueID)
-                    json.member("Arn", user.arn)
-                    json.member("CreateDate", user.created)
-                }
+            if let user {
+                json.member("User", IdentityOutput(identity: user, isDetailed: false))
+            } else if device.use?.holder == .root {
+                json.member("User") { $0.object(writeRoot) }
             }
+        }
+
+        /// Root has neither name nor path.
+        private func writeRoot(to json: inout JSONWriter) {
+            let root = Caller.root(of: device.account)
+            json.member("UserId", root.userID)
+            json.member("Arn", root.arn)
+            json.member("CreateDate", Timestamp(seconds: 0))
         }
     }
 
@@ -43,8 +46,8 @@ struct ListVirtualMFADevices: AWSOperation {
     func perform(_ input: Input, in call: Call) async throws -> PageOutput<Device> {
         let devices = try await store.read { snapshot in
             try snapshot.mfaDevices(of: call.account).filter(input.wants).map { device in
-                let user = try device.use.flatMap { try snapshot.identity(.user, $0.user, of: call.account) }
-                return Device(device: device, user: user)
+                guard case .user(let name) = device.use?.holder else { return Device(device: device, user: nil) }
+                return Device(device: device, user: try snapshot.identity(.user, name, of: call.account))
             }
         }
         let scope = "ListVirtualMFADevices \(call.account) \(input.status)"

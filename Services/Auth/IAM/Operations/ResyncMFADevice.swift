@@ -9,14 +9,17 @@ struct ResyncMFADevice: AWSOperation {
     let store: IAMStore
 
     func permissions(for input: Input, in call: Call) async throws -> [Permission] {
-        [try await store.permission(.user, input.user, in: call)]
+        [try await store.mfaHolderPermission(input.user, in: call)]
     }
 
     func perform(_ input: Input, in call: Call) async throws -> NoOutput {
+        let holder = try await store.mfaHolder(input.user, in: call)
         try await store.database.write { [store] transaction in
-            let device = try transaction.requireMFADevice(input.serial, of: call.account, user: input.user)
-            let enabled = device.use?.enabled ?? call.now
-            try transaction.setUse(try input.use(device, from: enabled, of: store, at: call.now), of: device)
+            let device = try transaction.requireMFADevice(input.serial, of: call.account, holder: holder)
+            let use = try input.use(
+                device, by: device.use?.holder ?? holder, from: device.use?.enabled ?? call.now, of: store,
+                at: call.now)
+            try transaction.setUse(use, of: device)
         }
         return NoOutput()
     }

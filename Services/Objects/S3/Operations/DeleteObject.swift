@@ -8,11 +8,13 @@ struct DeleteObject: AWSOperation {
         let object: ObjectReference
         let ifMatch: String?
         let bypassesGovernance: Bool
+        let claim: MFAClaim?
 
         init(_ member: Members) throws {
             object = try ObjectReference(member)
             ifMatch = try member("IfMatch")
             bypassesGovernance = try member("BypassGovernanceRetention") ?? false
+            claim = try MFAClaim(member)
         }
     }
 
@@ -28,6 +30,7 @@ struct DeleteObject: AWSOperation {
     typealias Output = Charged<Answer>
 
     let store: S3Store
+    let factor: RootFactor
 
     func permissions(for input: Input, in call: Call) async throws -> [Permission] {
         var needed = [try await store.versionedPermission("s3:DeleteObject", on: input.object, in: call)]
@@ -40,6 +43,8 @@ struct DeleteObject: AWSOperation {
 
     func perform(_ input: Input, in call: Call) async throws -> Output {
         let files = store.files
+        let isFactorShown = try await factor.take(
+            input.claim, for: try await store.bucket(input.object.bucket), in: call)
         let removal = try await store.write(in: input.object.bucket) { transaction, bucket in
             if let ifMatch = input.ifMatch {
                 let current = try transaction.existingObject(input.object, in: bucket)
@@ -49,7 +54,7 @@ struct DeleteObject: AWSOperation {
             }
             let removal = try transaction.remove(
                 input.object.key, version: input.object.version, in: bucket, call: call,
-                bypassingGovernance: input.bypassesGovernance)
+                bypassingGovernance: input.bypassesGovernance, isFactorShown: isFactorShown)
             transaction.afterCommit { files.remove(removal.unneeded) }
             return removal
         }

@@ -21,6 +21,7 @@ struct DeleteObjects: AWSOperation {
         let targets: [Target]
         let isQuiet: Bool
         let bypassesGovernance: Bool
+        let claim: MFAClaim?
 
         init(_ member: Members) throws {
             bucket = try BucketReference(member, asksPayer: true)
@@ -28,6 +29,7 @@ struct DeleteObjects: AWSOperation {
             targets = try delete("Objects")
             isQuiet = try delete("Quiet") ?? false
             bypassesGovernance = try member("BypassGovernanceRetention") ?? false
+            claim = try MFAClaim(member)
             if targets.isEmpty || targets.count > Limits.deleteBatch { throw ServiceError.malformedXML }
         }
     }
@@ -71,6 +73,7 @@ struct DeleteObjects: AWSOperation {
     typealias Output = Charged<Answer>
 
     let store: S3Store
+    let factor: RootFactor
 
     /// None for the request as a whole: each key is allowed or refused by itself, and the answer says which.
     func permissions(for input: Input, in call: Call) -> [Permission] { [] }
@@ -78,12 +81,18 @@ struct DeleteObjects: AWSOperation {
     func perform(_ input: Input, in call: Call) async throws -> Output {
         let files = store.files
         let refused = try await refused(input, call)
+        // One code for all: none is asked for twice within a request.
+        let isFactorShown = try await factor.take(input.claim, for: try await store.bucket(input.bucket), in: call)
         let output = try await store.write(in: input.bucket) { transaction, bucket in
+            // The request as a whole, what it names without a version too.
+            if input.targets.contains(where: { $0.version != nil }) {
+                try bucket.requireSecondFactor(isShown: isFactorShown)
+            }
             var (deleted, failed): ([Answer.Deleted], [Answer.Failed]) = ([], [])
             for (index, target) in input.targets.enumerated() {
                 do {
                     if refused.contains(index) { throw ServiceError.accessDenied }
-                    let removal = try remove(target, transaction, bucket, call, input.bypassesGovernance)
+                    let removal = try remove(target, transaction, bucket, call, input, isFactorShown)
                     transaction.afterCommit { files.remove(removal.unneeded) }
                     deleted.append(Answer.Deleted(target: target, removal: removal))
                 } catch let error as ServiceError {
@@ -111,7 +120,8 @@ struct DeleteObjects: AWSOperation {
     }
 
     private func remove(
-        _ target: Target, _ transaction: Transaction, _ bucket: Bucket, _ call: Call, _ bypassingGovernance: Bool
+        _ target: Target, _ transaction: Transaction, _ bucket: Bucket, _ call: Call, _ input: Input,
+        _ isFactorShown: Bool
     ) throws -> ObjectRemoval {
         try ObjectKey.check(target.key)
         if let etag = target.etag {
@@ -123,6 +133,7 @@ struct DeleteObjects: AWSOperation {
             }
         }
         return try transaction.remove(
-            target.key, version: target.version, in: bucket, call: call, bypassingGovernance: bypassingGovernance)
+            target.key, version: target.version, in: bucket, call: call,
+            bypassingGovernance: input.bypassesGovernance, isFactorShown: isFactorShown)
     }
 }

@@ -1,14 +1,15 @@
 import ServiceKit
 
-/// Answers whether a bucket keeps versions; nothing if it never did.
+/// Answers whether a bucket keeps versions, and whether they go only by a code; nothing of what was never set.
 ///
 /// [API reference](https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketVersioning.html)
 struct GetBucketVersioning: AWSOperation {
     struct Output: OutputShape {
-        let versioning: Bucket.Versioning
+        let bucket: Bucket
 
         func write(to json: inout JSONWriter) {
-            if versioning != .unversioned { json.member("Status", versioning.rawValue) }
+            if bucket.versioning != .unversioned { json.member("Status", bucket.versioning.rawValue) }
+            json.member("MFADelete", bucket.mfaDelete?.rawValue)
         }
     }
 
@@ -19,6 +20,6 @@ struct GetBucketVersioning: AWSOperation {
     }
 
     func perform(_ input: BucketInput, in call: Call) async throws -> Output {
-        Output(versioning: try await store.bucket(input.bucket).versioning)
+        Output(bucket: try await store.bucket(input.bucket))
     }
 }

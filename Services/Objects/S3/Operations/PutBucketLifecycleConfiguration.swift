@@ -42,7 +42,11 @@ struct PutBucketLifecycleConfiguration: AWSOperation {
     }
 
     func perform(_ input: Input, in call: Call) async throws -> Output {
-        try await store.setConfiguration(.lifecycle, of: input.bucket, to: input.configuration)
+        let body = Array(input.configuration.rawBytes)
+        try await store.write(in: input.bucket) { transaction, bucket in
+            guard bucket.mfaDelete != .enabled else { throw ServiceError.mfaDeleteBesideLifecycle }
+            try transaction.setConfiguration(.lifecycle, of: bucket.id, to: body)
+        }
         return Output(minimumSize: input.minimumSize)
     }
 }
