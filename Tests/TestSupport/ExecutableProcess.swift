@@ -27,7 +27,9 @@ public final class ExecutableProcess: Sendable {
     /// A test that failed leaves nothing behind.
     deinit { kill() }
 
+    /// Starts it, once more where it was started before: a test whose calls all failed may not have killed it.
     public func start() throws {
+        kill()
         let path = try "\(Self.folderOfExecutables())apus-\(name)"
         var words = [strdup(path), nil]
         var variables = (["APUS_DATA=\(folder)", "APUS_LOG=error"] + settings).map { strdup($0) } + [nil]
