@@ -12,10 +12,11 @@ public struct LayeredCipher {
     }
 
     /// The next bytes, enciphered or deciphered.
-    public func apply(to bytes: [UInt8]) throws -> [UInt8] {
-        var bytes = bytes
-        try bytes.withUnsafeMutableBytes { try apply(to: UnsafeRawBufferPointer($0), into: $0) }
-        return bytes
+    public func apply(to bytes: ArraySlice<UInt8>) throws -> [UInt8] {
+        try [UInt8](unsafeUninitializedCapacity: bytes.count) { room, count in
+            try bytes.withUnsafeBytes { try apply(to: $0, into: UnsafeMutableRawBufferPointer(room)) }
+            count = bytes.count
+        }
     }
 
     /// As above, into `room` for as many, which may be where the bytes themselves lie.

@@ -24,7 +24,7 @@ final class StoredBody: Sendable {
         var start = 0
         for (path, size) in zip(paths, sizes) {
             let file = OwnedDescriptor(open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600))
-            let stored = try LayeredCipher(Self.cipher).apply(to: Array(bytes[start..<start + size]))
+            let stored = try LayeredCipher(Self.cipher).apply(to: bytes[start..<start + size])
             try #require(stored.withUnsafeBytes { write(file.number, $0.baseAddress, $0.count) } == size)
             start += size
         }

@@ -24,7 +24,7 @@ import Testing
     @Test("What layers of keys enciphered is read again from any byte to any other", arguments: 0...2)
     func layers(count: Int) throws {
         let cipher = count == 0 ? nil : FileCipher(nonce: Self.nonce, keys: Array(Self.keys.prefix(count)))
-        let stored = try cipher.map { try LayeredCipher($0).apply(to: Self.plain) } ?? Self.plain
+        let stored = try cipher.map { try LayeredCipher($0).apply(to: Self.plain[...]) } ?? Self.plain
         #expect((stored == Self.plain) == (count == 0))
         let file = try Self.file(stored)
         for range in [0..<100_000, 1..<2, 17..<50_001, 99_999..<100_000] {
@@ -45,8 +45,8 @@ import Testing
 
     @Test("The inner layer alone does not read what two layers wrote")
     func oneOfTwo() throws {
-        let stored = try LayeredCipher(FileCipher(nonce: Self.nonce, keys: Self.keys)).apply(to: Self.plain)
-        let single = try LayeredCipher(FileCipher(nonce: Self.nonce, keys: [Self.keys[0]])).apply(to: stored)
+        let stored = try LayeredCipher(FileCipher(nonce: Self.nonce, keys: Self.keys)).apply(to: Self.plain[...])
+        let single = try LayeredCipher(FileCipher(nonce: Self.nonce, keys: [Self.keys[0]])).apply(to: stored[...])
         #expect(single != Self.plain)
         #expect(throws: CryptoError.malformed) { try LayeredCipher(FileCipher(nonce: Self.nonce, keys: [])) }
     }

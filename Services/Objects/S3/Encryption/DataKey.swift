@@ -11,12 +11,12 @@ struct DataKey: Sendable {
     /// Enciphers the bytes of a small object, a nonce before them.
     func sealInline(_ bytes: [UInt8]) throws -> [UInt8] {
         let nonce = SecureRandom.bytes(AESCTR.nonceByteCount)
-        return nonce + (try LayeredCipher(cipher(nonce)).apply(to: bytes))
+        return nonce + (try LayeredCipher(cipher(nonce)).apply(to: bytes[...]))
     }
 
     func openInline(_ stored: [UInt8]) throws -> [UInt8] {
         let nonce = Array(stored.prefix(AESCTR.nonceByteCount))
-        return try LayeredCipher(cipher(nonce)).apply(to: Array(stored.dropFirst(nonce.count)))
+        return try LayeredCipher(cipher(nonce)).apply(to: stored.dropFirst(nonce.count))
     }
 
     /// What enciphers a file.
