@@ -21,7 +21,7 @@ import Testing
     /// - Parameter days: after noon of day 0.
     private func version(
         _ days: Int64 = 0, size: Int64 = 1 << 20, class storageClass: String = "STANDARD", isMarker: Bool = false,
-        key: String = "k", tags: [Tags.Tag] = [], replication: ReplicationStatus? = nil
+        key: String = "k", tags: [ServiceKit.Tag] = [], replication: ReplicationStatus? = nil
     ) throws -> StoredObject {
         StoredObject(
             id: days, key: key, version: "v\(days)", isDeleteMarker: isMarker,
@@ -130,7 +130,7 @@ import Testing
             {"Status":"Enabled","Filter":{"And":{"Prefix":"a/","Tags":[{"Key":"x","Value":"1"}],
              "ObjectSizeLessThan":100}},"Expiration":{"Days":1}}
             """#)
-        let tag = Tags.Tag(key: "x", value: "1")
+        let tag = ServiceKit.Tag(key: "x", value: "1")
         func goes(_ version: StoredObject) -> Bool { !actions(configuration, [version], midnight: 9).isEmpty }
         #expect(goes(try version(size: 99, key: "a/k", tags: [tag])))
         #expect(!goes(try version(size: 100, key: "a/k", tags: [tag])))

@@ -340,7 +340,7 @@ import Testing
         ].joined(separator: ",")
         let document = try JSONDocument(Array(#"{"Role":"\#(Self.role)","Rules":[\#(json)]}"#.utf8)).root
         let configuration = try #require(try ReplicationConfiguration(document))
-        let tags = try Tags([Tags.Tag(key: "a", value: "1")])
+        let tags = try Tags([ServiceKit.Tag(key: "a", value: "1")])
         #expect(configuration.rules(for: "y", try Tags([])).map(\.id) == ["low"])
         #expect(configuration.rules(for: "x/y", tags).map(\.id) == ["high", "tagged"])
         #expect(configuration.rule("gone", to: "one", for: "x/y")?.id == "high")

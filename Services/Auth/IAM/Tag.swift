@@ -1,28 +1,10 @@
 import ServiceKit
 
-/// A key and a value; keys are unique without regard to case.
-struct Tag: InputShape, OutputShape, Equatable {
+extension Tag {
     static let limit = 50
-
-    let key: String
-    let value: String
-
-    init(key: String, value: String) {
-        self.key = key
-        self.value = value
-    }
-
-    init(_ member: Members) throws {
-        key = try member("Key")
-        value = try member("Value") ?? ""
-    }
-
-    func write(to json: inout JSONWriter) {
-        json.member("Key", key)
-        json.member("Value", value)
-    }
 }
 
+/// Keys are unique without regard to case.
 extension [Tag] {
     /// - Throws: `InvalidInput` for a repeated key, `LimitExceeded` for more than 50.
     func checked() throws -> [Tag] {

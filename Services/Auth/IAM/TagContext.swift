@@ -1,3 +1,5 @@
+import ServiceKit
+
 /// Condition keys about tags.
 enum TagContext {
     /// Those of a request that sets tags.

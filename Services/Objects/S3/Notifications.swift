@@ -40,7 +40,7 @@ struct NotificationConfiguration: Sendable {
     /// The value of the tag that asks for derived images.
     static func thumbnailTag(in configurations: [ConfigurationKind: JSONValue]) throws -> String? {
         guard let tags = configurations[.tagging]?["TagSet"] else { return nil }
-        return try [Tags.Tag](json: tags).first { $0.key == thumbnailTag }?.value
+        return try [Tag](json: tags).first { $0.key == thumbnailTag }?.value
     }
 
     static func rules(in configuration: JSONValue) throws -> [Rule] {

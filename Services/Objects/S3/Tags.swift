@@ -2,26 +2,6 @@ import ServiceKit
 
 /// A set of tags, in the order they were given.
 struct Tags: Sendable {
-    struct Tag: Sendable, OutputShape, InputShape {
-        let key: String
-        let value: String
-
-        init(key: String, value: String) {
-            self.key = key
-            self.value = value
-        }
-
-        init(_ member: Members) throws {
-            key = try member("Key")
-            value = try member("Value")
-        }
-
-        func write(to json: inout JSONWriter) {
-            json.member("Key", key)
-            json.member("Value", value)
-        }
-    }
-
     let all: [Tag]
 
     /// - Throws: `InvalidTag`, `BadRequest` for more than `limit`.

@@ -1,25 +1,5 @@
 import ServiceKit
 
-struct Tag: InputShape, OutputShape, Hashable {
-    let key: String
-    let value: String
-
-    init(key: String, value: String) {
-        self.key = key
-        self.value = value
-    }
-
-    init(_ member: Members) throws {
-        key = try member("Key") ?? ""
-        value = try member("Value") ?? ""
-    }
-
-    func write(to json: inout JSONWriter) {
-        json.member("Key", key)
-        json.member("Value", value)
-    }
-}
-
 extension Cluster {
     static let tagLimit = 50
 

@@ -40,7 +40,7 @@ struct TaggedResource: Sendable {
     }
 
     /// Replaces the tags by what is made of those that are there.
-    func change(in store: S3Store, _ change: @escaping @Sendable ([Tags.Tag]) -> [Tags.Tag]) async throws {
+    func change(in store: S3Store, _ change: @escaping @Sendable ([Tag]) -> [Tag]) async throws {
         switch kind {
         case .bucket(let reference):
             try await store.write(in: reference) { transaction, bucket in
@@ -60,7 +60,7 @@ struct TaggedResource: Sendable {
 extension Bucket {
     var tags: Tags {
         get throws {
-            let set = try configurations[.tagging]?["TagSet"].map { try [Tags.Tag](json: $0) }
+            let set = try configurations[.tagging]?["TagSet"].map { try [Tag](json: $0) }
             return try Tags(set ?? [], limit: Limits.bucketTags)
         }
     }

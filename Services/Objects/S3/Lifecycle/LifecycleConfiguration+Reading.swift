@@ -41,8 +41,8 @@ extension LifecycleConfiguration.Filter {
         let both = filter?.present("And")
         prefix = (rule.present("Prefix") ?? filter?.present("Prefix") ?? both?.present("Prefix"))?.string ?? ""
         tags =
-            try both?.present("Tags").map { try [Tags.Tag](json: $0) }
-            ?? filter?.present("Tag").map { [try Tags.Tag(json: $0)] } ?? []
+            try both?.present("Tags").map { try [Tag](json: $0) }
+            ?? filter?.present("Tag").map { [try Tag(json: $0)] } ?? []
         greaterThan = (filter?.present("ObjectSizeGreaterThan") ?? both?.present("ObjectSizeGreaterThan"))?.int64
         lessThan = (filter?.present("ObjectSizeLessThan") ?? both?.present("ObjectSizeLessThan"))?.int64
     }

@@ -76,7 +76,7 @@ enum LifecycleFilterRules {
         guard let filter = rule.present("Filter") else { return }
         guard kinds.filter({ filter.present($0) != nil }).count <= 1 else { throw ServiceError.malformedXML }
         let both = filter.present("And")
-        let tags = try both?.present("Tags").map { try [Tags.Tag](json: $0) }
+        let tags = try both?.present("Tags").map { try [Tag](json: $0) }
         if let both {
             let count = kinds.filter { $0 != "Tag" && both.present($0) != nil }.count + (tags?.count ?? 0)
             if count < 2 { throw ServiceError.malformedXML }

@@ -26,7 +26,7 @@ struct LifecycleConfiguration: Sendable {
 
     struct Filter: Sendable {
         let prefix: String
-        let tags: [Tags.Tag]
+        let tags: [Tag]
         let greaterThan: Int64?
         let lessThan: Int64?
 

@@ -18,7 +18,7 @@ struct CreateBucket: AWSOperation {
             let configuration: JSONValue? = try member("CreateBucketConfiguration")
             location = configuration?["LocationConstraint"]?.string
             tags = try Tags(
-                try configuration?["Tags"].map { try [Tags.Tag](json: $0) } ?? [], limit: Limits.bucketTags)
+                try configuration?["Tags"].map { try [Tag](json: $0) } ?? [], limit: Limits.bucketTags)
             givenOwnership = try member("ObjectOwnership")
             ownership = givenOwnership ?? ObjectOwnership.bucketOwnerEnforced.rawValue
             hasObjectLock = try member("ObjectLockEnabledForBucket") ?? false

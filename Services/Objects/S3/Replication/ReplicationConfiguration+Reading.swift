@@ -28,8 +28,8 @@ extension ReplicationConfiguration.Rule {
         priority = json["Priority"]?.int64 ?? 0
         prefix = (json.present("Prefix") ?? filter?.present("Prefix") ?? both?.present("Prefix"))?.string ?? ""
         tags =
-            try both?.present("Tags").map { try [Tags.Tag](json: $0) }
-            ?? filter?.present("Tag").map { [try Tags.Tag(json: $0)] } ?? []
+            try both?.present("Tags").map { try [Tag](json: $0) }
+            ?? filter?.present("Tag").map { [try Tag(json: $0)] } ?? []
         replicatesMarkers = isFirstForm || json.isEnabled("DeleteMarkerReplication")
         replicatesManagedKeys = criteria?.isEnabled("SseKmsEncryptedObjects") ?? false
         replicatesReplicaChanges = criteria?.isEnabled("ReplicaModifications") ?? false

@@ -64,9 +64,9 @@ extension ReplicationConfiguration {
         }
         let kinds = ["Prefix", "Tag", "And"].filter { filter.present($0) != nil }
         guard rule.present("Prefix") == nil, kinds.count <= 1 else { throw ServiceError.malformedXML }
-        var tags = try filter.present("Tag").map { [try Tags.Tag(json: $0)] } ?? []
+        var tags = try filter.present("Tag").map { [try Tag(json: $0)] } ?? []
         if let both = filter.present("And") {
-            tags = try both.present("Tags").map { try [Tags.Tag](json: $0) } ?? []
+            tags = try both.present("Tags").map { try [Tag](json: $0) } ?? []
             guard tags.count + (both.present("Prefix") == nil ? 0 : 1) >= 2 else { throw ServiceError.malformedXML }
         }
         guard Set(tags.map(\.key)).count == tags.count else {

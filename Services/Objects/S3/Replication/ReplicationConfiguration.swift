@@ -10,7 +10,7 @@ struct ReplicationConfiguration: Sendable {
         /// The greater one decides among rules to the same bucket.
         let priority: Int64
         let prefix: String
-        let tags: [Tags.Tag]
+        let tags: [Tag]
         let replicatesMarkers: Bool
         /// Objects whose keys KMS seals.
         let replicatesManagedKeys: Bool

@@ -96,23 +96,3 @@ struct StreamSpecification: InputShape, OutputShape {
         return view
     }
 }
-
-struct Tag: InputShape, OutputShape {
-    let key: String
-    let value: String
-
-    init(key: String, value: String) {
-        self.key = key
-        self.value = value
-    }
-
-    init(_ member: Members) throws {
-        key = try member("Key")
-        value = try member("Value")
-    }
-
-    func write(to json: inout JSONWriter) {
-        json.member("Key", key)
-        json.member("Value", value)
-    }
-}

@@ -36,7 +36,7 @@ struct ImageRules: Sendable, Equatable {
     /// `nil` where the bucket does not ask for derivation.
     init?(in configurations: [ConfigurationKind: JSONValue]) throws {
         guard let tags = configurations[.tagging]?["TagSet"],
-            let value = try [Tags.Tag](json: tags).first(where: { $0.key == Self.tag })?.value, value != "off"
+            let value = try [Tag](json: tags).first(where: { $0.key == Self.tag })?.value, value != "off"
         else { return nil }
         self.init(value)
     }
