@@ -18,6 +18,11 @@ extension Policy {
         Policy(name: name, version: version, id: id, statements: statements.filter { $0.effect == .deny })
     }
 
+    /// Two policies that count alike: that of a bucket, and that of something in it.
+    public func joined(with other: Policy) -> Policy {
+        Policy(name: name, version: version, id: id, statements: statements + other.statements)
+    }
+
     /// Also lets a caller do whatever is asked: for one request, which a list was found to allow.
     public func allowing(_ principal: ListedPrincipal) -> Policy {
         let entry: PrincipalList.Entry =

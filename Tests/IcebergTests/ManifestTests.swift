@@ -9,8 +9,8 @@ import Testing
         Column(1, "key", .string, isRequired: true), Column(2, "tags", .map(key: 3, value: 4)),
     ]
     private static let files = [
-        DataFile(path: "s3://w/data/a", rows: 3, size: 300, snapshot: 11, sequence: 1),
-        DataFile(path: "s3://w/data/b", rows: 64, size: 6400, snapshot: 12, sequence: 2),
+        DataFile(path: "s3://w/data/a", rows: 3, size: 300, metrics: nil, snapshot: 11, sequence: 1),
+        DataFile(path: "s3://w/data/b", rows: 64, size: 6400, metrics: [2, 0, 0, 0, 0], snapshot: 12, sequence: 2),
     ]
     private static let manifest = Manifest(columns: columns, files: files, snapshot: 12, sequence: 2)
 
@@ -38,8 +38,8 @@ import Testing
         }
         // 300 and 6400 as Avro writes them, twice as large.
         let records =
-            entry(0, 11, 1, "s3://w/data/a", [6, 0xD8, 0x04])
-            + entry(1, 12, 2, "s3://w/data/b", [0x80, 0x01, 0x80, 0x64])
+            entry(0, 11, 1, "s3://w/data/a", [6, 0xD8, 0x04] + [0, 0, 0, 0])
+            + entry(1, 12, 2, "s3://w/data/b", [0x80, 0x01, 0x80, 0x64] + [2, 0, 0, 0, 0])
         #expect(block.prefix(1) == [4])
         #expect(block.suffix(records.count) == records[...])
     }

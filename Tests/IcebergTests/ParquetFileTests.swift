@@ -11,7 +11,21 @@ import Testing
 
     /// The bytes of each page as a reader has them.
     private func pages(of rows: [[Cell]], _ columns: [Column] = columns) throws -> [[UInt8]] {
-        try ParquetRows.pages(of: rows[...], in: columns).map(\.bytes)
+        var group = RowGroup(columns)
+        for row in rows { try group.append(row) }
+        return group.pages.map(\.bytes)
+    }
+
+    private func content(of rows: [[Cell]], _ columns: [Column] = columns) throws -> ParquetFile.Content {
+        var file = ParquetFile(columns)
+        for row in rows { try file.append(row) }
+        return try file.finished()
+    }
+
+    /// Where frames of Zstandard begin: a file has one for each page.
+    private func frames(in bytes: [UInt8]) -> [Int] {
+        let mark: [UInt8] = [0x28, 0xB5, 0x2F, 0xFD]
+        return bytes.indices.dropLast(4).filter { bytes[$0] == mark[0] && Array(bytes[$0..<$0 + 4]) == mark }
     }
 
     @Test("A required column has values alone, one with nulls has runs of levels before them")
@@ -36,7 +50,7 @@ import Testing
     @Test("A file begins and ends with its mark, its footer's length before the last")
     func frame() throws {
         let rows = (0..<3).map { [Cell.string("\($0)"), .null, .null, .null] }
-        let bytes = try ParquetFile.bytes(of: rows, in: Self.columns)
+        let bytes = try content(of: rows).bytes
         #expect(bytes.prefix(4) == Array("PAR1".utf8)[...])
         #expect(bytes.suffix(4) == Array("PAR1".utf8)[...])
         let length = bytes.suffix(8).prefix(4).enumerated().reduce(0) { $0 + Int($1.element) << (8 * $1.offset) }
@@ -48,9 +62,8 @@ import Testing
     func groups() throws {
         let columns = [Column(1, "key", .string, isRequired: true)]
         let count = ParquetFile.rowsInGroup + 1
-        let bytes = try ParquetFile.bytes(of: (0..<count).map { [.string("key-\($0)")] }, in: columns)
-        let mark: [UInt8] = [0x28, 0xB5, 0x2F, 0xFD]
-        let frames = bytes.indices.dropLast(4).filter { bytes[$0] == mark[0] && Array(bytes[$0..<$0 + 4]) == mark }
+        let bytes = try content(of: (0..<count).map { [.string("key-\($0)")] }, columns).bytes
+        let frames = frames(in: bytes)
         #expect(frames.count == 2)
         let last = try #require(frames.last)
         let expander = try ZstandardExpander()
@@ -58,11 +71,27 @@ import Testing
         #expect(try expander.next() == [9, 0, 0, 0] + Array("key-\(count - 1)".utf8))
     }
 
+    @Test("Rows of long values are several groups, so that few of them are in memory as they are")
+    func largeRows() throws {
+        let columns = [Column(1, "key", .string, isRequired: true)]
+        let long = String(repeating: "x", count: 1 << 20)
+        let content = try content(of: (0..<40).map { [.string("\($0)\(long)")] }, columns)
+        #expect(frames(in: content.bytes).count == 3)
+        #expect(content.rows == 40)
+    }
+
+    @Test("A file without rows has no groups")
+    func empty() throws {
+        let content = try content(of: [])
+        #expect(frames(in: content.bytes).isEmpty)
+        #expect(content.rows == 0)
+    }
+
     @Test("Rows that do not fit their columns are refused")
     func faults() {
         func fault(_ row: [Cell]) -> TableFault? {
             do {
-                _ = try ParquetFile.bytes(of: [[.string("a"), .null, .null, .null], row], in: Self.columns)
+                _ = try content(of: [[.string("a"), .null, .null, .null], row])
                 return nil
             } catch {
                 return error as? TableFault

@@ -63,12 +63,6 @@ extension S3Fixture {
     fileprivate func refusal(by bucket: String = arn, as caller: Caller) async throws -> String? {
         try await host.error(of: "s3", "GetObject", #"{"Bucket":"\#(bucket)","Key":"cat"}"#, as: caller)?.code
     }
-
-    private func quoted(_ text: String) -> String {
-        var json = JSONWriter()
-        json.string(text)
-        return String(decoding: json.bytes, as: UTF8.self)
-    }
 }
 
 private func allow(_ principal: String, _ action: String, on resource: String, _ condition: String = "") -> String {

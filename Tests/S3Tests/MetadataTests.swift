@@ -9,7 +9,7 @@ import Testing
 /// `Tests/SDKTests/test_s3_metadata.py`.
 @Suite struct MetadataTests {
     private static let day = Duration.seconds(24 * 3600)
-    private static let journal = #""JournalTableConfiguration":{"RecordExpiration":{"Expiration":"DISABLED"}}"#
+    static let journal = #""JournalTableConfiguration":{"RecordExpiration":{"Expiration":"DISABLED"}}"#
 
     /// A bucket with tables, its store, and what fills them.
     private struct Tables {
@@ -34,11 +34,12 @@ import Testing
         func records(_ name: String) async throws -> (pending: Int, open: Int) {
             let table = try await table(name)
             return try await store.read { snapshot in
-                let open = try snapshot.dataFiles(of: table.id).filter(\.isOpen)
-                return (
-                    try snapshot.pendingRecords(of: table.id, limit: 1000).count,
-                    try open.reduce(0) { try $0 + snapshot.records(of: table.id, inFile: $1.id).count }
-                )
+                var (pending, open) = (0, 0)
+                try snapshot.scanPendingRecords(of: table.id, limit: 1000) { _ in pending += 1 }
+                for day in Set(try snapshot.dataFiles(of: table.id).filter(\.isOpen).map(\.day)) {
+                    try snapshot.scanOpenRecords(of: table.id, on: day) { _ in open += 1 }
+                }
+                return (pending, open)
             }
         }
 
@@ -46,6 +47,12 @@ import Testing
         func kept(_ name: String) async throws -> [String] {
             let warehouse = try await store.warehouse(of: try await table(name))
             return try await store.read { try $0.versions(in: warehouse, after: .start, limit: 1000).map(\.key) }
+        }
+
+        /// The states that its metadata tell.
+        func states(_ name: String) async throws -> [TableMetadata.Snapshot] {
+            let table = try await table(name)
+            return try await store.read { try $0.snapshots(of: table).map(\.snapshot) }
         }
 
         func step(by time: Duration = .seconds(30)) async throws {
@@ -149,9 +156,14 @@ import Testing
                 try await tables.step()
             }
             let files = try await tables.files("journal")
-            #expect(files.count <= JournalTable.openFiles)
+            #expect(files.count < JournalTable.openFiles)
             #expect(files.reduce(0) { $0 + $1.rows } == 20)
             #expect(try await tables.records("journal") == (0, 20))
+            // What brings records brings each once, and what writes them anew brings none.
+            let states = try await tables.states("journal")
+            let added = zip([0] + states.map(\.rows), states).map { $1.rows - $0 }
+            #expect(zip(states, added).filter { $0.0.operation == .append }.map(\.1) == Array(repeating: 1, count: 20))
+            #expect(zip(states, added).filter { $0.0.operation == .replace }.map(\.1) == [0, 0])
             try await tables.step(by: Self.day)
             #expect(try await tables.files("journal").map(\.rows) == [20])
             #expect(try await tables.records("journal") == (0, 0))
@@ -174,8 +186,8 @@ import Testing
             #expect(kept.contains(table.metadata))
             let data = try await tables.files("journal").map(\.key)
             #expect(Set(kept.filter { $0.hasPrefix("data/") }) == Set(data))
-            // Metadata, manifest list and manifest of the one state.
-            #expect(kept.count == data.count + 3)
+            // Metadata, manifest list and manifest of that state, and of the one that readers were given until now.
+            #expect(kept.count == data.count + 6)
         }
     }
 
@@ -195,6 +207,7 @@ import Testing
                 """#)
             try await tables.step()
             #expect(try await tables.rows("journal") == 1)
+            #expect(try await tables.states("journal").last?.operation == .delete)
         }
     }
 
@@ -275,7 +288,7 @@ import Testing
     func stretches() {
         func file(_ id: Int64, _ rows: Int64) -> StoredDataFile {
             StoredDataFile(
-                id: id, key: "", rows: rows, size: 0, snapshot: 0, sequence: 0, day: 0, isOpen: false,
+                id: id, key: "", rows: rows, size: 0, metrics: nil, snapshot: 0, sequence: 0, day: 0, isOpen: false,
                 after: "\(id)", through: nil)
         }
         let files = [file(1, 20_000), file(2, 10), file(3, 10), file(4, 20_000), file(5, 20_000)]
@@ -331,5 +344,14 @@ struct Told: Equatable {
         }
         let marker: Bool? = if case .boolean(let flag)? = cells["is_delete_marker"] { flag } else { nil }
         self.init(text("key") ?? "", text("record_type") ?? "", marker: marker, text("requester"))
+    }
+}
+
+extension Snapshot {
+    /// Records that are in no file yet, the oldest first.
+    func pendingRecords(of table: Int64, limit: Int) throws -> [JournalRecord] {
+        var records: [JournalRecord] = []
+        try scanPendingRecords(of: table, limit: limit) { records.append($0) }
+        return records
     }
 }

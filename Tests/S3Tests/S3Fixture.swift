@@ -4,6 +4,13 @@ import Testing
 
 @testable import S3
 
+/// A document as the JSON of a request has it in a string.
+func quoted(_ text: String) -> String {
+    var json = JSONWriter()
+    json.string(text)
+    return String(decoding: json.bytes, as: UTF8.self)
+}
+
 /// S3 on a folder of its own, called as the bus calls it.
 struct S3Fixture {
     let host: TestHost

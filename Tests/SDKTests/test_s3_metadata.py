@@ -163,6 +163,34 @@ def test_others_read_the_files_too(tables):
     assert table.scan(row_filter="size > 45", selected_fields=("key",)).to_arrow().num_rows == 4
 
 
+def test_readers_pass_over_files_without_what_they_look_for(tables):
+    s3, bucket = tables.client("s3"), configured(tables)
+    for number, key in enumerate(["a", "b", "é" * 100, "🦔"]):
+        s3.put_object(Bucket=bucket, Key=key, Body=b"x" * number)
+        journal(tables, bucket, number + 1)
+    table = catalog(tables).load_table((f"b_{bucket}", "journal"))
+
+    def planned(condition):
+        return len(list(table.scan(row_filter=condition).plan_files()))
+
+    everything = planned("true")
+    assert everything == 4
+    assert planned("key == 'b'") == planned("key == '🦔'") == planned(f"key == '{'é' * 100}'") == 1
+    assert planned("key == 'c'") == 0 and planned("key < 'b'") == 1
+    assert planned("size >= 2") == 2 and planned("size is null") == 0
+    assert planned("record_type == 'DELETE'") == 0 and planned("storage_class == 'STANDARD'") == 4
+    times = sorted(row["record_timestamp"] for row in rows(tables, bucket))
+    assert planned(f"record_timestamp > '{times[1].isoformat()}'") == 2
+    # Nothing is passed over that is there.
+    for key in ["a", "é" * 100]:
+        assert table.scan(row_filter=f"key == '{key}'").to_arrow().num_rows == 1
+    io = table.io
+    with io.new_input(next(iter(table.scan(row_filter="key == 'b'").plan_files())).file.file_path).open() as data:
+        group = pyarrow.parquet.ParquetFile(data).metadata.row_group(0)
+    statistics = {group.column(i).path_in_schema: group.column(i).statistics for i in range(group.num_columns)}
+    assert (statistics["key"].min, statistics["key"].max, statistics["size"].max) == ("b", "b", 1)
+
+
 def test_inventory_is_filled_and_follows(tables):
     s3, bucket = tables.client("s3"), f"had-{uuid.uuid4().hex[:8]}"
     s3.create_bucket(Bucket=bucket)
@@ -244,6 +272,55 @@ def test_first_form_writes_into_a_bucket_of_the_customers(tables):
     s3tables.delete_table(tableBucketARN=arn, namespace="aws_s3_metadata", name="told")
     s3tables.delete_namespace(tableBucketARN=arn, namespace="aws_s3_metadata")
     s3tables.delete_table_bucket(tableBucketARN=arn)
+
+
+def test_policies_of_table_buckets_let_readers_in(tables):
+    s3, s3tables, iam = tables.client("s3"), tables.client("s3tables"), tables.client("iam")
+    name, user = f"told-{uuid.uuid4().hex[:8]}", f"user-{uuid.uuid4().hex[:8]}"
+    s3.create_bucket(Bucket=name)
+    arn = s3tables.create_table_bucket(name=f"mine-{uuid.uuid4().hex[:8]}")["arn"]
+    s3.create_bucket_metadata_table_configuration(
+        Bucket=name,
+        MetadataTableConfiguration={"S3TablesDestination": {"TableBucketArn": arn, "TableName": "told"}})
+    s3.put_object(Bucket=name, Key="k", Body=b"1")
+    made = iam.create_user(UserName=user)["User"]
+    access = iam.create_access_key(UserName=user)["AccessKey"]
+    keys = (access["AccessKeyId"], access["SecretAccessKey"])
+    mine = catalog(tables, arn)
+    eventually(lambda: mine.load_table(("aws_s3_metadata", "told")).scan().to_arrow().num_rows == 1)
+    with pytest.raises(ClientError) as error:
+        s3tables.get_table_bucket_policy(tableBucketARN=arn)
+    assert code(error) == ("NotFoundException", 404)
+    statement = {"Effect": "Allow", "Principal": {"AWS": made["Arn"]}, "Resource": [arn, f"{arn}/*"], "Action": [
+        "s3tables:GetTableBucket", "s3tables:ListTables", "s3tables:GetTableMetadataLocation", "s3tables:GetTableData"]}
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    s3tables.put_table_bucket_policy(tableBucketARN=arn, resourcePolicy=policy)
+    assert s3tables.get_table_bucket_policy(tableBucketARN=arn)["resourcePolicy"] == policy
+
+    def theirs():
+        return catalog(tables, arn, key=keys[0], secret=keys[1])
+
+    assert theirs().load_table(("aws_s3_metadata", "told")).scan().to_arrow().num_rows == 1
+    table = s3tables.get_table(tableBucketARN=arn, namespace="aws_s3_metadata", name="told")["tableARN"]
+    own = {"tableBucketARN": arn, "namespace": "aws_s3_metadata", "name": "told"}
+    deny = {"Effect": "Deny", "Principal": "*", "Action": "s3tables:GetTableData", "Resource": table}
+    s3tables.put_table_policy(**own, resourcePolicy=json.dumps({"Version": "2012-10-17", "Statement": [deny]}))
+    with pytest.raises(ForbiddenError):
+        theirs().load_table(("aws_s3_metadata", "told"))
+    s3tables.delete_table_policy(**own)
+    assert theirs().list_tables("aws_s3_metadata") == [("aws_s3_metadata", "told")]
+    s3tables.delete_table_bucket_policy(tableBucketARN=arn)
+    with pytest.raises(ForbiddenError):
+        theirs()
+    public = policy.replace(json.dumps({"AWS": made["Arn"]}), '"*"')
+    with pytest.raises(ClientError) as error:
+        s3tables.put_table_bucket_policy(tableBucketARN=arn, resourcePolicy=public)
+    assert code(error) == ("BadRequestException", 400)
+    # Files go with their table: a catalog that would keep them is told that it cannot.
+    with pytest.raises(Exception, match="purge"):
+        mine.drop_table(("aws_s3_metadata", "told"))
+    mine.purge_table(("aws_s3_metadata", "told"))
+    assert mine.list_tables("aws_s3_metadata") == []
 
 
 def test_configurations_are_refused_as_documented(tables):
@@ -419,7 +496,8 @@ def test_tables_under_a_key_are_read_by_those_who_may_decrypt(tables):
     eventually(lambda: journal_state(tables, bucket)["TableStatus"] == "FAILED")
     assert journal_state(tables, bucket)["Error"]["ErrorCode"] == "AccessDeniedWritingToTable"
     services = {"Effect": "Allow", "Principal": {"Service": "metadata.s3.amazonaws.com"},
-                "Action": ["kms:GenerateDataKey", "kms:Decrypt"], "Resource": "*"}
+                "Action": ["kms:GenerateDataKey", "kms:Decrypt"], "Resource": "*",
+                "Condition": {"StringLike": {"kms:EncryptionContext:aws:s3:arn": f"{MANAGED}/*"}}}
     kms.put_key_policy(
         KeyId=key["KeyId"], PolicyName="default",
         Policy=json.dumps({"Version": "2012-10-17", "Statement": [own, services]}))

@@ -15,15 +15,24 @@ public struct Column: Sendable, Equatable {
     public let kind: Kind
     /// Whether every row has a value.
     public let isRequired: Bool
+    /// Whether manifests tell the lowest and the highest of a file's values, for readers that filter by it.
+    public let isBounded: Bool
     /// What it is, for whoever reads the schema.
     public let doc: String
 
-    public init(_ id: Int, _ name: String, _ kind: Kind, isRequired: Bool = false, doc: String = "") {
+    public init(
+        _ id: Int, _ name: String, _ kind: Kind, isRequired: Bool = false, isBounded: Bool = false, doc: String = ""
+    ) {
         self.id = id
         self.name = name
         self.kind = kind
         self.isRequired = isRequired
+        self.isBounded = isBounded
         self.doc = doc
+    }
+
+    var isMap: Bool {
+        if case .map = kind { true } else { false }
     }
 
     /// The highest number among the column and its parts.

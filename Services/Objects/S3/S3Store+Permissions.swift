@@ -57,7 +57,7 @@ extension S3Store {
         guard let table = try await read({ try $0.table(inWarehouse: warehouse.name) }) else {
             throw ServiceError.noSuchBucket(warehouse.name)
         }
-        return table.permission("s3tables:GetTableData")
+        return try table.permission("s3tables:GetTableData")
     }
 }
 

@@ -14,6 +14,9 @@ struct AvroWriter {
         bytes += value
     }
 
+    /// What is encoded already.
+    mutating func append(_ encoded: [UInt8]) { bytes += encoded }
+
     /// The second branch of a union whose first is null.
     mutating func some(_ value: Int64) {
         number(1)

@@ -1,5 +1,5 @@
 /// The values of one leaf of a column in a row group, as a page has them: levels first, then what is not null.
-struct ColumnPage {
+struct ColumnPage: Sendable {
     /// Where the leaf is: `["object_tags", "key_value", "key"]`.
     let path: [String]
     let physical: ParquetSchema.Physical
@@ -18,7 +18,10 @@ struct ColumnPage {
         self.definition = definition > 0 ? LevelRuns(highest: definition) : nil
     }
 
-    /// Begins a value; those that are not null are appended next.
+    /// Of the values, not compressed.
+    var size: Int { values.count }
+
+    /// Counts a value; those that are not null are appended besides.
     mutating func place(repetition level: UInt8 = 0, definition depth: UInt8, isNull: Bool) {
         count += 1
         if isNull { nulls += 1 }
@@ -46,7 +49,7 @@ struct ColumnPage {
 /// Levels in Parquet's hybrid encoding, of which only runs are used: most columns have one level throughout.
 ///
 /// [Encodings](https://github.com/apache/parquet-format/blob/master/Encodings.md#RLE)
-private struct LevelRuns {
+private struct LevelRuns: Sendable {
     private var done: [UInt8] = []
     private var level: UInt8 = 0
     private var length: UInt64 = 0

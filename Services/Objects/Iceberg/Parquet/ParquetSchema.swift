@@ -29,6 +29,9 @@ enum ParquetSchema {
         fileprivate var children: Int32?
         fileprivate var converted: Converted?
         fileprivate var isTimestamp = false
+
+        /// Whether it has values of its own.
+        var isLeaf: Bool { physical != nil }
     }
 
     static func elements(of columns: [Column]) -> [Element] {

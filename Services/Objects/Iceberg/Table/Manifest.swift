@@ -44,6 +44,7 @@ public struct Manifest: Sendable {
         record.text("PARQUET")
         record.number(file.rows)
         record.number(file.size)
+        record.append(file.metrics ?? ColumnMetrics.none)
         return record.bytes
     }
 
@@ -59,7 +60,8 @@ public struct Manifest: Sendable {
         {"name":"file_format","type":"string","field-id":101},
         {"name":"partition","type":{"type":"record","name":"r102","fields":[]},"field-id":102},
         {"name":"record_count","type":"long","field-id":103},
-        {"name":"file_size_in_bytes","type":"long","field-id":104}]}}]}
+        {"name":"file_size_in_bytes","type":"long","field-id":104},
+        \(ColumnMetrics.fields)]}}]}
         """
 }
 

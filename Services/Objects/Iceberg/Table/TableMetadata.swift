@@ -11,8 +11,10 @@ public struct TableMetadata: Sendable {
             case append
             /// The same rows in other files.
             case replace
-            /// Rows went, or changed.
+            /// Rows changed.
             case overwrite
+            /// Files went, and their rows with them.
+            case delete
         }
 
         public let id: Int64

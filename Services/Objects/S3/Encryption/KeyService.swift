@@ -4,7 +4,8 @@ import ServiceKit
 ///
 /// [SSE-KMS](https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html)
 struct KeyService: Sendable {
-    private static let arnName = "aws:s3:arn"
+    /// Of the pair that tells what a key is for.
+    static let arnName = "aws:s3:arn"
     private static let timeout = Duration.seconds(10)
 
     let client: ServiceClient

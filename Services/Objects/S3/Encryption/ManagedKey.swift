@@ -31,6 +31,13 @@ struct KeyContext: Sendable, Equatable {
     let header: String
     let pairs: [String: String]
 
+    init(_ pairs: [String: String]) {
+        var json = JSONWriter()
+        json.object { json in for (name, value) in pairs { json.member(name, value) } }
+        header = Base64.string(json.bytes)
+        self.pairs = pairs
+    }
+
     /// - Throws: `InvalidArgument`
     init(header: String) throws {
         guard let json = Base64.decode(Array(header.utf8)), let document = try? JSONDocument(json),

@@ -28,7 +28,7 @@ struct InventoryTable: Sendable {
         let page = try await page(of: source, after: key, through: nil)
         var change = TableChange(operation: .append)
         change.added = [
-            NewDataFile(rows: page.rows, place: .keys(after: key, through: page.end))
+            NewDataFile(content: page.content, place: .keys(after: key, through: page.end))
         ]
         let id = table.id
         try await writer.commit(change, to: table) { transaction, _ in
@@ -51,7 +51,7 @@ struct InventoryTable: Sendable {
             while let after = start {
                 let page = try await page(of: source, after: after, through: last.through)
                 change.added.append(
-                    NewDataFile(rows: page.rows, place: .keys(after: after, through: page.end ?? last.through)))
+                    NewDataFile(content: page.content, place: .keys(after: after, through: page.end ?? last.through)))
                 start = page.end
             }
         }
@@ -79,30 +79,32 @@ struct InventoryTable: Sendable {
     }
 
     private struct Page {
-        var rows: [[Cell]] = []
+        let content: ParquetFile.Content
         /// The last key, where others follow.
-        var end: String?
+        let end: String?
     }
 
     /// The versions of the keys behind one, up to and with another: as many as a file has.
     private func page(of source: Bucket, after: String, through last: String?) async throws -> Page {
-        try await writer.store.read { snapshot in
+        let columns = table.columns
+        return try await writer.store.read { snapshot in
             // What the journal tells after this is newer than these rows.
             let sequence = JournalRecord.sequenceNumber(try snapshot.lastRecord())
-            var page = Page()
+            var file = ParquetFile(columns)
             var key = after
+            var end: String?
             try snapshot.scanVersions(in: source, after: after) { object in
                 if let last, !ObjectKey.isAscending(object.key, last) { return .stop }
-                if page.rows.count >= Self.fileRows, !ObjectKey.equal(key, object.key) {
-                    page.end = key
+                if file.rows >= Self.fileRows, !ObjectKey.equal(key, object.key) {
+                    end = key
                     return .stop
                 }
                 key = object.key
-                page.rows.append(
+                try file.append(
                     [.string(source.name), .string(key), .string(sequence)] + (try object.metadataCells()))
                 return .next
             }
-            return page
+            return Page(content: try file.finished(), end: end)
         }
     }
 }

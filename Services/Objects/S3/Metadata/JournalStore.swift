@@ -1,19 +1,29 @@
 import ServiceKit
 
 extension Snapshot {
-    /// Records that are in no file yet, the oldest first.
-    func pendingRecords(of table: Int64, limit: Int) throws -> [JournalRecord] {
-        try rows(
+    /// Goes through records that are in no file yet, the oldest first.
+    func scanPendingRecords(of table: Int64, limit: Int, _ body: (JournalRecord) throws -> Void) throws {
+        try scan(
             """
             SELECT id, day, key, body FROM journal_record WHERE iceberg_table = ? AND file IS NULL ORDER BY id LIMIT ?
-            """, table, limit, body: JournalRecord.init)
+            """, table, limit
+        ) {
+            try body(try JournalRecord($0))
+            return .next
+        }
     }
 
-    /// Records of a file that is still open.
-    func records(of table: Int64, inFile file: Int64) throws -> [JournalRecord] {
-        try rows(
-            "SELECT id, day, key, body FROM journal_record WHERE iceberg_table = ? AND file = ? ORDER BY id", table,
-            file, body: JournalRecord.init)
+    /// Goes through the records of a day that open files have, the oldest first.
+    func scanOpenRecords(of table: Int64, on day: Int64, _ body: (JournalRecord) throws -> Void) throws {
+        try scan(
+            """
+            SELECT id, day, key, body FROM journal_record WHERE iceberg_table = ? AND file IS NOT NULL AND day = ?
+            ORDER BY id
+            """, table, day
+        ) {
+            try body(try JournalRecord($0))
+            return .next
+        }
     }
 
     /// The number of the last record of all, those included that are in their table already.
@@ -44,20 +54,22 @@ extension Transaction {
             """, table, JournalRecord.day(of: call.now), key, body)
     }
 
-    /// Puts records into the file that now has them; those of a closed file are no longer needed here.
-    func move(
-        recordsOf table: Int64, pendingOn day: Int64, through last: Int64?, from files: [Int64], to file: Int64,
-        keeping: Bool
-    ) throws {
-        if let last {
-            try execute(
-                "UPDATE journal_record SET file = ? WHERE iceberg_table = ? AND file IS NULL AND day = ? AND id <= ?",
-                file, table, day, last)
-        }
+    /// Says of a day's records that were in no file, up to and with one, that a file now has them.
+    func take(pendingRecordsOf table: Int64, on day: Int64, through last: Int64, into file: Int64) throws {
+        try execute(
+            "UPDATE journal_record SET file = ? WHERE iceberg_table = ? AND file IS NULL AND day = ? AND id <= ?", file,
+            table, day, last)
+    }
+
+    /// Says of records that another file has them now; `nil`: one that is closed, so that they are needed here no longer.
+    func move(recordsOf table: Int64, from files: [Int64], to file: Int64?) throws {
         for old in files {
-            try execute("UPDATE journal_record SET file = ? WHERE iceberg_table = ? AND file = ?", file, table, old)
+            if let file {
+                try execute("UPDATE journal_record SET file = ? WHERE iceberg_table = ? AND file = ?", file, table, old)
+            } else {
+                try execute("DELETE FROM journal_record WHERE iceberg_table = ? AND file = ?", table, old)
+            }
         }
-        if !keeping { try execute("DELETE FROM journal_record WHERE iceberg_table = ? AND file = ?", table, file) }
     }
 
     /// Notes that files of the inventory that follows a journal tell no longer how things are.

@@ -6,10 +6,13 @@ import ServiceKit
 /// Every append is a small file, whose records stay where they were noted. When a day has many such files their records
 /// are written once more as one, and when the day is over, or the file is large, they are needed here no longer: so no file
 /// is ever read again, and one never has records of two days, which is what record expiration goes by.
+///
+/// A state brings either new records, or the same ones in other files: who reads a table by what its appends brought
+/// reads each record once.
 struct JournalTable: Sendable {
-    /// Records that one step takes.
+    /// Records that one append takes.
     static let batch = 10_000
-    /// Open files of a day, before they become one.
+    /// Open files of a day, at which they become one.
     static let openFiles = 8
     /// Records of a file that is not written once more.
     static let largeFile: Int64 = 30_000
@@ -17,75 +20,92 @@ struct JournalTable: Sendable {
     let writer: TableWriter
     let table: IcebergTable
 
-    /// What becomes of a day's records.
-    private struct Step {
-        let day: Int64
-        let file: NewDataFile
-        /// Open files whose records the new one has too.
-        let merged: [Int64]
-        /// The last of the records that were in no file.
-        let last: Int64?
-        let isOpen: Bool
+    private var today: Int64 { JournalRecord.day(of: writer.clock.now) }
+
+    /// Records on their way into a file for each of their days.
+    private struct Arrived {
+        var days: [Int64: ParquetFile] = [:]
+        /// By their bytes: two spellings of a letter are two keys.
+        var keys: Set<[UInt8]> = []
+        var last: Int64 = 0
+        var count = 0
+
+        mutating func add(_ record: JournalRecord, _ columns: [Column]) throws {
+            try days[record.day, default: ParquetFile(columns)].append(try record.cells())
+            keys.insert(Array(record.key.utf8))
+            last = record.id
+            count += 1
+        }
     }
 
-    /// Does one step; returns whether another one would find something to do.
-    func advance() async throws -> Bool {
-        let id = table.id
-        let (pending, files) = try await writer.store.read { snapshot in
-            (try snapshot.pendingRecords(of: id, limit: Self.batch), try snapshot.dataFiles(of: id))
+    /// Brings in what was noted; returns whether there was more than one append takes.
+    func append() async throws -> Bool {
+        let (id, columns) = (table.id, table.columns)
+        let arrived = try await writer.store.read { snapshot in
+            var arrived = Arrived()
+            try snapshot.scanPendingRecords(of: id, limit: Self.batch) { try arrived.add($0, columns) }
+            return arrived
         }
-        let today = JournalRecord.day(of: writer.clock.now)
-        let steps = try await steps(pending, files.filter(\.isOpen), today)
-        let expired = files.filter { isExpired($0, today) }.map(\.id)
-        guard !steps.isEmpty || !expired.isEmpty else { return false }
-        let operation: TableMetadata.Snapshot.Operation =
-            expired.isEmpty ? (pending.isEmpty ? .replace : .append) : .overwrite
-        var change = TableChange(operation: operation)
-        change.added = steps.map(\.file)
-        change.removed = Set(steps.flatMap(\.merged) + expired)
-        // By their bytes: two spellings of a letter are two keys.
-        let keys = Set(pending.map { Array($0.key.utf8) })
+        guard arrived.count > 0 else { return false }
+        let days = arrived.days.keys.sorted()
+        var change = TableChange(operation: .append)
+        for day in days {
+            guard let file = arrived.days[day] else { continue }
+            change.added.append(NewDataFile(content: try file.finished(), place: .day(day, isOpen: true)))
+        }
         try await writer.commit(change, to: table) { transaction, numbers in
-            for (step, number) in zip(steps, numbers) {
-                try transaction.move(
-                    recordsOf: id, pendingOn: step.day, through: step.last, from: step.merged, to: number,
-                    keeping: step.isOpen)
+            for (day, number) in zip(days, numbers) {
+                try transaction.take(pendingRecordsOf: id, on: day, through: arrived.last, into: number)
             }
-            try transaction.markStale(keys, inInventoryOf: id)
+            try transaction.markStale(arrived.keys, inInventoryOf: id)
         }
-        return pending.count == Self.batch
+        return arrived.count == Self.batch
     }
 
-    private func steps(_ pending: [JournalRecord], _ open: [StoredDataFile], _ today: Int64) async throws -> [Step] {
-        let arrived = Dictionary(grouping: pending, by: \.day)
-        let days = Set(arrived.keys).union(open.map(\.day).filter { $0 < today })
-        var steps: [Step] = []
-        for day in days.sorted() {
-            steps.append(
-                try await step(day, arrived[day] ?? [], open.filter { $0.day == day }, isOver: day < today))
-        }
-        return steps
-    }
-
-    private func step(
-        _ day: Int64, _ arrived: [JournalRecord], _ open: [StoredDataFile], isOver: Bool
-    ) async throws -> Step {
-        let count = open.reduce(Int64(arrived.count)) { $0 + $1.rows }
-        let closes = isOver || count >= Self.largeFile
-        let merged = closes || open.count >= Self.openFiles ? open.map(\.id) : []
+    /// Makes one file of the open ones of days that are over or have many.
+    func compact() async throws {
         let id = table.id
-        let earlier = try await writer.store.read { snapshot in
-            try merged.flatMap { try snapshot.records(of: id, inFile: $0) }
+        let open = try await writer.store.read { try $0.dataFiles(of: id) }.filter(\.isOpen)
+        let groups = Dictionary(grouping: open, by: \.day).values.filter { isClosed($0) || $0.count >= Self.openFiles }
+        guard !groups.isEmpty else { return }
+        var change = TableChange(operation: .replace)
+        for files in groups {
+            let day = files[0].day
+            let content = try await content(of: day)
+            change.added.append(NewDataFile(content: content, place: .day(day, isOpen: !isClosed(files))))
+            change.removed.formUnion(files.map(\.id))
         }
-        let rows = try (earlier + arrived).sorted { $0.id < $1.id }.map { try $0.cells() }
-        return Step(
-            day: day, file: NewDataFile(rows: rows, place: .day(day, isOpen: !closes)), merged: merged,
-            last: arrived.last?.id, isOpen: !closes)
+        try await writer.commit(change, to: table) { transaction, numbers in
+            for (files, number) in zip(groups, numbers) {
+                try transaction.move(
+                    recordsOf: id, from: files.map(\.id), to: isClosed(files) ? nil : number)
+            }
+        }
     }
 
-    private func isExpired(_ file: StoredDataFile, _ today: Int64) -> Bool {
-        guard let days = table.expirationDays, !file.isOpen else { return false }
+    /// Whether a day's open files become one that is never written again.
+    private func isClosed(_ files: [StoredDataFile]) -> Bool {
+        files[0].day < today || files.reduce(0) { $0 + $1.rows } >= Self.largeFile
+    }
+
+    private func content(of day: Int64) async throws -> ParquetFile.Content {
+        let (id, columns) = (table.id, table.columns)
+        return try await writer.store.read { snapshot in
+            var file = ParquetFile(columns)
+            try snapshot.scanOpenRecords(of: id, on: day) { try file.append(try $0.cells()) }
+            return try file.finished()
+        }
+    }
+
+    /// Lets go of the files of days that are over for as long as records are kept.
+    func expire() async throws {
+        guard let days = table.expirationDays else { return }
+        let (id, today) = (table.id, today)
+        let files = try await writer.store.read { try $0.dataFiles(of: id) }
+        var change = TableChange(operation: .delete)
         // The last record of the day is as old by then.
-        return file.day < today - days
+        change.removed = Set(files.filter { !$0.isOpen && $0.day < today - days }.map(\.id))
+        if change.removed.isEmpty { return }
+        try await writer.commit(change, to: table) { _, _ in }
     }
 }

@@ -12,24 +12,29 @@ enum MetadataColumns {
     private static let which = [
         Column(0, "bucket", .string, isRequired: true, doc: "The general purpose bucket name."),
         Column(
-            0, "key", .string, isRequired: true, doc: "The key that identifies the object in the bucket."),
+            0, "key", .string, isRequired: true, isBounded: true,
+            doc: "The key that identifies the object in the bucket."),
         Column(
-            0, "sequence_number", .string, isRequired: true,
+            0, "sequence_number", .string, isRequired: true, isBounded: true,
             doc: "An ordinal by which the records of the same bucket and key are sorted."),
     ]
 
     private static let change = [
-        Column(0, "record_type", .string, isRequired: true, doc: "One of CREATE, UPDATE_METADATA, or DELETE."),
-        Column(0, "record_timestamp", .timestamp, isRequired: true, doc: "When the change was made."),
+        Column(
+            0, "record_type", .string, isRequired: true, isBounded: true,
+            doc: "One of CREATE, UPDATE_METADATA, or DELETE."),
+        Column(
+            0, "record_timestamp", .timestamp, isRequired: true, isBounded: true, doc: "When the change was made."),
     ]
 
     private static let object = [
         Column(0, "version_id", .string, doc: "The object's version ID."),
-        Column(0, "is_delete_marker", .boolean, doc: "True if the object is a delete marker."),
-        Column(0, "size", .long, doc: "The object size in bytes."),
-        Column(0, "last_modified_date", .timestamp, doc: "When the object was created or last modified."),
+        Column(0, "is_delete_marker", .boolean, isBounded: true, doc: "True if the object is a delete marker."),
+        Column(0, "size", .long, isBounded: true, doc: "The object size in bytes."),
+        Column(
+            0, "last_modified_date", .timestamp, isBounded: true, doc: "When the object was created or last modified."),
         Column(0, "e_tag", .string, doc: "The entity tag, which is a hash of the object."),
-        Column(0, "storage_class", .string, doc: "The storage class of the object."),
+        Column(0, "storage_class", .string, isBounded: true, doc: "The storage class of the object."),
         Column(0, "is_multipart", .boolean, doc: "True if the object was uploaded as a multipart upload."),
         Column(0, "encryption_status", .string, doc: "One of SSE-S3, SSE-KMS, DSSE-KMS, SSE-C, or null."),
         Column(0, "is_bucket_key_enabled", .boolean, doc: "True if the object uses an S3 Bucket Key."),
@@ -54,7 +59,9 @@ enum MetadataColumns {
                 kind = .map(key: part + 1, value: part + 2)
                 part += 2
             }
-            return Column(index + 1, column.name, kind, isRequired: column.isRequired, doc: column.doc)
+            return Column(
+                index + 1, column.name, kind, isRequired: column.isRequired, isBounded: column.isBounded,
+                doc: column.doc)
         }
     }
 }

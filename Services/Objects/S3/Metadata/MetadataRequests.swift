@@ -59,19 +59,29 @@ struct RequestedTable: Sendable {
         }
     }
 
-    /// What making it needs besides the permission to configure the bucket.
-    func permissions(in tables: ARN, managed: Bool) -> [Permission] {
-        var needed = managed ? [Permission("s3tables:CreateTableBucket", on: tables)] : []
-        needed.append(Permission("s3tables:CreateNamespace", on: tables))
+    /// What making it needs besides the permission to configure the bucket, by the policy of the tables' bucket.
+    func permissions(in tables: ARN, _ policy: Policy?, managed: Bool) -> [Permission] {
+        var needed = managed ? [Permission("s3tables:CreateTableBucket", on: tables, resourcePolicy: policy)] : []
+        needed.append(Permission("s3tables:CreateNamespace", on: tables, resourcePolicy: policy))
+        let encryption = TableEncryption(key: encryptionKey)
         var actions = ["GetTable", "CreateTable", "PutTablePolicy"]
         if managed, encryptionKey != nil { actions.append("PutTableEncryption") }
         for action in actions {
-            needed.append(Permission("s3tables:\(action)", on: "\(tables)/table/*", owner: tables.account))
+            needed.append(
+                Permission(
+                    "s3tables:\(action)", on: "\(tables)/table/*", owner: tables.account, resourcePolicy: policy,
+                    context: encryption.conditions))
         }
-        if let encryptionKey {
-            needed.append(Permission("kms:DescribeKey", on: encryptionKey, owner: ARN(encryptionKey)?.account))
-        }
-        return needed
+        return needed + encryption.permissions
+    }
+}
+
+extension S3Store {
+    /// What making tables of a bucket's metadata needs, where S3 keeps them.
+    func permissions(toMake requested: [RequestedTable], of bucket: BucketReference) async throws -> [Permission] {
+        let tables = try await self.bucket(bucket).managedTables
+        let policy = try await policy(of: try TableBucketReference(tables.description))
+        return requested.flatMap { $0.permissions(in: tables, policy, managed: true) }
     }
 }
 

@@ -39,7 +39,7 @@ struct MetadataWorker: Sendable {
     func create() async throws {
         for table in try await store.read({ try $0.allTables() }) where table.metadata.isEmpty {
             try await tending(table) { writer, table in
-                try await writer.create(table)
+                if table.metadata.isEmpty { try await writer.create(table) }
                 return false
             }
         }
@@ -49,7 +49,15 @@ struct MetadataWorker: Sendable {
     func advance() async throws {
         let tables = try await store.read { try $0.allTables() }.filter { !$0.metadata.isEmpty }
         for table in tables where table.kind == .journal {
-            try await tending(table) { try await JournalTable(writer: $0, table: $1).advance() }
+            try await tending(table) { try await JournalTable(writer: $0, table: $1).append() }
+            try await tending(table) {
+                try await JournalTable(writer: $0, table: $1).compact()
+                return false
+            }
+            try await tending(table) {
+                try await JournalTable(writer: $0, table: $1).expire()
+                return false
+            }
         }
         for table in tables where table.kind == .inventory && isDue(table) {
             try await tending(table) { try await InventoryTable(writer: $0, table: $1).advance() }
@@ -60,23 +68,24 @@ struct MetadataWorker: Sendable {
         table.backfill != nil || clock.now - table.modified >= inventoryInterval
     }
 
-    /// Does steps until nothing is left. What fails for one table is told in its configuration, and tried again.
+    /// Does steps until one returns that nothing is left. What fails for one table is told in its configuration, and tried
+    /// again.
     private func tending(
         _ table: IcebergTable, _ step: (TableWriter, IcebergTable) async throws -> Bool
     ) async throws {
         let writer = TableWriter(store: store, clock: clock)
         do {
-            var current: IcebergTable? = table
-            while let table = current, !Task.isCancelled, try await step(writer, table) {
-                current = try await store.read { try $0.table(table.id) }
+            while let current = try await store.read({ try $0.table(table.id) }) {
+                try Task.checkCancellation()
+                guard try await step(writer, current) else { return }
             }
-        } catch let error as ServiceError where error.code != ServiceError.tableChanged.code {
+        } catch let error as ServiceError where error.code == ServiceError.tableChanged.code {
+            // Deleted meanwhile.
+        } catch let error as ServiceError {
             log.warning("A metadata table cannot be written", ["table": "\(table.arn)", "error": error.message])
             try await store.database.write {
                 try $0.setFailure(of: table.id, to: MetadataConfiguration.Failure.notWritable.rawValue)
             }
-        } catch let error as ServiceError where error.code == ServiceError.tableChanged.code {
-            // Deleted meanwhile.
         }
     }
 }

@@ -14,10 +14,13 @@ struct TableBucket: Sendable {
     /// Whether S3 keeps it.
     let isManaged: Bool
     let created: Timestamp
+    /// As it was attached.
+    let policyText: String?
+    /// The key of KMS for tables that say nothing of it; `nil` for the store's.
+    let encryptionKey: String?
 
     var arn: ARN { Self.arn(name, account: account, region: region) }
-
-    func permission(_ action: String? = nil) -> Permission { Permission(action, on: arn) }
+    var policy: Policy? { get throws { try policyText.map { try Policy.parse($0) } } }
 
     static func arn(_ name: String, account: String, region: String) -> ARN {
         ARN("s3tables", region: region, account: account, "bucket/\(name)")
@@ -78,6 +81,8 @@ struct IcebergTable: Sendable {
     let backfill: String?
     /// Why its last change could not be written.
     let failure: String?
+    /// As it was attached.
+    let policyText: String?
 
     var bucket: TableBucket { namespace.bucket }
     var arn: ARN {
@@ -92,8 +97,16 @@ struct IcebergTable: Sendable {
         ["s3tables:namespace": [namespace.name], "s3tables:tableName": [name]]
     }
 
-    func permission(_ action: String? = nil) -> Permission {
-        Permission(action, on: arn, context: conditions)
+    func permission(_ action: String? = nil) throws -> Permission {
+        Permission(action, on: arn, resourcePolicy: try policies, context: conditions)
+    }
+
+    /// Its bucket's and its own.
+    private var policies: Policy? {
+        get throws {
+            guard let own = try policyText.map({ try Policy.parse($0) }) else { return try bucket.policy }
+            return try bucket.policy?.joined(with: own) ?? own
+        }
     }
 }
 
@@ -109,7 +122,7 @@ struct NewTable: Sendable {
 
 /// What a table's next snapshot has besides or instead of its last one's files.
 struct NewDataFile: Sendable {
-    let rows: [[Cell]]
+    let content: ParquetFile.Content
     let place: Place
 
     enum Place: Sendable {
@@ -126,6 +139,8 @@ struct StoredDataFile: Sendable {
     let key: String
     let rows: Int64
     let size: Int64
+    /// As `ParquetFile.Content` has them; `nil` of files written before there were any.
+    let metrics: [UInt8]?
     let snapshot: Int64
     let sequence: Int64
     let day: Int64
@@ -134,7 +149,9 @@ struct StoredDataFile: Sendable {
     let through: String?
 
     func file(in table: IcebergTable) -> DataFile {
-        DataFile(path: "\(table.location)/\(key)", rows: rows, size: size, snapshot: snapshot, sequence: sequence)
+        DataFile(
+            path: "\(table.location)/\(key)", rows: rows, size: size, metrics: metrics, snapshot: snapshot,
+            sequence: sequence)
     }
 }
 

@@ -15,6 +15,13 @@ enum S3Tables {
                 DeleteTableBucket(store: store), ListNamespaces(store: store), GetNamespace(store: store),
                 DeleteNamespace(store: store), ListTables(store: store), GetTable(store: store),
                 GetTableMetadataLocation(store: store), GetTableEncryption(store: store), DeleteTable(store: store),
+                GetTableBucketPolicy(store: store), PutTableBucketPolicy(store: store),
+                DeleteTableBucketPolicy(store: store), GetTablePolicy(store: store), PutTablePolicy(store: store),
+                DeleteTablePolicy(store: store), GetTableBucketEncryption(store: store),
+                PutTableBucketEncryption(store: store), DeleteTableBucketEncryption(store: store),
+                GetTableBucketMaintenanceConfiguration(store: store), GetTableMaintenanceConfiguration(store: store),
+                GetTableRecordExpirationConfiguration(store: store), GetTableBucketStorageClass(store: store),
+                GetTableStorageClass(store: store),
             ])
     }
 
@@ -48,8 +55,6 @@ struct TableBucketReference: Sendable {
         self.arn = arn
         (account, region, name) = (parts.account, parts.region, parts.name)
     }
-
-    func permission(_ action: String? = nil) -> Permission { Permission(action, on: arn) }
 }
 
 /// The namespace that a request means.
@@ -60,10 +65,6 @@ struct TableNamespaceInput: InputShape {
     init(_ member: Members) throws {
         bucket = try TableBucketReference(try member("tableBucketARN"))
         namespace = try member("namespace")
-    }
-
-    var permission: Permission {
-        Permission(on: bucket.arn, context: ["s3tables:namespace": [namespace]])
     }
 }
 
@@ -77,6 +78,21 @@ struct TableInput: InputShape {
         bucket = try TableBucketReference(try member("tableBucketARN"))
         namespace = try member("namespace")
         name = try member("name")
+    }
+}
+
+/// A table by its ARN.
+struct TableReference: Sendable {
+    let bucket: TableBucketReference
+    let uuid: String
+
+    /// - Throws: `BadRequestException`
+    init(_ text: String) throws {
+        guard let arn = ARN(text), let parts = TableBucket.parts(of: arn), let table = parts.table else {
+            throw ServiceError.badTableRequest("The specified table ARN is not valid.")
+        }
+        let bucket = TableBucket.arn(parts.name, account: parts.account, region: parts.region)
+        (self.bucket, uuid) = (try TableBucketReference(bucket.description), table)
     }
 }
 
@@ -105,21 +121,55 @@ extension Snapshot {
         return table
     }
 
+    /// - Throws: `NotFoundException`
+    func existing(_ reference: TableReference) throws -> IcebergTable {
+        guard let table = try table(uuid: reference.uuid, in: try existing(reference.bucket)) else {
+            throw ServiceError.tableNotFound
+        }
+        return table
+    }
+
     func existing(_ input: TableInput) throws -> IcebergTable {
         try existingTable(input.name, namespace: input.namespace, in: input.bucket)
     }
 }
 
 extension S3Store {
+    /// What a request about a table bucket needs, or about a namespace in it.
+    func permission(
+        _ action: String? = nil, on reference: TableBucketReference, namespace: String? = nil
+    ) async throws -> Permission {
+        Permission(
+            action, on: reference.arn, resourcePolicy: try await policy(of: reference),
+            context: namespace.map { ["s3tables:namespace": [$0]] } ?? [:])
+    }
+
+    func policy(of reference: TableBucketReference) async throws -> Policy? {
+        try await read { try $0.tableBucket(reference.name, account: reference.account, region: reference.region) }?
+            .policy
+    }
+
     /// What a request about a table needs. Of one that is not there it is asked of the bucket: who may do it to all tables
     /// learns so.
     func permission(_ action: String? = nil, on input: TableInput) async throws -> Permission {
+        let context = ["s3tables:namespace": [input.namespace], "s3tables:tableName": [input.name]]
+        return try await permission(action, on: input.bucket, table: "*", context) { try $0.existing(input) }
+    }
+
+    func permission(_ action: String? = nil, on reference: TableReference) async throws -> Permission {
+        try await permission(action, on: reference.bucket, table: reference.uuid, [:]) { try $0.existing(reference) }
+    }
+
+    private func permission(
+        _ action: String?, on bucket: TableBucketReference, table: String, _ context: [String: [String]],
+        finding: @escaping @Sendable (Snapshot) throws -> IcebergTable
+    ) async throws -> Permission {
         do {
-            return try await read { try $0.existing(input) }.permission(action)
+            return try await read(finding).permission(action)
         } catch let error as ServiceError where error.status == 404 {
             return Permission(
-                action, on: "\(input.bucket.arn)/table/*", owner: input.bucket.account,
-                context: ["s3tables:namespace": [input.namespace], "s3tables:tableName": [input.name]])
+                action, on: "\(bucket.arn)/table/\(table)", owner: bucket.account,
+                resourcePolicy: try await policy(of: bucket), context: context)
         }
     }
 }

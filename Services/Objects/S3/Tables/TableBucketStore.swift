@@ -1,13 +1,14 @@
 import ServiceKit
 
-private let bucketColumns = "id, uuid, account, region, name, is_managed, created"
+private let bucketColumns = "id, uuid, account, region, name, is_managed, created, policy, encryption_key"
 
 extension TableBucket {
     /// - Parameter first: which column its own begin with.
     init(_ row: Row, from first: Int32 = 0) throws {
         self.init(
             id: try row[first], uuid: try row[first + 1], account: try row[first + 2], region: try row[first + 3],
-            name: try row[first + 4], isManaged: try row[first + 5], created: try row[first + 6])
+            name: try row[first + 4], isManaged: try row[first + 5], created: try row[first + 6],
+            policyText: try row[first + 7], encryptionKey: try row[first + 8])
     }
 }
 
@@ -45,16 +46,26 @@ extension Snapshot {
 extension Transaction {
     @discardableResult
     func createTableBucket(
-        _ name: String, account: String, region: String, isManaged: Bool, at now: Timestamp
+        _ name: String, account: String, region: String, isManaged: Bool, encryptionKey: String? = nil,
+        at now: Timestamp
     ) throws -> TableBucket {
         try execute(
             """
-            INSERT INTO table_bucket (uuid, account, region, name, is_managed, created) VALUES (?, ?, ?, ?, ?, ?)
-            """, Identifier.uuid(), account, region, name, isManaged, now)
+            INSERT INTO table_bucket (uuid, account, region, name, is_managed, created, encryption_key)
+            VALUES (?, ?, ?, ?, ?, ?, ?)
+            """, Identifier.uuid(), account, region, name, isManaged, now, encryptionKey)
         guard let bucket = try tableBucket(name, account: account, region: region) else {
             throw ServiceError.internalFailure
         }
         return bucket
+    }
+
+    func setPolicy(of bucket: TableBucket, to policy: String?) throws {
+        try execute("UPDATE table_bucket SET policy = ? WHERE id = ?", policy, bucket.id)
+    }
+
+    func setEncryption(of bucket: TableBucket, key: String?) throws {
+        try execute("UPDATE table_bucket SET encryption_key = ? WHERE id = ?", key, bucket.id)
     }
 
     /// Whether there was nothing in it.

@@ -16,16 +16,13 @@ struct TableDrafts: Sendable {
     mutating func write(_ added: [NewDataFile], snapshot: Int64, sequence: Int64) async throws -> [WrittenFile] {
         var written: [WrittenFile] = []
         for file in added {
-            let key = file.rows.isEmpty ? "" : "data/\(Identifier.uuid()).parquet"
-            var size = 0
-            if !file.rows.isEmpty {
-                let bytes = try ParquetFile.bytes(of: file.rows, in: table.columns)
-                try await write(bytes, as: key)
-                size = bytes.count
-            }
+            let content = file.content
+            let key = content.rows == 0 ? "" : "data/\(Identifier.uuid()).parquet"
+            if content.rows > 0 { try await write(content.bytes, as: key) }
             written.append(
                 WrittenFile(
-                    key: key, rows: Int64(file.rows.count), size: Int64(size), snapshot: snapshot, sequence: sequence))
+                    key: key, rows: content.rows, size: Int64(content.bytes.count), metrics: content.metrics,
+                    snapshot: snapshot, sequence: sequence))
         }
         return written
     }
@@ -58,7 +55,7 @@ struct TableDrafts: Sendable {
     private mutating func write(_ bytes: [UInt8], as key: String) async throws {
         let warehouse = try await writer.store.warehouse(of: table)
         all.append(
-            try await writer.store.draft(bytes, as: key, in: warehouse, under: table.encryptionKey, call))
+            try await writer.store.draft(bytes, as: key, in: warehouse, of: table, call))
     }
 }
 
@@ -71,10 +68,12 @@ extension S3Store {
 
     /// A table's file, written and not yet recorded.
     func draft(
-        _ bytes: [UInt8], as key: String, in warehouse: Bucket, under encryptionKey: String?, _ call: Call
+        _ bytes: [UInt8], as key: String, in warehouse: Bucket, of table: IcebergTable, _ call: Call
     ) async throws -> ObjectDraft {
-        let choice = encryptionKey.map {
-            EncryptionChoice.managed(ManagedKeyWish(keyID: $0, context: nil, usesBucketKey: true))
+        let choice = table.encryptionKey.map { keyID in
+            // By what AWS's policies of such keys ask: `StringLike` the table bucket's ARN with anything behind it.
+            let context = KeyContext([KeyService.arnName: "\(table.arn)/\(key)"])
+            return EncryptionChoice.managed(ManagedKeyWish(keyID: keyID, context: context, usesBucketKey: true))
         }
         let (dataKey, encryption) = try await keys.make(
             for: choice ?? .store, KeyRequest(for: key, in: warehouse, call))

@@ -15,6 +15,10 @@ extension ServiceError {
         "ConflictException", "The bucket that you tried to delete is not empty.", status: 409)
     static let namespaceNotEmpty = ServiceError(
         "ConflictException", "The namespace that you tried to delete is not empty.", status: 409)
+    static let tablePolicyNotFound = ServiceError(
+        "NotFoundException", "The specified resource does not have a policy.", status: 404)
+    static let noRecordExpiration = ServiceError(
+        "MethodNotAllowedException", "The table does not support record expiration.", status: 405)
     /// Of what was read before.
     static let tableChanged = ServiceError(
         "ConflictException", "The table was changed by another request.", status: 409)

@@ -97,6 +97,17 @@ extension Schema {
                 body BLOB NOT NULL
             );
             CREATE INDEX journal_record_file ON journal_record (iceberg_table, file, id);
-            """, group: "tables")
+            """, group: "tables"),
+        Migration(
+            2,
+            """
+            -- What manifests tell of the values of its columns; NULL of files written before.
+            ALTER TABLE iceberg_file ADD COLUMN metrics BLOB;
+
+            -- Documents as they were attached. `encryption_key`: of KMS, for tables that say nothing of it.
+            ALTER TABLE table_bucket ADD COLUMN policy TEXT;
+            ALTER TABLE table_bucket ADD COLUMN encryption_key TEXT;
+            ALTER TABLE iceberg_table ADD COLUMN policy TEXT;
+            """, group: "tables"),
     ]
 }

@@ -2,10 +2,12 @@ import Iceberg
 import ServiceKit
 
 private let columns = """
-    iceberg_table.id, iceberg_table.uuid, iceberg_table.name, kind, source, source_name, warehouse, encryption_key,
-    iceberg_table.created, modified, token, metadata, expiration_days, follows, backfill, failure,
-    table_namespace.id, table_namespace.uuid, table_namespace.name, table_namespace.created,
-    table_bucket.id, table_bucket.uuid, account, region, table_bucket.name, is_managed, table_bucket.created
+    iceberg_table.id, iceberg_table.uuid, iceberg_table.name, kind, source, source_name, warehouse,
+    iceberg_table.encryption_key, iceberg_table.created, modified, token, metadata, expiration_days, follows, backfill,
+    failure, iceberg_table.policy, table_namespace.id, table_namespace.uuid, table_namespace.name,
+    table_namespace.created,
+    table_bucket.id, table_bucket.uuid, account, region, table_bucket.name, is_managed, table_bucket.created,
+    table_bucket.policy, table_bucket.encryption_key
     FROM iceberg_table JOIN table_namespace ON table_namespace.id = namespace
     JOIN table_bucket ON table_bucket.id = table_bucket
     """
@@ -13,13 +15,14 @@ private let columns = """
 extension IcebergTable {
     fileprivate init(_ row: Row) throws {
         let namespace = TableNamespace(
-            id: try row[16], uuid: try row[17], name: try row[18], created: try row[19],
-            bucket: try TableBucket(row, from: 20))
+            id: try row[17], uuid: try row[18], name: try row[19], created: try row[20],
+            bucket: try TableBucket(row, from: 21))
         self.init(
             id: try row[0], uuid: try row[1], name: try row[2], kind: try row[3], namespace: namespace,
             source: try row[4], sourceName: try row[5], warehouse: try row[6], encryptionKey: try row[7],
             created: try row[8], modified: try row[9], token: try row[10], metadata: try row[11],
-            expirationDays: try row[12], follows: try row[13], backfill: try row[14], failure: try row[15])
+            expirationDays: try row[12], follows: try row[13], backfill: try row[14], failure: try row[15],
+            policyText: try row[16])
     }
 }
 
@@ -65,7 +68,7 @@ extension Snapshot {
     func dataFiles(of table: Int64) throws -> [StoredDataFile] {
         try rows(
             """
-            SELECT id, key, rows, size, snapshot, sequence, day, is_open, after, through FROM iceberg_file
+            SELECT id, key, rows, size, metrics, snapshot, sequence, day, is_open, after, through FROM iceberg_file
             WHERE iceberg_table = ? AND removed IS NULL ORDER BY after, id
             """, table, body: StoredDataFile.init)
     }
@@ -100,8 +103,9 @@ extension Snapshot {
 extension StoredDataFile {
     fileprivate init(_ row: Row) throws {
         self.init(
-            id: try row[0], key: try row[1], rows: try row[2], size: try row[3], snapshot: try row[4],
-            sequence: try row[5], day: try row[6], isOpen: try row[7], after: try row[8], through: try row[9])
+            id: try row[0], key: try row[1], rows: try row[2], size: try row[3], metrics: try row[4],
+            snapshot: try row[5], sequence: try row[6], day: try row[7], isOpen: try row[8], after: try row[9],
+            through: try row[10])
     }
 }
 
@@ -136,6 +140,10 @@ extension Transaction {
         try execute("UPDATE iceberg_table SET expiration_days = ? WHERE id = ?", days, table)
     }
 
+    func setPolicy(of table: IcebergTable, to policy: String?) throws {
+        try execute("UPDATE iceberg_table SET policy = ? WHERE id = ?", policy, table.id)
+    }
+
     /// Lets an inventory be as it is.
     func stopFollowing(_ table: Int64) throws {
         try execute("UPDATE iceberg_table SET follows = NULL WHERE id = ?", table)
@@ -158,9 +166,11 @@ extension Transaction {
             }
         try execute(
             """
-            INSERT INTO iceberg_file (iceberg_table, key, rows, size, snapshot, sequence, day, is_open, after, through)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """, table.id, data.key, data.rows, data.size, data.snapshot, data.sequence, day, isOpen, after, through)
+            INSERT INTO iceberg_file (iceberg_table, key, rows, size, metrics, snapshot, sequence, day, is_open, after,
+                through)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """, table.id, data.key, data.rows, data.size, data.metrics, data.snapshot, data.sequence, day, isOpen,
+            after, through)
         return try lastInsertedRowID
     }
 

@@ -6,6 +6,7 @@ struct WrittenFile: Sendable {
     let key: String
     let rows: Int64
     let size: Int64
+    let metrics: [UInt8]
     let snapshot: Int64
     let sequence: Int64
 }
@@ -44,8 +45,8 @@ struct TableWriter: Sendable {
                 files.filter { $0.rows > 0 && !change.removed.contains($0.id) }.map { $0.file(in: table) }
                 + data.filter { $0.rows > 0 }.map { file in
                     DataFile(
-                        path: "\(table.location)/\(file.key)", rows: file.rows, size: file.size, snapshot: id,
-                        sequence: sequence)
+                        path: "\(table.location)/\(file.key)", rows: file.rows, size: file.size,
+                        metrics: file.metrics, snapshot: id, sequence: sequence)
                 }
             let kept = kept(of: past, at: call.now)
             let state = try await drafts.write(
@@ -66,7 +67,7 @@ struct TableWriter: Sendable {
             updated: call.now.milliseconds)
         let warehouse = try await store.warehouse(of: table)
         let key = "metadata/00000-\(Identifier.uuid()).metadata.json"
-        let draft = try await store.draft(metadata.bytes, as: key, in: warehouse, under: table.encryptionKey, call)
+        let draft = try await store.draft(metadata.bytes, as: key, in: warehouse, of: table, call)
         try await store.discarding(draft.content.files) {
             try await store.database.write { transaction in
                 guard try transaction.table(table.id)?.token == table.token else { throw ServiceError.tableChanged }
@@ -76,9 +77,11 @@ struct TableWriter: Sendable {
         }
     }
 
+    /// Counted from when the next state came: before that whoever asked was given it.
     private func kept(of past: [StoredSnapshot], at now: Timestamp) -> [StoredSnapshot] {
         let oldest = (now - Self.snapshotAge).milliseconds
-        return past.suffix(Self.snapshots - 1).filter { $0.snapshot.time >= oldest }
+        let outdated = zip(past, past.dropFirst()).prefix { $1.snapshot.time < oldest }.count
+        return Array(past.dropFirst(outdated).suffix(Self.snapshots - 1))
     }
 
     private func record(

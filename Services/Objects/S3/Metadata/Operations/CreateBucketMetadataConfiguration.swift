@@ -27,11 +27,9 @@ struct CreateBucketMetadataConfiguration: AWSOperation {
     let store: S3Store
 
     func permissions(for input: Input, in call: Call) async throws -> [Permission] {
-        let tables = try await store.bucket(input.bucket).managedTables
+        let tables = [input.journal] + (input.inventory.map { [$0] } ?? [])
         return [try await store.permission("s3:CreateBucketMetadataTableConfiguration", on: input.bucket, in: call)]
-            + ([input.journal] + (input.inventory.map { [$0] } ?? [])).flatMap {
-                $0.permissions(in: tables, managed: true)
-            }
+            + (try await store.permissions(toMake: tables, of: input.bucket))
     }
 
     func perform(_ input: Input, in call: Call) async throws -> NoOutput {

@@ -29,7 +29,11 @@ struct CreateBucketMetadataTableConfiguration: AWSOperation {
 
     func permissions(for input: Input, in call: Call) async throws -> [Permission] {
         [try await store.permission("s3:CreateBucketMetadataTableConfiguration", on: input.bucket, in: call)]
-            + RequestedTable.unencrypted.permissions(in: input.tableBucket, managed: false)
+            + RequestedTable.unencrypted.permissions(in: input.tableBucket, try await policy(input), managed: false)
+    }
+
+    private func policy(_ input: Input) async throws -> Policy? {
+        try await store.policy(of: try TableBucketReference(input.tableBucket.description))
     }
 
     func perform(_ input: Input, in call: Call) async throws -> NoOutput {
@@ -58,7 +62,7 @@ struct CreateBucketMetadataTableConfiguration: AWSOperation {
         let group = MetadataConfiguration.firstFormNamespace
         let namespace =
             try transaction.namespace(group, in: tables) ?? transaction.createNamespace(group, in: tables, at: now)
-        let table = NewTable(kind: .journal, name: input.tableName, source: bucket)
+        let table = NewTable(kind: .journal, name: input.tableName, source: bucket, encryptionKey: tables.encryptionKey)
         return try transaction.makeTable(table, in: namespace, existing: .tableExists, at: now)
     }
 }

@@ -23,7 +23,7 @@ struct UpdateBucketMetadataInventoryTableConfiguration: AWSOperation {
         let action = "s3:UpdateBucketMetadataInventoryTableConfiguration"
         let own = try await store.permission(action, on: input.bucket, in: call)
         guard input.isEnabled else { return [own] }
-        return [own] + input.table.permissions(in: try await store.bucket(input.bucket).managedTables, managed: true)
+        return [own] + (try await store.permissions(toMake: [input.table], of: input.bucket))
     }
 
     func perform(_ input: Input, in call: Call) async throws -> NoOutput {

@@ -13,10 +13,12 @@ struct AnswerCatalogRequest: AWSOperation {
 
     func permissions(for input: PlaneRequest, in call: Call) async throws -> [Permission] {
         switch try CatalogRoute(input) {
-        case .configuration(let bucket): [bucket.permission("s3tables:GetTableBucket")]
-        case .namespaces(let bucket, _): [bucket.permission("s3tables:ListNamespaces")]
-        case .namespace(let bucket, _, _): [bucket.permission("s3tables:GetNamespace")]
-        case .tables(let bucket, _, _): [bucket.permission("s3tables:ListTables")]
+        case .configuration(let bucket): [try await store.permission("s3tables:GetTableBucket", on: bucket)]
+        case .namespaces(let bucket, _): [try await store.permission("s3tables:ListNamespaces", on: bucket)]
+        case .namespace(let bucket, let name, _):
+            [try await store.permission("s3tables:GetNamespace", on: bucket, namespace: name)]
+        case .tables(let bucket, let name, _):
+            [try await store.permission("s3tables:ListTables", on: bucket, namespace: name)]
         case .table(let table):
             [
                 try await store.permission("s3tables:GetTableMetadataLocation", on: table),

@@ -54,10 +54,13 @@ enum CatalogRoute: Sendable {
             token: query["pageToken"].flatMap { $0.isEmpty ? nil : $0 },
             limit: min(Paging.largest, max(1, query["pageSize"].flatMap { Int($0) } ?? Paging.largest)),
             parent: query["parent"])
-        self = try Self.route(request.method, Array(parts[2...]), paging)
+        self = try Self.route(
+            request.method, Array(parts[2...]), paging, isPurge: query["purgeRequested"]?.lowercased() == "true")
     }
 
-    private static func route(_ method: String, _ parts: [String], _ paging: Paging) throws -> CatalogRoute {
+    private static func route(
+        _ method: String, _ parts: [String], _ paging: Paging, isPurge: Bool
+    ) throws -> CatalogRoute {
         guard parts.count > 1, parts[1] == "namespaces" else { throw ServiceError.noSuchRoute }
         let bucket = try TableBucketReference(parts[0])
         switch (method, parts.count) {
@@ -69,7 +72,12 @@ enum CatalogRoute: Sendable {
             switch method {
             case "GET": return .table(table)
             case "HEAD": return .tableExists(table)
-            case "DELETE": return .dropTable(table)
+            case "DELETE":
+                // Files always go with their table: who wants to keep them is told so.
+                guard isPurge else {
+                    throw ServiceError("BadRequestException", "S3 Tables supports dropping a table only with purge.")
+                }
+                return .dropTable(table)
             default: throw ServiceError.noSuchRoute
             }
         default: throw ServiceError.noSuchRoute

@@ -6,8 +6,12 @@ import ServiceKit
 struct CreateTableBucket: AWSOperation {
     struct Input: InputShape {
         let name: String
+        let encryption: TableEncryption?
 
-        init(_ member: Members) throws { name = try member("name") }
+        init(_ member: Members) throws {
+            name = try member("name")
+            encryption = try member("encryptionConfiguration")
+        }
     }
 
     struct Output: OutputShape {
@@ -19,7 +23,9 @@ struct CreateTableBucket: AWSOperation {
     let store: S3Store
 
     func permissions(for input: Input, in call: Call) -> [Permission] {
-        [Permission(on: TableBucket.arn(input.name, account: call.account, region: call.region))]
+        let arn = TableBucket.arn(input.name, account: call.account, region: call.region)
+        return [Permission(on: arn, context: (input.encryption ?? TableEncryption(key: nil)).conditions)]
+            + (input.encryption?.permissions ?? [])
     }
 
     func perform(_ input: Input, in call: Call) async throws -> Output {
@@ -31,7 +37,8 @@ struct CreateTableBucket: AWSOperation {
                 throw ServiceError.tableBucketExists
             }
             return try transaction.createTableBucket(
-                input.name, account: call.account, region: call.region, isManaged: false, at: call.now)
+                input.name, account: call.account, region: call.region, isManaged: false,
+                encryptionKey: input.encryption?.key, at: call.now)
         }
         return Output(arn: bucket.arn)
     }

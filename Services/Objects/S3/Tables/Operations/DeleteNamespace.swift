@@ -6,7 +6,9 @@ import ServiceKit
 struct DeleteNamespace: AWSOperation {
     let store: S3Store
 
-    func permissions(for input: TableNamespaceInput, in call: Call) -> [Permission] { [input.permission] }
+    func permissions(for input: TableNamespaceInput, in call: Call) async throws -> [Permission] {
+        [try await store.permission(on: input.bucket, namespace: input.namespace)]
+    }
 
     func perform(_ input: TableNamespaceInput, in call: Call) async throws -> NoOutput {
         try await store.database.write { transaction in

@@ -6,7 +6,9 @@ import ServiceKit
 struct DeleteTableBucket: AWSOperation {
     let store: S3Store
 
-    func permissions(for input: TableBucketInput, in call: Call) -> [Permission] { [input.bucket.permission()] }
+    func permissions(for input: TableBucketInput, in call: Call) async throws -> [Permission] {
+        [try await store.permission(on: input.bucket)]
+    }
 
     func perform(_ input: TableBucketInput, in call: Call) async throws -> NoOutput {
         try await store.database.write { transaction in

@@ -12,7 +12,9 @@ struct GetNamespace: AWSOperation {
 
     let store: S3Store
 
-    func permissions(for input: TableNamespaceInput, in call: Call) -> [Permission] { [input.permission] }
+    func permissions(for input: TableNamespaceInput, in call: Call) async throws -> [Permission] {
+        [try await store.permission(on: input.bucket, namespace: input.namespace)]
+    }
 
     func perform(_ input: TableNamespaceInput, in call: Call) async throws -> Output {
         Output(namespace: try await store.read { try $0.existingNamespace(input.namespace, in: input.bucket) })

@@ -7,18 +7,14 @@ struct GetTable: AWSOperation {
     struct Input: InputShape {
         fileprivate enum Target: Sendable {
             case named(TableInput)
-            case numbered(TableBucketReference, uuid: String)
+            case numbered(TableReference)
         }
 
         fileprivate let target: Target
 
         init(_ member: Members) throws {
             if let text: String = try member("tableArn") {
-                guard let arn = ARN(text), let parts = TableBucket.parts(of: arn), let table = parts.table else {
-                    throw ServiceError.badTableRequest("The specified table ARN is not valid.")
-                }
-                let bucket = TableBucket.arn(parts.name, account: parts.account, region: parts.region)
-                target = .numbered(try TableBucketReference(bucket.description), uuid: table)
+                target = .numbered(try TableReference(text))
             } else if try member("tableBucketARN") as String? != nil, try member("namespace") as String? != nil,
                 try member("name") as String? != nil
             {
@@ -57,9 +53,8 @@ struct GetTable: AWSOperation {
 
     func permissions(for input: Input, in call: Call) async throws -> [Permission] {
         switch input.target {
-        case .named(let table): return [try await store.permission(on: table)]
-        case .numbered(let bucket, let uuid):
-            return [Permission(on: "\(bucket.arn)/table/\(uuid)", owner: bucket.account)]
+        case .named(let table): [try await store.permission(on: table)]
+        case .numbered(let table): [try await store.permission(on: table)]
         }
     }
 
@@ -67,11 +62,7 @@ struct GetTable: AWSOperation {
         let table = try await store.read { snapshot in
             switch input.target {
             case .named(let table): return try snapshot.existing(table)
-            case .numbered(let bucket, let uuid):
-                guard let table = try snapshot.table(uuid: uuid, in: try snapshot.existing(bucket)) else {
-                    throw ServiceError.tableNotFound
-                }
-                return table
+            case .numbered(let table): return try snapshot.existing(table)
             }
         }
         return Output(table: table)

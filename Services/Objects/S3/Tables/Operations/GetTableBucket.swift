@@ -12,7 +12,9 @@ struct GetTableBucket: AWSOperation {
 
     let store: S3Store
 
-    func permissions(for input: TableBucketInput, in call: Call) -> [Permission] { [input.bucket.permission()] }
+    func permissions(for input: TableBucketInput, in call: Call) async throws -> [Permission] {
+        [try await store.permission(on: input.bucket)]
+    }
 
     func perform(_ input: TableBucketInput, in call: Call) async throws -> Output {
         Output(bucket: try await store.read { try $0.existing(input.bucket) })

@@ -5,16 +5,9 @@ import ServiceKit
 /// [API reference](https://docs.aws.amazon.com/AmazonS3/latest/API/API_s3Buckets_GetTableEncryption.html)
 struct GetTableEncryption: AWSOperation {
     struct Output: OutputShape {
-        let key: String?
+        let encryption: TableEncryption
 
-        func write(to json: inout JSONWriter) {
-            json.member("encryptionConfiguration") { json in
-                json.object { json in
-                    json.member("sseAlgorithm", key == nil ? "AES256" : "aws:kms")
-                    json.member("kmsKeyArn", key)
-                }
-            }
-        }
+        func write(to json: inout JSONWriter) { json.member("encryptionConfiguration", encryption) }
     }
 
     let store: S3Store
@@ -24,6 +17,6 @@ struct GetTableEncryption: AWSOperation {
     }
 
     func perform(_ input: TableInput, in call: Call) async throws -> Output {
-        Output(key: try await store.read { try $0.existing(input) }.encryptionKey)
+        Output(encryption: TableEncryption(key: try await store.read { try $0.existing(input) }.encryptionKey))
     }
 }

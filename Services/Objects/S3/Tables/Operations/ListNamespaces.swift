@@ -31,7 +31,9 @@ struct ListNamespaces: AWSOperation {
 
     let store: S3Store
 
-    func permissions(for input: Input, in call: Call) -> [Permission] { [input.bucket.permission()] }
+    func permissions(for input: Input, in call: Call) async throws -> [Permission] {
+        [try await store.permission(on: input.bucket)]
+    }
 
     func perform(_ input: Input, in call: Call) async throws -> Output {
         let page = try await store.tablePage(input.token, limit: input.limit, call) { snapshot, name, limit in

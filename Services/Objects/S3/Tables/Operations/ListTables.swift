@@ -45,8 +45,8 @@ struct ListTables: AWSOperation {
 
     let store: S3Store
 
-    func permissions(for input: Input, in call: Call) -> [Permission] {
-        [Permission(on: input.bucket.arn, context: input.namespace.map { ["s3tables:namespace": [$0]] } ?? [:])]
+    func permissions(for input: Input, in call: Call) async throws -> [Permission] {
+        [try await store.permission(on: input.bucket, namespace: input.namespace)]
     }
 
     func perform(_ input: Input, in call: Call) async throws -> Output {
