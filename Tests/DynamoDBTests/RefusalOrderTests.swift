@@ -97,6 +97,16 @@ struct RefusalOrderTests {
         try await expect(operation, input, message)
     }
 
+    @Test("that a table is not there before what an index of it cannot have")
+    func unknownIndex() async throws {
+        try await DynamoDBHost.with { db in
+            let update =
+                #"{"TableName":"abc","GlobalSecondaryIndexUpdates":[{"Update":{"IndexName":"abc","ProvisionedThroughput":{"ReadCapacityUnits":1000000000001,"WriteCapacityUnits":1}}}]}"#
+            let error = try await db.error("UpdateTable", update)
+            #expect(error == "ResourceNotFoundException: Requested resource not found: Table: abc not found")
+        }
+    }
+
     @Test(
         "that an item is too large before the table's not being there",
         arguments: ["PutItem", "BatchWriteItem", "TransactWriteItems"])

@@ -49,13 +49,12 @@ struct UpdateTable: AWSOperation {
             }
             try replicas.validate(for: table)
             try provisionedThroughput?.throughput.validate()
-            try validateIndexUpdates()
+            try refuseRepeatedIndexes()
         }
 
-        private func validateIndexUpdates() throws(ServiceError) {
+        private func refuseRepeatedIndexes() throws(ServiceError) {
             var names: Set<String> = []
             for update in globalSecondaryIndexUpdates ?? [] {
-                if case .update(_, let throughput?) = update { try throughput.throughput.validate() }
                 guard names.insert(update.name).inserted else {
                     throw .invalidParameter(
                         "Only one global secondary index update per index is allowed simultaneously. "
