@@ -90,7 +90,7 @@ private struct NoPolicies: PolicySource {
     @Test(
         "Policies that are none, are about other things, or let everybody in are refused",
         arguments: [
-            "{",
+            "{", #"{"Statement":[]}"#,
             #"{"Statement":{"Effect":"Allow","Action":"s3tables:*","Resource":"*"}}"#,
             #"{"Statement":{"Effect":"Allow","Principal":"*","Action":"s3tables:*","Resource":"*"}}"#,
             #"{"Statement":{"Effect":"Deny","Principal":"*","Action":"s3tables:*","Resource":"arn:aws:s3:::pictures"}}"#,

@@ -9,6 +9,7 @@ enum TablePolicy {
     static func check(_ text: String, covers: (String) -> Bool) throws {
         do {
             let document = try BucketPolicy.checked(Array(text.utf8))
+            if document["Statement"]?.oneOrMany.isEmpty == true { throw ServiceError.malformedPolicy }
             try BucketPolicy.checkResources(of: document, naming: covers)
             if BucketPolicy.isPublic(document) {
                 throw ServiceError.badTableRequest("The policy grants public access.")
