@@ -155,6 +155,8 @@ import Time
                 bytes[.random(in: 0..<bytes.count, using: &random)] = .random(in: 0...255, using: &random)
             }
             #expect(bytes.withUnsafeBytes { write(raw, $0.baseAddress, $0.count) } == bytes.count)
+            // A process that another test starts just now may hold it, too: closing alone is no end then.
+            shutdown(raw, Int32(SHUT_RDWR))
             close(raw)
             #expect(Self.take(from: link).count <= 3)
             if link.hasEnded { ends += 1 }
@@ -329,7 +331,8 @@ import Time
 
     private static func socketPair() throws -> (Int32, Int32) {
         var ends: [Int32] = [0, 0]
-        try #require(socketpair(AF_UNIX, 1, 0, &ends) == 0)
+        let type = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
+        try #require(socketpair(AF_UNIX, type, 0, &ends) == 0)
         return (ends[0], ends[1])
     }
 
