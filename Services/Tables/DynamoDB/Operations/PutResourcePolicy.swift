@@ -40,7 +40,7 @@ struct PutResourcePolicy: AWSOperation {
         }
         let policy: ResourcePolicy
         do {
-            policy = try ResourcePolicy(input.policy, revision: Identifier.uuid())
+            policy = try ResourcePolicy(input.policy, revision: String(call.now.milliseconds))
         } catch let error as PolicyError {
             throw ServiceError.validation("Invalid policy document: \(error.message)")
         }
@@ -48,8 +48,9 @@ struct PutResourcePolicy: AWSOperation {
         let changed = try await tables.change(resource.find(in: tables, call)) { table, _ in
             try resource.check(input.expectedRevisionId, table)
             // The same document again is no new revision.
-            guard resource.policy(of: table)?.text != policy.text else { return }
-            resource.set(policy, of: &table)
+            let old = resource.policy(of: table)
+            guard old?.text != policy.text else { return }
+            resource.set(policy.following(old), of: &table)
         }
         return Output(revisionId: resource.policy(of: changed)?.revision ?? policy.revision)
     }

@@ -5,7 +5,8 @@ import ServiceKit
 struct ResourcePolicy: Sendable, Hashable {
     /// As it was sent, which is how it is answered.
     let text: String
-    let revision: String
+    /// The time it was put, in milliseconds, as AWS's are: a later one compares as greater.
+    private(set) var revision: String
     /// Ready to be evaluated.
     let policy: Policy
 
@@ -14,6 +15,16 @@ struct ResourcePolicy: Sendable, Hashable {
         self.text = text
         self.revision = revision
         policy = try Policy.parse(text, as: .resource, name: "ResourcePolicy")
+    }
+
+    /// The policy with a revision that is later than that of the one it takes the place of.
+    func following(_ old: ResourcePolicy?) -> ResourcePolicy {
+        guard let last = (old?.revision).flatMap(Int64.init), let own = Int64(revision), own <= last else {
+            return self
+        }
+        var policy = self
+        policy.revision = String(last + 1)
+        return policy
     }
 
     static func == (left: ResourcePolicy, right: ResourcePolicy) -> Bool {
