@@ -20,6 +20,11 @@ struct ExportTests {
                 #"{"TableName":"table","PointInTimeRecoverySpecification":{"PointInTimeRecoveryEnabled":true}}"#)
             let first = try await db.call("ExportTableToPointInTime", ask)
             #expect(try await db.call("ExportTableToPointInTime", ask) == first)
+            let changes = [(#""bucket""#, #""other""#), ("table/table", "table/none"), ("}", #","S3Prefix":"p"}"#)]
+            for (one, other) in changes {
+                let asked = ask.replacing(one, with: other)
+                #expect(try await db.error("ExportTableToPointInTime", asked).hasPrefix("ExportConflictException"))
+            }
             #expect(
                 try await db.error(
                     "ExportTableToPointInTime",

@@ -59,6 +59,9 @@ extension ExportSpan: InputShape, OutputShape {
 }
 
 extension ServiceError {
+    /// The same token with other parameters.
+    static let exportConflict = ServiceError("ExportConflictException", "Duplicate request detected")
+
     static let invalidExportTime = ServiceError(
         "InvalidExportTimeException", "The specified ExportTime is outside of the point in time recovery window.")
 }

@@ -71,10 +71,25 @@ struct ExportTableToPointInTime: AWSOperation {
     }
 
     /// The export that the same token asked for before.
+    ///
+    /// - Throws: `ExportConflictException` where it was asked for otherwise.
     private func repeated(_ input: Input, in call: Call) async throws -> TableExport? {
         guard let token = input.clientToken else { return nil }
-        return try await tables.read { try $0.exports(account: call.account, region: call.region) }
+        let export = try await tables.read { try $0.exports(account: call.account, region: call.region) }
             .last { $0.clientToken == token && call.now < $0.startTime + .seconds(8 * 3600) }
+        guard let export else { return nil }
+        guard try asked(input, for: export, in: call) else { throw ServiceError.exportConflict }
+        return export
+    }
+
+    private func asked(_ input: Input, for export: TableExport, in call: Call) throws -> Bool {
+        // What was left to the moment is what it was then.
+        let span = try input.span?.span(at: export.startTime)
+        return input.table.identity(in: call).arn.description == export.tableARN
+            && input.exportTime ?? export.startTime == export.exportTime && input.bucket == export.bucket
+            && input.bucketOwner == export.bucketOwner && input.prefix == export.prefix
+            && input.format ?? TableExport.Format.json.rawValue == export.format.rawValue
+            && input.encryption == export.encryption && input.keyID == export.keyID && span == export.span
     }
 
     private func refuse(_ input: Input) throws(ServiceError) {
