@@ -48,20 +48,11 @@ public final class Call: Sendable {
     /// Who decides what the caller may do besides what the operation declared; `nil` where nobody was asked at all.
     private let authority: CallAuthority?
 
-    public convenience init(
+    /// - Parameter authority: the dispatcher's.
+    public init(
         caller: Caller, service: String, operation: String, region: String, account: String, now: Timestamp,
         requestID: String, trace: TraceID = .random(), deadline: Timestamp, source: Source = Source(),
-        body: ByteStream? = nil
-    ) {
-        self.init(
-            caller: caller, service: service, operation: operation, region: region, account: account, now: now,
-            requestID: requestID, trace: trace, deadline: deadline, source: source, body: body, authority: nil)
-    }
-
-    init(
-        caller: Caller, service: String, operation: String, region: String, account: String, now: Timestamp,
-        requestID: String, trace: TraceID, deadline: Timestamp, source: Source, body: ByteStream?,
-        authority: CallAuthority?
+        body: ByteStream? = nil, authority: CallAuthority? = nil
     ) {
         self.caller = caller
         self.service = service
@@ -112,7 +103,7 @@ public final class Call: Sendable {
 }
 
 /// Who decides about the calls of one operation.
-final class CallAuthority: Sendable {
+public final class CallAuthority: Sendable {
     let authorizer: any Authorizer
     private let service: AWSService
     private let operation: String

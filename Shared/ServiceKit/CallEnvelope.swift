@@ -41,7 +41,7 @@ public enum CallEnvelope {
     }
 
     static func call(
-        of request: BusRequest, caller: Caller, configuration: Config, now: Timestamp, authority: CallAuthority? = nil
+        of request: BusRequest, caller: Caller, configuration: Config, now: Timestamp, authority: CallAuthority
     ) -> Call {
         var region = configuration.region
         var requestID = ""

@@ -89,7 +89,7 @@ extension Transaction {
 
     /// - Parameter mfaDelete: `nil` leaves it as it is.
     func setVersioning(
-        of bucket: Int64, to versioning: Bucket.Versioning, mfaDelete: Bucket.MFADelete? = nil
+        of bucket: Int64, to versioning: Bucket.Versioning, mfaDelete: Bucket.MFADelete?
     ) throws {
         try execute(
             "UPDATE bucket SET versioning = ?, mfa_delete = coalesce(?, mfa_delete) WHERE id = ?", versioning,

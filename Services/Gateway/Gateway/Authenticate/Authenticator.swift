@@ -73,8 +73,7 @@ struct Authenticator: Sendable {
         let entry = try await entry(for: signed, now: now)
         try signed.verify(policy: policy, key: entry.key)
         return Identity(
-            caller: entry.caller, region: signed.scope.region,
-            signature: RequestSignature(signed))
+            caller: entry.caller, region: signed.scope.region, signature: RequestSignature(signed))
     }
 
     /// The caller of a request on a plane, for those planes that take signatures.
@@ -102,8 +101,7 @@ struct Authenticator: Sendable {
         // S3 refuses it for objects under keys of KMS, also where the call's source is not looked at.
         caller.context["s3:signatureversion"] = ["AWS"]
         return Identity(
-            caller: caller.encoded, region: nil,
-            signature: RequestSignature(form, algorithm: "AWS"))
+            caller: caller.encoded, region: nil, signature: RequestSignature(form, algorithm: "AWS"))
     }
 
     private func entry(for signed: SignedRequest, now: Timestamp) async throws -> CredentialCache.Entry {

@@ -40,7 +40,7 @@ struct RowGroup: Sendable {
         guard row.count == columns.count else { throw TableFault.width(row: rows) }
         var page = 0
         for (position, column) in columns.enumerated() {
-            if case .map = column.kind {
+            if column.isMap {
                 try append(map: row[position], of: column, to: page)
                 page += 2
             } else {

@@ -5,7 +5,13 @@ import ServiceKit
 /// [API reference](https://docs.aws.amazon.com/AmazonS3/latest/API/API_s3Buckets_GetTableBucketPolicy.html)
 struct GetTableBucketPolicy: AWSOperation {
     struct Output: OutputShape {
-        let policy: String
+        private let policy: String
+
+        /// - Throws: `NotFoundException`
+        init(_ policy: String?) throws {
+            guard let policy else { throw ServiceError.tablePolicyNotFound }
+            self.policy = policy
+        }
 
         func write(to json: inout JSONWriter) { json.member("resourcePolicy", policy) }
     }
@@ -17,9 +23,6 @@ struct GetTableBucketPolicy: AWSOperation {
     }
 
     func perform(_ input: TableBucketInput, in call: Call) async throws -> Output {
-        guard let policy = try await store.read({ try $0.existing(input.bucket) }).policyText else {
-            throw ServiceError.tablePolicyNotFound
-        }
-        return Output(policy: policy)
+        try Output(try await store.read { try $0.existing(input.bucket) }.policyText)
     }
 }

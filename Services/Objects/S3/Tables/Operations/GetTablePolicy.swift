@@ -4,22 +4,13 @@ import ServiceKit
 ///
 /// [API reference](https://docs.aws.amazon.com/AmazonS3/latest/API/API_s3Buckets_GetTablePolicy.html)
 struct GetTablePolicy: AWSOperation {
-    struct Output: OutputShape {
-        let policy: String
-
-        func write(to json: inout JSONWriter) { json.member("resourcePolicy", policy) }
-    }
-
     let store: S3Store
 
     func permissions(for input: TableInput, in call: Call) async throws -> [Permission] {
         [try await store.permission(on: input)]
     }
 
-    func perform(_ input: TableInput, in call: Call) async throws -> Output {
-        guard let policy = try await store.read({ try $0.existing(input) }).policyText else {
-            throw ServiceError.tablePolicyNotFound
-        }
-        return Output(policy: policy)
+    func perform(_ input: TableInput, in call: Call) async throws -> GetTableBucketPolicy.Output {
+        try GetTableBucketPolicy.Output(try await store.read { try $0.existing(input) }.policyText)
     }
 }
