@@ -105,6 +105,20 @@ struct ValueTests {
         #expect(try value(json).size == size)
     }
 
+    /// As [measured at AWS](https://github.com/nubo-db/dynamodb-conformance/blob/main/src/item-size.ts), August 2026.
+    @Test(
+        "that are numbers take a byte for two digits on either side of the point, whatever zeros lead or trail",
+        arguments: [
+            ("0", 1), ("1", 2), ("12", 2), ("123", 3), ("1234", 3), ("12345678901234567890123456789012345678", 20),
+            ("0042", 2), ("100", 2), ("1010", 3), ("0.0000001", 2), ("1E125", 2), ("1E-100", 2), ("1.5", 3), ("15", 2),
+            ("1.2", 3), ("1.200", 3), ("1.234", 4), ("3.14159", 5), ("123456", 4), ("100.5", 4), ("0.15", 2),
+            ("-42", 3), ("-0", 1),
+        ])
+    func numberSizes(number: String, size: Int) throws {
+        #expect(try DynamoDBNumber(number).size == size)
+        #expect(try StoredItem(["n": .number(DynamoDBNumber(number))]).size() == size + 1)
+    }
+
     @Test("compare names and texts by their bytes: a composed and a decomposed é are two")
     func bytewiseText() throws {
         let map = try item(#"{"\u00e9":{"S":"1"},"e\u0301":{"S":"2"}}"#)
