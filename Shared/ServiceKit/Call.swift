@@ -13,6 +13,9 @@ public final class Call: Sendable {
         public var endpoint = "http://localhost:4566"
         /// `nil` for services that keep no access logs.
         public var visit: Visit?
+        /// The SDK's identifier of the call, the same in each of its attempts (`amz-sdk-invocation-id`): empty where the
+        /// client gave none, and for services that do not ask.
+        public var invocation = ""
         public init() {}
 
         public var isSecure: Bool { !tlsVersion.isEmpty }

@@ -15,6 +15,7 @@ public enum CallEnvelope {
         static let authentication = "authentication"
         static let signed = "signed"
         static let payload = "payload"
+        static let invocation = "invocation"
     }
 
     public static func attributes(region: String, requestID: String, source: Call.Source) -> [BusAttribute] {
@@ -27,6 +28,7 @@ public enum CallEnvelope {
         if !source.userAgent.isEmpty { attributes.append(BusAttribute(Attribute.userAgent, source.userAgent)) }
         attributes.append(BusAttribute(Attribute.endpoint, source.endpoint))
         if let visit = source.visit { append(visit, to: &attributes) }
+        if !source.invocation.isEmpty { attributes.append(BusAttribute(Attribute.invocation, source.invocation)) }
         return attributes
     }
 
@@ -62,6 +64,7 @@ public enum CallEnvelope {
             case Attribute.authentication: signature.form = RequestSignature.Form(rawValue: value)
             case Attribute.signed: signature.date = Int64(value).map { Timestamp(milliseconds: $0) }
             case Attribute.payload: signature.payload = value
+            case Attribute.invocation: source.invocation = value
             default: break
             }
         }

@@ -68,6 +68,28 @@ struct SendingTests {
         }
     }
 
+    @Test("A call is one mail however often it is tried; another call or another mail is another one")
+    func attempts() async throws {
+        try await with { host in
+            try await host.call("ses", "VerifyEmailIdentity", #"{"EmailAddress":"ann@example.com"}"#)
+            func attempt(_ call: String, _ operation: String, _ input: String) async throws -> String? {
+                var source = Call.Source()
+                source.invocation = call
+                return try await host.reply("ses", operation, input, from: source).output["MessageId"]?.string
+            }
+            let toEve = send(to: #"["eve@example.com"]"#)
+            let raw = sendRaw("From: ann@example.com\r\nTo: bob@example.com\r\nSubject: Hi\r\n\r\nthere")
+            let first = try await attempt("one", "SendEmail", send())
+            #expect(try await attempt("one", "SendEmail", send()) == first)
+            #expect(try await attempt("one", "SendEmail", toEve) != first)
+            #expect(try await attempt("two", "SendEmail", send()) != first)
+            let firstRaw = try await attempt("one", "SendRawEmail", raw)
+            #expect(try await attempt("one", "SendRawEmail", raw) == firstRaw)
+            #expect(try await attempt("", "SendEmail", send()) != attempt("", "SendEmail", send()))
+            #expect(try await inbox(host).count == 6)
+        }
+    }
+
     @Test("A mail needs recipients, and not more than fifty")
     func recipients() async throws {
         try await with { host in

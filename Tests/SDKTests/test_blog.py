@@ -74,6 +74,43 @@ def test_the_welcome_survives_a_killed_service(stack, application, sink, victim)
     welcomed_once(sink, address)
 
 
+def records(stack, table):
+    """The newest stream of a table, from its beginning."""
+    dynamodb, streams = stack.client("dynamodb"), stack.client("dynamodbstreams")
+    arn = dynamodb.describe_table(TableName=table)["Table"]["LatestStreamArn"]
+    for shard in streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]:
+        position = streams.get_shard_iterator(
+            StreamArn=arn, ShardId=shard["ShardId"], ShardIteratorType="TRIM_HORIZON"
+        )["ShardIterator"]
+        while position:
+            page = streams.get_records(ShardIterator=position)
+            if not page["Records"]:
+                break
+            yield from page["Records"]
+            position = page.get("NextShardIterator")
+
+
+def test_a_mail_whose_note_was_lost_is_not_sent_again(stack, application, sink):
+    """As when a function is killed between the mail and its note: the stream's record comes again."""
+    address = subscribe(application)
+    welcomed_once(sink, address)
+    row = {"TableName": "Subscribers", "Key": {"email": {"S": address}}}
+    dynamodb = stack.client("dynamodb")
+    eventually(lambda: "welcomed" in dynamodb.get_item(**row)["Item"])
+    dynamodb.update_item(**row, UpdateExpression="REMOVE welcomed")
+    again = [
+        record for record in records(stack, "Subscribers")
+        if record["eventName"] == "INSERT" and record["dynamodb"]["Keys"]["email"]["S"] == address
+    ]
+    answer = stack.client("lambda").invoke(
+        FunctionName="blog-welcome", Payload=json.dumps({"Records": again}, default=str)
+    )
+    assert "FunctionError" not in answer, answer["Payload"].read()
+    assert "welcomed" in dynamodb.get_item(**row)["Item"]
+    time.sleep(2)
+    assert len(again) == 1 and len(sink.to(address)) == 1
+
+
 def photograph():
     """12 megapixels with the detail of a photograph."""
     small = Image.frombytes("RGB", (1000, 750), os.urandom(1000 * 750 * 3)).resize((4000, 3000), Image.BICUBIC)

@@ -56,13 +56,14 @@ public final class TestHost: Sendable {
     /// As `call`, with the streams beside input and output.
     public func reply(
         _ service: String, _ operation: String, _ input: String = "{}", as caller: Caller = .root(of: account),
-        in region: String? = nil, body: ByteStream? = nil, timeout: Duration = .seconds(30)
+        in region: String? = nil, from source: Call.Source = Call.Source(), body: ByteStream? = nil,
+        timeout: Duration = .seconds(30)
     ) async throws -> (output: JSONValue, stream: ByteStream?) {
         let reply = await dispatcher.handle(
             BusRequest(
                 service: service, operation: operation, caller: caller.encoded,
                 attributes: CallEnvelope.attributes(
-                    region: region ?? host.configuration.region, requestID: Identifier.uuid(), source: Call.Source()),
+                    region: region ?? host.configuration.region, requestID: Identifier.uuid(), source: source),
                 body: Array(input.utf8), stream: body, deadline: clock.now + timeout))
         let output = try JSONDocument(reply.body.isEmpty ? Array("{}".utf8) : reply.body).root
         if reply.isError { throw try ServiceError(json: output) }

@@ -9,7 +9,7 @@ struct Outgoing: Sendable {
     let text: String?
     let html: String?
 
-    /// - Returns: the message's identifier.
+    /// - Returns: the message's identifier, that of the first attempt where this is another one.
     func send(by store: MailStore, in call: Call) async throws -> String {
         let recipients = destination.all.map(\.mailbox)
         guard !recipients.isEmpty else { throw ServiceError.noRecipients }
@@ -20,12 +20,24 @@ struct Outgoing: Sendable {
         message.replyTo = replyTo
         let data = try message.encoded()
         let (from, content) = (from, message.content)
-        try await store.write { transaction in
+        let token = Outgoing.token(of: ([from] + replyTo).map(\.text), content.encoded, in: call)
+        return try await store.write { transaction in
             try transaction.requireVerified(from, in: call)
-            try transaction.enqueue(
-                data, id: id, from: from.mailbox, to: recipients, content: content, in: store, call)
+            return try transaction.enqueue(
+                data, id: id, from: from.mailbox, to: recipients, content: content, token: token, in: store, call)
         }
-        return id
+    }
+
+    /// What two attempts of one call have in common, and nothing else has: the SDK's identifier of the call and the mail.
+    /// `nil` where the client did not identify it.
+    private static func token(of addresses: [String], _ mail: [UInt8], in call: Call) -> String? {
+        guard !call.source.invocation.isEmpty else { return nil }
+        var hash = SHA256()
+        for part in [call.account, call.region, call.source.invocation] + addresses {
+            hash.update(Array(part.utf8) + [0])
+        }
+        hash.update(mail)
+        return "sdk \(Hex.string(hash.finalize()))"
     }
 
     /// `0100018c…-uuid-000000`, as SES's look.
@@ -41,12 +53,12 @@ extension Outgoing {
         let recipients = (recipients.isEmpty ? mail.recipients : recipients).map(\.mailbox)
         guard !recipients.isEmpty else { throw ServiceError.noRecipients }
         guard recipients.count <= Destination.most else { throw ServiceError.tooManyRecipients }
-        let id = makeID()
-        try await store.write { transaction in
+        let token = token(of: [sender.mailbox] + recipients, mail.data, in: call)
+        return try await store.write { transaction in
             for address in mail.authors + [sender] { try transaction.requireVerified(address, in: call) }
-            try transaction.enqueue(mail.data, id: id, from: sender.mailbox, to: recipients, in: store, call)
+            return try transaction.enqueue(
+                mail.data, id: makeID(), from: sender.mailbox, to: recipients, token: token, in: store, call)
         }
-        return id
     }
 }
 

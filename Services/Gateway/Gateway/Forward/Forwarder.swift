@@ -35,7 +35,7 @@ struct Forwarder: Sendable {
                 service: target.service, operation: operation.name, caller: identity.caller,
                 attributes: CallEnvelope.attributes(
                     region: identity.region ?? exchange.host.region ?? region, requestID: exchange.requestID,
-                    source: target.isS3 ? exchange.source(visitedBy: identity) : exchange.source),
+                    source: exchange.source(for: target, identity)),
                 body: input, stream: isStream ? body.payload : nil,
                 deadline: exchange.now + OperationPatience.of(operation, target.service), trace: exchange.trace,
                 isIdempotent: OperationPatience.mayRepeat(operation) && !isStream),
