@@ -31,19 +31,48 @@ public enum VerifiedBody {
     }
 
     private static func hashed(_ body: ByteStream, stated: String) -> ByteStream {
-        let digest = Mutex(SHA256())
+        let passed = Passed()
         return ByteStream(length: body.length) {
-            if let bytes = try await body.next() {
-                digest.withLock { $0.update(bytes) }
+            if let bytes = try await passed.hash(while: body.next) {
+                passed.last.withLock { $0 = bytes }
                 return bytes
             }
-            // A copy is finished, so that reading past the end says the same again.
-            var whole = digest.withLock { $0 }
-            let computed = Hex.string(whole.finalize())
+            let computed = passed.digest
             guard computed == stated else {
                 throw SignatureError.payload(.hash(stated: stated, computed: computed))
             }
             return nil
+        }
+    }
+
+    /// The pieces of a body that were passed on. Each is hashed while the next is on its way.
+    private final class Passed: Sendable {
+        /// Below, another thread costs more than it saves.
+        private static let worthAnotherThread = 64 << 10
+
+        private let hash = Mutex(SHA256())
+        /// Not hashed yet.
+        let last = Mutex<[UInt8]>([])
+
+        /// A copy is finished, so that reading past the end says the same again.
+        var digest: String {
+            var whole = hash.withLock { $0 }
+            return Hex.string(whole.finalize())
+        }
+
+        func hash(while next: @Sendable () async throws -> [UInt8]?) async throws -> [UInt8]? {
+            let bytes = last.withLock { last in
+                defer { last = [] }
+                return last
+            }
+            guard bytes.count >= Self.worthAnotherThread else {
+                hash.withLock { $0.update(bytes) }
+                return try await next()
+            }
+            async let hashed: Void = hash.withLock { $0.update(bytes) }
+            let more = try await next()
+            await hashed
+            return more
         }
     }
 

@@ -1,3 +1,5 @@
+import Synchronization
+
 /// A body that arrives in pieces: pulled, so that a slow reader holds back its writer.
 ///
 /// One reader at a time. Chunks are never empty; `nil` is the end. A failed stream throws and stays failed.
@@ -49,12 +51,14 @@ public struct ByteStream: AsyncSequence, Sendable {
         return bytes
     }
 
-    /// The same bytes in pieces of at least `size`, but for the last: fewer and larger steps where nobody waits for the
-    /// first bytes.
+    /// The same bytes in pieces of at least `size`, but for the first, whose reader has nothing else to do yet, and the
+    /// last.
     public func gathered(into size: Int) -> ByteStream {
         guard bytesAtHand == nil else { return self }
+        let hasBegun = Atomic(false)
         return ByteStream(length: length) {
             guard var piece = try await next() else { return nil }
+            if !hasBegun.exchange(true, ordering: .relaxed) { return piece }
             // The last of the small pieces may be the one that makes it large.
             if piece.count < size { piece.reserveCapacity(size + size / 4) }
             while piece.count < size, let more = try await next() { piece += more }

@@ -154,8 +154,10 @@ struct ChunkedPayloadTests {
         await #expect(throws: SignatureError.self) { try await unsigned(body, length: 5, trailer: "") }
     }
 
-    @Test("A body of a stated digest is verified while it streams")
-    func statedDigest() async throws {
+    @Test(
+        "A body of a stated digest is verified while it streams, in small pieces and in large",
+        arguments: [9999, 100_000])
+    func statedDigest(piece: Int) async throws {
         let body = [UInt8](repeating: 7, count: 300_000)
         let head = Example.signer("s3").sign(Example.head("PUT", "/key"), body: body, at: Example.now)
         let signed = try Example.parse(head)
@@ -163,7 +165,7 @@ struct ChunkedPayloadTests {
         try signed.verify(head, body: nil, key: key, now: Example.now)
         func read(_ body: [UInt8]) async throws -> [UInt8] {
             try await VerifiedBody.stream(
-                .arriving(body, size: 9999, isLengthKnown: true), of: head, signed: signed, key: key
+                .arriving(body, size: piece, isLengthKnown: true), of: head, signed: signed, key: key
             )
             .collect(upTo: 1 << 20)
         }

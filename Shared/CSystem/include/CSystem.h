@@ -5,6 +5,7 @@
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <stddef.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
@@ -30,6 +31,9 @@ void apus_return_memory(void);
 /// The same, and lets go of the program's code pages, most of which only its start needed. The others come back from the
 /// page cache as they are used.
 void apus_forget_startup(void);
+
+/// Whether reads and writes of a file go past the page cache from here on; false where its file system cannot do that.
+bool apus_set_direct(int file, bool direct);
 
 /// Has the kernel begin to write this stretch of a file to the disk. A hint: nothing is waited for or reported.
 void apus_start_writeback(int file, int64_t offset, int64_t count);

@@ -23,20 +23,26 @@ struct ContentReceiver: Sendable {
     /// - Throws: `BadDigest`, `IncompleteBody`, `EntityTooLarge`; then nothing is kept.
     func receive(_ stream: ByteStream, declared length: Int64?, limit: Int64) async throws -> ReceivedContent {
         if let length, length > limit { throw ServiceError.entityTooLarge(length, limit: limit) }
+        let expected = length ?? stream.length.map(Int64.init)
         var hashes = ContentHashes(claim.algorithm)
         var head: [UInt8] = []
-        var writer: ByteFileWriter?
         var size: Int64 = 0
-        while var chunk = try await next(of: stream) {
+        var (writer, arrived) = try await begin(with: stream, of: expected)
+        while var chunk = arrived {
             size += Int64(chunk.count)
             if size > limit { throw ServiceError.entityTooLarge(size, limit: limit) }
             if writer == nil {
                 head += chunk
-                if allowsInline, head.count <= Self.inlineLimit { continue }
-                writer = try await ByteFileWriter(in: files, under: key)
-                (chunk, head) = (head, [])
+                if head.count > Self.inlineLimit {
+                    writer = try await ByteFileWriter(in: files, of: expected, under: key)
+                    (chunk, head) = (head, [])
+                }
             }
-            try await pass(chunk, to: writer, &hashes)
+            if let writer {
+                try await writer.write(chunk)
+                hashes.update(chunk)
+            }
+            arrived = try await next(of: stream)
         }
         if let length, size != length { throw ServiceError.incompleteBody }
         if writer == nil { hashes.update(head) }
@@ -46,17 +52,19 @@ struct ContentReceiver: Sendable {
             crc: sums.crc)
     }
 
-    /// Hashes here what a thread of the pool writes meanwhile.
-    private func pass(_ chunk: [UInt8], to writer: ByteFileWriter?, _ hashes: inout ContentHashes) async throws {
-        async let written: Void? = writer?.write(chunk)
-        hashes.update(chunk)
-        try await written
+    /// The first bytes, and the file that will surely be wanted, made while they are on their way.
+    private func begin(
+        with stream: ByteStream, of size: Int64?
+    ) async throws -> (writer: ByteFileWriter?, first: [UInt8]?) {
+        guard !allowsInline || size ?? 0 > Self.inlineLimit else { return (nil, try await next(of: stream)) }
+        async let writer = ByteFileWriter(in: files, of: size, under: key)
+        let first = try await next(of: stream)
+        return (try await writer, first)
     }
 
     private func finish(_ writer: ByteFileWriter?, _ head: [UInt8]) async throws -> ObjectContent {
         if let writer { return .segments([try await writer.finish()]) }
-        if allowsInline { return .inline(try key?.sealInline(head) ?? head) }
-        return .segments([try await ByteFileWriter(in: files, under: key).finish()])
+        return .inline(try key?.sealInline(head) ?? head)
     }
 
     /// A sender that goes away is the sender's fault.
