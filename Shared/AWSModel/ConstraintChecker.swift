@@ -3,6 +3,9 @@ import JSON
 
 /// Checks inputs against a service model: kinds first, then what the model requires, in AWS's words.
 public struct ConstraintChecker: Sendable {
+    /// The requirement that a missing member breaks.
+    static let notNull = "Member must not be null"
+
     private let model: ServiceModel
     private let expected: (shape: ShapeID, check: QuickCheck)?
     private let wording: JavaWording?
@@ -25,7 +28,10 @@ public struct ConstraintChecker: Sendable {
         if let expected, expected.shape == shape, members.isEmpty, expected.check.passes(input) { return }
         var walk = ConstraintWalk(model: model, exempt: members, wording: wording)
         try walk.check(input, shape)
-        if !walk.violations.isEmpty { throw .validation(walk.violations) }
+        if let refusal = walk.refusal { throw .refusal(refusal) }
+        guard !walk.violations.isEmpty else { return }
+        throw .validation(
+            wording?.terse?.texts(walk.violations, of: model[shape].name) ?? walk.violations.map(\.text))
     }
 
     /// The member that is the whole body of the HTTP message, where something in it breaks its constraints.
@@ -46,11 +52,13 @@ public enum InputFault: Error, Equatable {
     case serialization(String)
     /// Constraints that do not hold, each as `Value '…' at '…' failed to satisfy constraint: …`.
     case validation([String])
+    /// A constraint that does not hold and is told in words of its own.
+    case refusal(String)
 
     /// AWS's message: `2 validation errors detected: …; …`.
     public var message: String {
         switch self {
-        case .serialization(let text): text
+        case .serialization(let text), .refusal(let text): text
         case .validation(let violations):
             "\(violations.count) validation error\(violations.count == 1 ? "" : "s") detected: "
                 + violations.joined(separator: "; ")
@@ -62,7 +70,8 @@ public enum InputFault: Error, Equatable {
 private struct ConstraintWalk {
     private let model: ServiceModel
     private var path: [PathStep] = []
-    private(set) var violations: [String] = []
+    private(set) var violations: [TerseWording.Violation] = []
+    private(set) var refusal: String?
     /// More would only make a long message longer.
     private let violationLimit = 100
     private let exempt: Set<String>
@@ -107,6 +116,11 @@ private struct ConstraintWalk {
     }
 
     private mutating func checkList(_ value: JSONValue, _ shape: Shape) throws(InputFault) {
+        if try !lengthHolds(value, shape) { report(value, shape) }
+    }
+
+    /// Checks the elements of a list, and says whether there are as many as there may be.
+    private mutating func lengthHolds(_ value: JSONValue, _ shape: Shape) throws(InputFault) -> Bool {
         guard value.kind == .array else { throw mismatch(value, shape) }
         var count = 0
         var elementsHold = true
@@ -124,17 +138,17 @@ private struct ConstraintWalk {
                 }
             }
             if !elementsHold {
-                report(value, "Member must satisfy constraint: [\(model[element.target].requirements)]")
+                report(value, shape, "Member must satisfy constraint: [\(model[element.target].requirements)]")
             }
         }
-        if !shape.constraint.holds(forNumber: Double(count)) { report(value, shape) }
+        return shape.constraint.holds(forNumber: Double(count))
     }
 
     private mutating func checkMap(_ value: JSONValue, _ shape: Shape) throws(InputFault) {
         guard value.kind == .object else { throw mismatch(value, shape) }
         guard let key = shape.key, let content = shape.value else { return }
         let keyShape = model[key.target]
-        let isScalar = model[content.target].isScalar
+        let contentShape = model[content.target]
         var count = 0
         var keysHold = true
         var valuesHold = true
@@ -142,16 +156,20 @@ private struct ConstraintWalk {
             count += 1
             if !keyShape.constraint.isEmpty { keysHold = keyShape.constraint.holds(forKey: entry) && keysHold }
             if entry.value.isNull { continue }
-            if isScalar {
+            if contentShape.isScalar {
                 valuesHold = try scalarHolds(entry.value, content.target) && valuesHold
             } else {
                 path.append(.key(entry))
-                try check(entry.value, content.target)
+                if contentShape.kind == .list {
+                    valuesHold = try lengthHolds(entry.value, contentShape) && valuesHold
+                } else {
+                    try check(entry.value, content.target)
+                }
                 path.removeLast()
             }
         }
-        if !keysHold { report(value, "Map keys must satisfy constraint: [\(keyShape.requirements)]") }
-        if !valuesHold { report(value, "Map value must satisfy constraint: [\(model[content.target].requirements)]") }
+        if !keysHold { report(value, shape, "Map keys must satisfy constraint: [\(keyShape.requirements)]") }
+        if !valuesHold { report(value, shape, "Map value must satisfy constraint: [\(contentShape.requirements)]") }
         if !shape.constraint.holds(forNumber: Double(count)) { report(value, shape) }
     }
 
@@ -187,23 +205,29 @@ private struct ConstraintWalk {
 
     private mutating func reportMissing(_ bits: UInt64, _ shape: Shape) {
         for member in shape.members where member.requiredBit & bits != 0 {
-            let place = (path + [.member(member)]).rendered
-            add("Value null at '\(place)' failed to satisfy constraint: Member must not be null")
+            refusal = refusal ?? wording?.refusal(ofMissing: member, in: shape)
+            path.append(.member(member))
+            add("Value null", ConstraintChecker.notNull, model[member.target])
+            path.removeLast()
         }
     }
 
     /// Every requirement of the shape that the value breaks, each on its own.
     private mutating func report(_ value: JSONValue, _ shape: Shape) {
+        refusal = refusal ?? wording?.refusal(of: value, as: shape)
         let listing = wording?.values(of: shape)
-        for requirement in shape.brokenRequirements(by: value, listing: listing) { report(value, requirement) }
+        for requirement in shape.brokenRequirements(by: value, listing: listing) { report(value, shape, requirement) }
     }
 
-    private mutating func report(_ value: JSONValue, _ requirement: String) {
-        let text = path.isSensitive(in: model) ? "Value" : "Value '\(ValueText.of(value))'"
-        add("\(text) at '\(path.rendered)' failed to satisfy constraint: \(requirement)")
+    private mutating func report(_ value: JSONValue, _ shape: Shape, _ requirement: String) {
+        add(path.isSensitive(in: model) ? "Value" : "Value '\(ValueText.of(value))'", requirement, shape)
     }
 
-    private mutating func add(_ violation: String) {
-        if violations.count < violationLimit { violations.append(violation) }
+    private mutating func add(_ value: String, _ requirement: String, _ shape: Shape) {
+        guard violations.count < violationLimit else { return }
+        violations.append(
+            TerseWording.Violation(
+                member: path.memberName, shape: shape.name, requirement: requirement, place: path.spelled,
+                text: "\(value) at '\(path.rendered)' failed to satisfy constraint: \(requirement)"))
     }
 }

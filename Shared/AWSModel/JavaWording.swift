@@ -17,6 +17,11 @@ public struct JavaWording: Sendable {
     private let wordyShapes: Set<String>
     /// The values of shapes that are listed in another order than the model's: that of the service's hash sets.
     private let orders: [String: [String]]
+    /// What is said of empty collections by their shape, and of missing members by `Shape.Member`, in place of what the
+    /// model's constraints have to say.
+    private let refusals: [String: String]
+    /// For the operations that tell of constraints in newer words.
+    let terse: TerseWording?
 
     /// What becomes of a structure's or scalar's class where it is asked for as if a generic one was its class, too.
     private static let castFault =
@@ -27,11 +32,25 @@ public struct JavaWording: Sendable {
     /// - Parameters:
     ///   - wordyShapes: booleans of which the operations take `"yes"`, `"1"` and the like, too.
     ///   - orders: in which the values of an enumeration are told, by its shape.
-    public init(package: String, wordyShapes: Set<String> = [], orders: [String: [String]] = [:]) {
+    ///   - refusals: of empty collections by their shape, and of missing members by `Shape.Member`.
+    public init(
+        package: String, wordyShapes: Set<String> = [], orders: [String: [String]] = [:],
+        refusals: [String: String] = [:], terse: TerseWording? = nil
+    ) {
         self.package = package
         self.wordyShapes = wordyShapes
         self.orders = orders
+        self.refusals = refusals
+        self.terse = terse
     }
+
+    func refusal(of value: JSONValue, as shape: Shape) -> String? {
+        var members = value.members.makeIterator()
+        guard value.kind == .object, members.next() == nil else { return nil }
+        return refusals[shape.name]
+    }
+
+    func refusal(ofMissing member: Member, in shape: Shape) -> String? { refusals["\(shape.name).\(member.name)"] }
 
     /// The shape's values in the order in which the service tells them; the model's for `nil`.
     func values(of shape: Shape) -> [String]? { orders[shape.name] }

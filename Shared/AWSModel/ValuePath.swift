@@ -10,10 +10,21 @@ enum PathStep {
 
 extension [PathStep] {
     /// `keySchema.1.member.attributeName`
-    var rendered: String {
+    var rendered: String { joined(\.lowercasedFirst) }
+
+    /// `KeySchema.1.member.AttributeName`
+    var spelled: String { joined(\.self) }
+
+    /// The member of the input in which the path begins.
+    var memberName: String? {
+        guard case .member(let member)? = first else { return nil }
+        return member.name
+    }
+
+    private func joined(_ spelling: (String) -> String) -> String {
         map { step in
             switch step {
-            case .member(let member): member.name.lowercasedFirst
+            case .member(let member): spelling(member.name)
             case .index(let index): "\(index).member"
             case .key(let entry): "\(entry.name).member"
             }
@@ -36,10 +47,10 @@ extension String {
 }
 
 /// A value as AWS's messages show it.
-enum ValueText {
+public enum ValueText {
     private static let limit = 2048
 
-    static func of(_ value: JSONValue) -> String {
+    public static func of(_ value: JSONValue) -> String {
         var text = ""
         append(value, to: &text)
         return text

@@ -30,7 +30,7 @@ final class InputValidator: Sendable {
         } catch {
             switch error {
             case .serialization(let message): throw ServiceError("SerializationException", message)
-            case .validation:
+            case .validation, .refusal:
                 if !service.errors.malformedBodies.isEmpty, let body = checker.faultyBody(of: input, against: shape),
                     let malformed = service.errors.malformedBodies[body]
                 {

@@ -38,6 +38,7 @@ struct PartiQLReadTests {
         "find items by their keys and by anything else",
         arguments: [
             (#"SELECT c FROM Music WHERE p = 'Acme' AND c = 2"#, #"[{"c":{"N":"2"}}]"#),
+            ("SELECT c /* only */ FROM Music -- all\nWHERE p = 'Acme' AND c = .2e1 /**/", #"[{"c":{"N":"2"}}]"#),
             (
                 #"select "c" from "Music" where "p"='Acme' and "c" between 2 and 9"#,
                 #"[{"c":{"N":"2"}},{"c":{"N":"3"}}]"#
@@ -135,7 +136,45 @@ struct PartiQLReadTests {
                 "Statement wasn't well formed, can't be processed: Expected identifier but the statement ended"
             ),
             ("SELECT * Music", "Statement wasn't well formed, can't be processed: Unexpected term: Music"),
-            ("SELECT * FROM Music LIMIT 5", "Statement wasn't well formed, can't be processed: Unexpected term: LIMIT"),
+            ("SELECT * FROM Music LIMIT 25", "Unsupported clause: LIMIT at 1:27:2"),
+            (
+                "SELECT * FROM Music GROUP BY a",
+                "Statement wasn't well formed, can't be processed: Unexpected token after expression"
+            ),
+            (
+                "SELECT * FROM Music WHERE a = 1)",
+                "Statement wasn't well formed, can't be processed: Unexpected token after expression"
+            ),
+            (
+                "DELETE FROM Music WHERE a = 1 ORDER BY a",
+                "Statement wasn't well formed, can't be processed: Unexpected token after expression"
+            ),
+            (
+                "INSERT INTO Music m VALUE {'a': 1}",
+                "Statement wasn't well formed, can't be processed: Unexpected token after expression"
+            ),
+            ("SELECT * FROM Music m WHERE a = 1", "Aliasing is not supported"),
+            ("SELECT * FROM Music AS m WHERE a = 1", "Aliasing is not supported"),
+            ("UPDATE Music \"m\" SET a = 3 WHERE a = 1", "Aliasing is not supported"),
+            ("DELETE FROM Music m WHERE a = 1", "Aliasing is not supported"),
+            ("SELECT COUNT(*) FROM Music", "Unexpected path component at 1:8:5"),
+            ("SELECT -- all\n  count(a) FROM Music", "Unexpected path component at 2:3:5"),
+            ("SELECT * FROM Music WHERE a = 1 # b", "Statement wasn't well formed, can't be processed: "),
+            ("SELECT * FROM Music WHERE a = 1 /* b", "Statement wasn't well formed, can't be processed: "),
+            ("SELECT * FROM Music WHERE a = 1e2147483648", "Statement wasn't well formed, can't be processed: "),
+            ("SELECT * FROM Music WHERE a = 1.5e-2147483647", "Statement wasn't well formed, can't be processed: "),
+            (
+                "SELECT * FROM Music WHERE a = 1e126",
+                "Number overflow. Attempting to store a number with magnitude larger than supported range under root"
+            ),
+            (
+                "INSERT INTO Music VALUE {'a': {'x': [1, -1e126]}}",
+                "Number overflow. Attempting to store a number with magnitude larger than supported range under root.x[1]"
+            ),
+            (
+                "UPDATE Music SET b = [1e-131] WHERE a = 1",
+                "Number underflow. Attempting to store a number with magnitude smaller than supported range under root[0]"
+            ),
             (
                 "SELECT * FROM Music WHERE a = 'b",
                 "Statement wasn't well formed, can't be processed: Unterminated string"

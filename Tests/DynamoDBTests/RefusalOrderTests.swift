@@ -24,7 +24,7 @@ struct RefusalOrderTests {
             ),
             (
                 "PutItem", #"{"TableName":"abc","Item":{"a":{}},"ExpressionAttributeValues":{}}"#,
-                "1 validation error detected: ExpressionAttributeValues can only be specified when using expressions: ConditionExpression is null"
+                "1 validation error detected: ExpressionAttributeValues can only be specified when using expressions"
             ),
             (
                 "UpdateItem",
@@ -35,8 +35,7 @@ struct RefusalOrderTests {
             ),
             (
                 "UpdateItem", #"{"TableName":"abc","Key":{"a":{}},"ExpressionAttributeValues":{}}"#,
-                "1 validation error detected: ExpressionAttributeValues can only be specified when using expressions: "
-                    + "UpdateExpression and ConditionExpression are null"
+                "1 validation error detected: ExpressionAttributeValues can only be specified when using expressions"
             ),
             (
                 "Query",
@@ -136,7 +135,7 @@ struct RefusalOrderTests {
             ),
             (
                 "Query", #"{"TableName":"abc","ExclusiveStartKey":{"a":{"NS":["1","1"]}},"KeyConditions":{}}"#,
-                "Input collection contains duplicates"
+                "One or more parameter values were invalid: Input collection contains duplicates."
             ),
             (
                 "Query", #"{"TableName":"abc","ExclusiveStartKey":{"a":{"NULL":"no"}}}"#,
@@ -162,7 +161,35 @@ struct RefusalOrderTests {
             (
                 "PutItem", #"{"TableName":"abc","Item":{"a":{"M":{"b":{"SS":["c","c"]}}}}}"#,
                 "1 validation error detected: One or more parameter values were invalid: "
-                    + "Input collection [c, c] contains duplicates."
+                    + #"Input collection ["c", "c"] contains duplicates."#
+            ),
+            (
+                "DeleteItem", #"{"TableName":"abc","Key":{"a":{"SS":["d","c","d","b"]}}}"#,
+                "1 validation error detected: One or more parameter values were invalid: "
+                    + #"Input collection ["c", "d", "d", "b"] contains duplicates."#
+            ),
+            (
+                "GetItem", #"{"TableName":"abc","Key":{"a":{"BS":["/w==","AA==","AA=="]}}}"#,
+                "One or more parameter values were invalid: "
+                    + #"Input collection ["AA==","/w==","AA=="]of type BS contains duplicates."#
+            ),
+            (
+                "BatchWriteItem", #"{"RequestItems":{"abc":[{"DeleteRequest":{"Key":{"a":{"SS":["b","a","b"]}}}}]}}"#,
+                "One or more parameter values were invalid: Input collection [b, a, b] contains duplicates."
+            ),
+            (
+                "BatchGetItem", #"{"RequestItems":{"abc":{"Keys":[{"a":{"N":""}}]}}}"#,
+                "The parameter cannot be converted to a numeric value: "
+            ),
+            (
+                "Query",
+                #"{"TableName":"abc","KeyConditionExpression":"a = :a","ExpressionAttributeValues":{":a":{"N":"1e126"}}}"#,
+                "Number overflow. Attempting to store a number with magnitude larger than supported range"
+            ),
+            (
+                "Scan", #"{"TableName":"abc","FilterExpression":"a = :a","ExpressionAttributeValues":{":a":{"N":""}}}"#,
+                "ExpressionAttributeValues contains invalid value: "
+                    + "The parameter cannot be converted to a numeric value for key :a"
             ),
             (
                 "PutItem", #"{"TableName":"abc","Item":{"a":{"S":"a"}},"ReturnValues":"ALL_NEW"}"#,
@@ -174,7 +201,7 @@ struct RefusalOrderTests {
             ),
             (
                 "PutItem", #"{"TableName":"abc","Item":{"a":{"N":"x"}}}"#,
-                "The parameter cannot be converted to a numeric value: x"
+                "1 validation error detected: The parameter cannot be converted to a numeric value: x"
             ),
             (
                 "UpdateItem", #"{"TableName":"abc","Key":{"a":{"NULL":false}}}"#,
@@ -231,11 +258,112 @@ struct RefusalOrderTests {
             ),
             (
                 "UpdateItem", #"{"TableName":"abc","Key":{"a":{"S":"a"}},"ReturnValues":"ALL"}"#,
-                "1 validation error detected: Value 'ALL' at 'returnValues' failed to satisfy constraint: "
-                    + "Member must satisfy enum value set: [ALL_NEW, UPDATED_OLD, ALL_OLD, NONE, UPDATED_NEW]"
+                "1 validation error detected: "
+                    + "Failed to satisfy constraint: Member must satisfy enum value set: "
+                    + "[ALL_OLD, UPDATED_OLD, ALL_NEW, UPDATE_NEW, NONE]"
             ),
         ])
     func violations(operation: String, input: String, message: String) async throws {
+        try await expect(operation, input, message)
+    }
+
+    @Test(
+        "in the words AWS has for what breaks the model, which are others for single items, BatchGetItem and Query",
+        arguments: [
+            (
+                "PutItem", #"{"TableName":"","Item":{"a":{"S":"a"}},"ReturnValues":"ALL"}"#,
+                "1 validation error detected: Value at 'TableName' failed to satisfy constraint: "
+                    + "Member must have length greater than or equal to 1"
+            ),
+            (
+                "PutItem",
+                #"{"TableName":"abc","Item":{},"ReturnValues":"ALL","ReturnItemCollectionMetrics":"X","ReturnConsumedCapacity":"X"}"#,
+                "3 validation errors detected: Value 'X' at 'returnConsumedCapacity' failed to satisfy constraint: "
+                    + "Member must satisfy enum value set: [INDEXES, TOTAL, NONE]; "
+                    + "Failed to satisfy constraint: Member must satisfy enum value set: "
+                    + "[ALL_OLD, UPDATED_OLD, ALL_NEW, UPDATE_NEW, NONE]; "
+                    + "Value 'X' at 'returnItemCollectionMetrics' failed to satisfy constraint: "
+                    + "Member must satisfy enum value set: [SIZE, NONE]"
+            ),
+            (
+                "UpdateItem",
+                #"{"TableName":"abc","Key":{"a":{"S":"a"}},"ReturnConsumedCapacity":"X","ReturnValues":"ALL"}"#,
+                "1 validation error detected: Failed to satisfy constraint: Member must satisfy enum value set: "
+                    + "[ALL_OLD, UPDATED_OLD, ALL_NEW, UPDATE_NEW, NONE]"
+            ),
+            (
+                "UpdateItem", #"{"ReturnValues":"ALL","TableName":"","ReturnConsumedCapacity":"X"}"#,
+                "4 validation errors detected: Value 'X' at 'returnConsumedCapacity' failed to satisfy constraint: "
+                    + "Member must satisfy enum value set: [INDEXES, TOTAL, NONE]; "
+                    + "Value '' at 'tableName' failed to satisfy constraint: "
+                    + "Member must have length greater than or equal to 1; "
+                    + "Value 'ALL' at 'returnValues' failed to satisfy constraint: "
+                    + "Member must satisfy enum value set: [ALL_NEW, UPDATED_OLD, ALL_OLD, NONE, UPDATED_NEW]; "
+                    + "Value null at 'key' failed to satisfy constraint: Member must not be null"
+            ),
+            (
+                "Query", #"{"TableName":"abc","Limit":0}"#,
+                "1 validation error detected: Value at 'Limit' failed to satisfy constraint: "
+                    + "Member must have value greater than or equal to 1"
+            ),
+            (
+                "Scan", #"{"TableName":"abc","Limit":0}"#,
+                "1 validation error detected: Value '0' at 'limit' failed to satisfy constraint: "
+                    + "Member must have value greater than or equal to 1"
+            ),
+            (
+                "BatchGetItem", #"{"RequestItems":{}}"#,
+                "1 validation error detected: Value at 'RequestItems' failed to satisfy constraint: "
+                    + "Member must have length greater than or equal to 1"
+            ),
+            (
+                "BatchGetItem", #"{"RequestItems":{"abc":{"Keys":[]}}}"#,
+                "1 validation error detected: Value at 'RequestItems.abc.member.Keys' failed to satisfy constraint: "
+                    + "Member must have length greater than or equal to 1"
+            ),
+            (
+                "BatchGetItem", #"{"RequestItems":{"bad!name":{ "Keys": [{"pk":{"S":"a"}}]}}}"#,
+                #"1 validation error detected: Value '{"bad!name":{"Keys":[{"pk":{"S":"a"}}]}}' at 'requestItems' failed "#
+                    + "to satisfy constraint: Map keys must satisfy constraint: [Member must have length less than or "
+                    + "equal to 255, Member must have length greater than or equal to 3, "
+                    + "Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+]"
+            ),
+            (
+                "BatchGetItem",
+                #"{"RequestItems":{"abc":{"Keys":[{"a":{"S":"a"}}],"AttributesToGet":["a"]},"abd":{"Keys":[{"a":{"S":"a"}}],"ProjectionExpression":"a"}}}"#,
+                "Can not use both expression and non-expression parameters in the same request: "
+                    + "Non-expression parameters: {AttributesToGet} Expression parameters: {ProjectionExpression}"
+            ),
+            (
+                "BatchWriteItem", #"{"RequestItems":{}}"#,
+                "The requestItems parameter is required for BatchWriteItem"
+            ),
+            (
+                "BatchWriteItem", #"{"RequestItems":{"abc":[]}}"#,
+                "1 validation error detected: Value '{abc=[]}' at 'requestItems' failed to satisfy constraint: "
+                    + "Map value must satisfy constraint: [Member must have length less than or equal to 25, "
+                    + "Member must have length greater than or equal to 1]"
+            ),
+            (
+                "CreateTable", #"{"KeySchema":[],"AttributeDefinitions":[]}"#,
+                "The parameter 'TableName' is required but was not present in the request"
+            ),
+            (
+                "DescribeTable", #"{"TableName":"x!"}"#,
+                "2 validation errors detected: Value 'x!' at 'tableName' failed to satisfy constraint: "
+                    + "Member must have length greater than or equal to 3; Value 'x!' at 'tableName' failed to satisfy "
+                    + "constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+"
+            ),
+            (
+                "CreateTable",
+                #"{"TableName":"abc","AttributeDefinitions":[{"AttributeName":"p","AttributeType":"S"}],"KeySchema":[{"AttributeName":"p","KeyType":"HASH"},{"AttributeName":"q","KeyType":"RANGE"},{"AttributeName":"r","KeyType":"RANGE"}],"BillingMode":"PAY_PER_REQUEST"}"#,
+                "1 validation error detected: Value '[KeySchemaElement(attributeName=p, keyType=HASH), "
+                    + "KeySchemaElement(attributeName=q, keyType=RANGE), KeySchemaElement(attributeName=r, "
+                    + "keyType=RANGE)]' at 'keySchema' failed to satisfy constraint: "
+                    + "Member must have length less than or equal to 2"
+            ),
+        ])
+    func constraints(operation: String, input: String, message: String) async throws {
         try await expect(operation, input, message)
     }
 

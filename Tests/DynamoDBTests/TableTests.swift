@@ -91,7 +91,7 @@ struct TableTests {
         arguments: [
             (
                 #"{"TableName":"ab","AttributeDefinitions":[],"KeySchema":[{"AttributeName":"p","KeyType":"HASH"}]}"#,
-                "TableName must be at least 3 characters long and at most 255 characters long"
+                "1 validation error detected: Value 'ab' at 'tableName' failed to satisfy constraint: Member must have length greater than or equal to 3"
             ),
             (
                 #"{"TableName":"abc","AttributeDefinitions":[],"KeySchema":[{"AttributeName":"p","KeyType":"HASH"}],"BillingMode":"PAY_PER_REQUEST"}"#,

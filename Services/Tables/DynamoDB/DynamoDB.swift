@@ -46,21 +46,6 @@ public enum DynamoDB {
         ]
     }
 
-    static let wording = JavaWording(
-        package: "com.amazonaws.dynamodb.v20120810",
-        wordyShapes: ["BooleanAttributeValue", "NullAttributeValue"],
-        orders: [
-            "ComparisonOperator": [
-                "IN", "NULL", "BETWEEN", "LT", "NOT_CONTAINS", "EQ", "GT", "NOT_NULL", "NE", "LE", "BEGINS_WITH", "GE",
-                "CONTAINS",
-            ],
-            "ConditionalOperator": ["OR", "AND"],
-            "ProjectionType": ["ALL", "INCLUDE", "KEYS_ONLY"],
-            "ReturnValue": ["ALL_NEW", "UPDATED_OLD", "ALL_OLD", "NONE", "UPDATED_NEW"],
-            "ScalarAttributeType": ["B", "N", "S"],
-            "Select": ["SPECIFIC_ATTRIBUTES", "COUNT", "ALL_ATTRIBUTES", "ALL_PROJECTED_ATTRIBUTES"],
-        ])
-
     private static func service(_ tables: TableStore, _ keys: TableKeys, _ pages: PartiQLPages) -> AWSService {
         AWSService(
             "dynamodb", errors: errors, wording: wording,

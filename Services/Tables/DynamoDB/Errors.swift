@@ -46,7 +46,7 @@ extension ServiceError {
 
     static let nestedTooDeeply = ServiceError.validation(
         "Nesting Levels have exceeded supported limits: "
-            + "Attributes can be nested up to \(ItemLimits.nesting) levels deep")
+            + "Attributes in the item have nested levels beyond supported limit")
     static let emptyAttributeName = ServiceError.validation(
         "One or more parameter values were invalid: Empty attribute name")
     static let duplicateKeys = ServiceError.validation("Provided list of item keys contains duplicates")

@@ -7,7 +7,7 @@ struct ExpressionAttributes: Sendable {
 
     init() {}
 
-    /// - Parameter tellsKeys: whether the keys of sets and nulls that are refused are told; those of other values are.
+    /// - Parameter tellsKeys: whether the keys of values that are refused are told; those of what is no value are.
     init(_ member: Members, takesValues: Bool = true, tellsKeys: Bool = true) throws {
         let names: [String: String]? = try member("ExpressionAttributeNames")
         self.names = names?.mapValues { Text($0) }
@@ -25,7 +25,7 @@ struct ExpressionAttributes: Sendable {
                 values[member.name] = try AttributeValueReader.value(member.value)
             } catch {
                 guard error.kind != .unreadable, error.kind != .tooDeep else { throw error }
-                guard tellsKeys || error.kind == .malformed || error.kind == .badNumber else { throw error }
+                guard tellsKeys || error.kind == .malformed else { throw error }
                 // What is wrong with any of the keys is told first.
                 try Placeholders.check(names: names, valueKeys: json.members.map(\.name))
                 let message = error.serviceError.message

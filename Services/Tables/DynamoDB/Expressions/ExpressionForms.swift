@@ -7,10 +7,14 @@ struct ExpressionForms {
     /// In the order AWS lists them.
     let expressions: [ExpressionKind]
     let older: [String]
+    /// Whether the expressions that are not there are told where values are.
+    var tellsExpressions = true
 
-    static let write = ExpressionForms(expressions: [.condition], older: ["Expected", "ConditionalOperator"])
+    static let write = ExpressionForms(
+        expressions: [.condition], older: ["Expected", "ConditionalOperator"], tellsExpressions: false)
     static let update = ExpressionForms(
-        expressions: [.update, .condition], older: ["AttributeUpdates", "Expected", "ConditionalOperator"])
+        expressions: [.update, .condition], older: ["AttributeUpdates", "Expected", "ConditionalOperator"],
+        tellsExpressions: false)
     static let get = ExpressionForms(expressions: [.projection], older: ["AttributesToGet"])
     static let query = ExpressionForms(
         expressions: [.projection, .filter, .keyCondition],
@@ -27,7 +31,7 @@ struct ExpressionForms {
         }
         if !used.contains(where: { $0 != .projection }), request.has("ExpressionAttributeValues") {
             let names = expressions.filter { $0 != .projection }.map(\.rawValue)
-            throw .unusableValues(names)
+            throw .unusableValues(tellsExpressions ? names : [])
         }
     }
 
@@ -35,11 +39,7 @@ struct ExpressionForms {
         // Conditions on keys may stand beside a filter.
         let isKeyConditionUsed = used.contains(.keyCondition)
         let names = older.filter { request.has($0) && ($0 != "KeyConditions" || isKeyConditionUsed) }
-        guard !names.isEmpty else { return }
-        throw .validation(
-            "Can not use both expression and non-expression parameters in the same request: "
-                + "Non-expression parameters: {\(names.joined(separator: ", "))} "
-                + "Expression parameters: {\(used.map(\.rawValue).joined(separator: ", "))}")
+        guard names.isEmpty else { throw .mixedForms(names, used) }
     }
 }
 
@@ -50,8 +50,16 @@ extension Members {
 extension ServiceError {
     /// - Parameter expressions: the parameters of the operation that could have used values.
     static func unusableValues(_ expressions: [String]) -> ServiceError {
+        let message = "ExpressionAttributeValues can only be specified when using expressions"
+        guard !expressions.isEmpty else { return .validation(message) }
+        return .validation(
+            "\(message): \(expressions.joined(separator: " and ")) \(expressions.count > 1 ? "are" : "is") null")
+    }
+
+    static func mixedForms(_ older: [String], _ expressions: [ExpressionKind]) -> ServiceError {
         .validation(
-            "ExpressionAttributeValues can only be specified when using expressions: "
-                + "\(expressions.joined(separator: " and ")) \(expressions.count > 1 ? "are" : "is") null")
+            "Can not use both expression and non-expression parameters in the same request: "
+                + "Non-expression parameters: {\(older.joined(separator: ", "))} "
+                + "Expression parameters: {\(expressions.map(\.rawValue).joined(separator: ", "))}")
     }
 }

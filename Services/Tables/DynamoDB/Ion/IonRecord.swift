@@ -33,7 +33,7 @@ struct IonRecord {
 
     /// One value; `depth` counts the lists and maps around it, within the item.
     private mutating func value(depth: Int) throws(MalformedSource) -> AttributeValue {
-        guard depth <= ItemLimits.nesting else {
+        guard depth < ItemLimits.nesting else {
             throw MalformedSource(reason: ServiceError.nestedTooDeeply.message)
         }
         switch scanner.next {

@@ -172,19 +172,19 @@ struct ItemWrite: Sendable {
     /// A value allowed by itself can come too deep where an update puts it.
     private func checkNesting(of item: AttributeMap, _ update: Update?) throws(ServiceError) {
         guard update?.paths.contains(where: { !$0.isTopLevel }) ?? false else { return }
-        guard item.entries.allSatisfy({ $0.value.depth <= ItemLimits.nesting }) else {
+        guard item.entries.allSatisfy({ $0.value.levels <= ItemLimits.nesting }) else {
             throw .nestedTooDeeply
         }
     }
 }
 
 extension AttributeValue {
-    /// Lists and maps inside one another, itself included.
-    fileprivate var depth: Int {
+    /// Values inside one another, itself included.
+    fileprivate var levels: Int {
         switch self {
-        case .list(let list): 1 + (list.map(\.depth).max() ?? 0)
-        case .map(let map): 1 + (map.entries.map(\.value.depth).max() ?? 0)
-        default: 0
+        case .list(let list): 1 + (list.map(\.levels).max() ?? 0)
+        case .map(let map): 1 + (map.entries.map(\.value.levels).max() ?? 0)
+        default: 1
         }
     }
 }

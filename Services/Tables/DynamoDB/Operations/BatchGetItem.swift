@@ -17,7 +17,7 @@ struct BatchGetItem: AWSOperation {
                 let members = try Members(member.value)
                 try ExpressionForms.get.check(members)
                 table = TableReference(member.name)
-                keys = try members("Keys")
+                keys = try RequestCheck.read { try members("Keys") }
                 isConsistent = try members("ConsistentRead") ?? false
                 projection = try ProjectionParameters(members)
                 json = member.value
@@ -31,6 +31,14 @@ struct BatchGetItem: AWSOperation {
             let items: JSONValue = try member("RequestItems")
             requestItems = try items.members.map { try TableKeys($0) }
             capacity = try CapacityReport(member)
+            // What each may have is a matter of all.
+            let projections = requestItems.map(\.projection)
+            if projections.contains(where: { $0.expression != nil }),
+                projections.contains(where: { $0.attributesToGet != nil })
+            {
+                throw ServiceError.mixedForms(["AttributesToGet"], [.projection])
+            }
+            try BatchNames.check(requestItems.map(\.table), echo: JSONWriter.compact(items))
         }
     }
 

@@ -1,3 +1,4 @@
+import AWSModel
 import ServiceKit
 
 /// Puts and deletes up to 25 items of any tables. All are on disk when it answers; only a table without capacity leaves
@@ -37,6 +38,7 @@ struct BatchWriteItem: AWSOperation {
                 guard !requests.isEmpty else { throw MemberError.missing("RequestItems") }
                 return (TableReference(entry.name), requests)
             }
+            try BatchNames.check(requestItems.map(\.table), echo: ValueText.of(items))
             capacity = try CapacityReport(member)
             itemCollectionMetrics = try member("ReturnItemCollectionMetrics")
         }

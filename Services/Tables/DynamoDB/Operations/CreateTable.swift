@@ -19,7 +19,7 @@ struct CreateTable: AWSOperation {
 
     func perform(_ input: Input, in call: Call) async throws -> Output {
         let identity = input.table.identity(in: call)
-        try input.validateName(identity.name)
+        try input.table.validate()
         let catalog = tables.catalog
         let key = try await keys.encryption(input.encryption, in: call)
         let table = try await tables.write { transaction in

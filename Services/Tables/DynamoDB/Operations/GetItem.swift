@@ -14,7 +14,7 @@ struct GetItem: AWSOperation {
         init(_ member: Members) throws {
             try ExpressionForms.get.check(member)
             table = try member("TableName")
-            key = try member("Key")
+            key = try RequestCheck.read { try member("Key") }
             isConsistent = try member("ConsistentRead") ?? false
             projection = try ProjectionParameters(member)
             capacity = try CapacityReport(member)

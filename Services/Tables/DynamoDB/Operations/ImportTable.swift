@@ -33,7 +33,7 @@ struct ImportTable: AWSOperation {
 
     func perform(_ input: Input, in call: Call) async throws -> Output {
         try input.request.validate()
-        try input.request.design.validateName(input.request.design.table.identity(in: call).name)
+        try input.request.design.table.validate()
         let catalog = tables.catalog
         let key = try await keys.encryption(input.request.design.encryption, in: call)
         let job = try await tables.write { transaction in

@@ -26,8 +26,8 @@ struct Query: AWSOperation {
             selection = try ReadSelection(member)
             limit = try member("Limit")
             scanIndexForward = try member("ScanIndexForward") ?? true
-            queryFilter = try LegacyFilter(member, parameter: "QueryFilter")
-            exclusiveStartKey = try StartKey.read(member)
+            queryFilter = try RequestCheck.read { try LegacyFilter(member, parameter: "QueryFilter") }
+            exclusiveStartKey = try RequestCheck.read { try StartKey.read(member) }
             keyConditionExpression = try member("KeyConditionExpression")
             let keyConditions: JSONValue? = try member("KeyConditions")
             guard keyConditions != nil || keyConditionExpression != nil else {
@@ -35,8 +35,10 @@ struct Query: AWSOperation {
                     "Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.")
             }
             filterExpression = try member("FilterExpression")
-            attributes = try ExpressionAttributes(member)
-            self.keyConditions = try keyConditions?.members.map { ($0.name, try LegacyTest(json: $0.value)) }
+            attributes = try RequestCheck.read { try ExpressionAttributes(member, tellsKeys: false) }
+            self.keyConditions = try RequestCheck.read {
+                try keyConditions?.members.map { ($0.name, try LegacyTest(json: $0.value)) }
+            }
             capacity = try CapacityReport(member)
         }
     }

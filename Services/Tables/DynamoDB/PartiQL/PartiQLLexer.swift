@@ -40,10 +40,20 @@ struct PartiQLLexer {
         return tokens
     }
 
+    /// Where a token of a statement begins: its line and its column, both from 1.
+    static func place(ofToken index: Int, in statement: String) -> (line: Int, column: Int) {
+        var lexer = PartiQLLexer(text: Array(statement.utf8))
+        for _ in 0..<index { _ = try? lexer.next() }
+        try? lexer.skipBlanks()
+        let lines = lexer.text[..<lexer.position].split(separator: 0x0a, omittingEmptySubsequences: false)
+        let line = String(decoding: lines.last ?? [], as: UTF8.self)
+        return (lines.count, line.unicodeScalars.count + 1)
+    }
+
     private init(text: [UInt8]) { self.text = text }
 
     private mutating func next() throws(ServiceError) -> PartiQLToken {
-        skipBlanks()
+        try skipBlanks()
         guard position < text.count else { return .end }
         let byte = text[position]
         if Self.isWordStart(byte) { return .word(take(while: Self.isWordByte)) }
@@ -55,13 +65,20 @@ struct PartiQLLexer {
         }
     }
 
-    /// Blanks and `-- comments`.
-    private mutating func skipBlanks() {
+    /// Blanks, `-- comments` and `/* comments */`.
+    private mutating func skipBlanks() throws(ServiceError) {
         while position < text.count {
             if [0x20, 0x09, 0x0a, 0x0d].contains(text[position]) {
                 position += 1
             } else if text[position] == UInt8(ascii: "-"), byte(at: 1) == UInt8(ascii: "-") {
                 while position < text.count, text[position] != 0x0a { position += 1 }
+            } else if text[position] == UInt8(ascii: "/"), byte(at: 1) == UInt8(ascii: "*") {
+                position += 2
+                while byte(at: 0) != UInt8(ascii: "*") || byte(at: 1) != UInt8(ascii: "/") {
+                    guard position < text.count else { throw .malformedStatement("") }
+                    position += 1
+                }
+                position += 2
             } else {
                 return
             }
@@ -113,6 +130,8 @@ struct PartiQLLexer {
             position += length
             return candidate
         }
+        // AWS says nothing more of what it would read as a comment elsewhere.
+        guard text[position] != UInt8(ascii: "#") else { throw .malformedStatement("") }
         let character = String(decoding: text[position...], as: UTF8.self).prefix(1)
         throw .malformedStatement("Unexpected character: \(character)")
     }

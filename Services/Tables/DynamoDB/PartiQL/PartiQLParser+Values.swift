@@ -16,7 +16,7 @@ extension PartiQLParser {
             return .string(Text(text))
         case .number(let digits):
             advance()
-            return .number(try DynamoDBNumber(digits))
+            return .number(try number(digits))
         case .symbol(let symbol): return try parseMarkedValue(symbol)
         case .word: return parseNamedValue()
         case .quoted, .end: return nil
@@ -38,7 +38,7 @@ extension PartiQLParser {
             guard case .number(let digits) = following else { return nil }
             advance()
             advance()
-            return .number(try DynamoDBNumber(symbol + digits))
+            return .number(try number(symbol + digits))
         case "[":
             advance()
             return .list(try parseElements(until: "]"))
@@ -52,10 +52,33 @@ extension PartiQLParser {
         }
     }
 
+    /// - Throws: for a number that AWS cannot read, and for one out of range, of which it tells where it stands.
+    private func number(_ digits: String) throws(ServiceError) -> DynamoDBNumber {
+        guard Self.hasReadableScale(digits) else { throw .malformedStatement("") }
+        do { return try DynamoDBNumber(digits) } catch {
+            throw .validation("\(error.message) under root\(place.dropFirst(outerSteps).joined())")
+        }
+    }
+
+    /// Neither the exponent nor what it leaves of the digits behind the point takes more than 32 bits.
+    private static func hasReadableScale(_ digits: String) -> Bool {
+        let parts = digits.lowercased().split(separator: "e", omittingEmptySubsequences: false)
+        guard parts.count == 2 else { return true }
+        guard let exponent = Int32(parts[1]) else { return false }
+        let point = parts[0].split(separator: ".", omittingEmptySubsequences: false)
+        let places = point.count == 2 ? point[1].utf8.count : 0
+        return Int32(exactly: places - Int(exponent)) != nil
+    }
+
     private mutating func parseElements(until end: String) throws(ServiceError) -> [AttributeValue] {
         guard !takeSymbol(end) else { return [] }
         let elements = try nested { (parser) throws(ServiceError) in
-            try parser.parseList { (parser) throws(ServiceError) in try parser.parseValue() }
+            var count = 0
+            return try parser.parseList { (parser) throws(ServiceError) in
+                count += 1
+                return try parser.parse(at: "[\(count - 1)]") { (parser) throws(ServiceError) in try parser.parseValue()
+                }
+            }
         }
         try expectSymbol(end)
         return elements
@@ -74,6 +97,16 @@ extension PartiQLParser {
         return AttributeMap(unsorted: entries)
     }
 
+    /// Reads what stands at a place within a value, which is told of a number that is out of range.
+    private mutating func parse<Result>(
+        at step: String, _ parse: (inout PartiQLParser) throws(ServiceError) -> Result
+    ) throws(ServiceError) -> Result {
+        place.append(step)
+        let result = try parse(&self)
+        place.removeLast()
+        return result
+    }
+
     private mutating func parseEntry() throws(ServiceError) -> AttributeMap.Entry {
         let name: String
         switch token {
@@ -82,6 +115,7 @@ extension PartiQLParser {
         }
         advance()
         try expectSymbol(":")
-        return AttributeMap.Entry(name: Text(name), value: try parseValue())
+        let value = try parse(at: ".\(name)") { (parser) throws(ServiceError) in try parser.parseValue() }
+        return AttributeMap.Entry(name: Text(name), value: value)
     }
 }

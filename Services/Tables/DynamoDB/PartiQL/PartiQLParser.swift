@@ -7,25 +7,32 @@ struct PartiQLParser {
     /// Brackets, calls and parentheses inside one another.
     private static let depthLimit = 64
 
+    private let statement: String
     private let tokens: [PartiQLToken]
     private let parameters: [AttributeValue]
     private var index = 0
     private var parameterIndex = 0
     private var depth = 0
     private var operators = 0
+    /// Where in a literal the parser is: `.name` and `[index]`.
+    var place: [String] = []
+    /// How many of these are not told: the attribute's name, where the literal is an item.
+    private(set) var outerSteps = 0
 
     static func parse(
         _ statement: String, _ parameters: [AttributeValue] = []
     ) throws(ServiceError) -> PartiQLStatement {
-        var parser = PartiQLParser(tokens: try PartiQLLexer.tokens(of: statement), parameters: parameters)
+        var parser = PartiQLParser(
+            statement: statement, tokens: try PartiQLLexer.tokens(of: statement), parameters: parameters)
         let parsed = try parser.parseStatement()
         _ = parser.takeSymbol(";")
-        guard parser.token == .end else { throw parser.unexpected() }
+        guard parser.token == .end else { throw .leftoverTokens }
         guard parser.parameterIndex == parameters.count else { throw .parameterCount }
         return parsed
     }
 
-    private init(tokens: [PartiQLToken], parameters: [AttributeValue]) {
+    private init(statement: String, tokens: [PartiQLToken], parameters: [AttributeValue]) {
+        self.statement = statement
         self.tokens = tokens
         self.parameters = parameters
     }
@@ -49,13 +56,19 @@ struct PartiQLParser {
     private mutating func parseSelect() throws(ServiceError) -> PartiQLStatement.Select {
         var columns: [DocumentPath]?
         if !takeSymbol("*") {
+            if isKeyword("COUNT"), following == .symbol("(") {
+                throw .validation("Unexpected path component at \(tokenPlace)")
+            }
             columns = try parseList { (parser) throws(ServiceError) in try parser.parsePath() }
         }
         try expectKeyword("FROM")
         let table = try parseIdentifier()
         let source = PartiQLStatement.Source(table: table, index: takeSymbol(".") ? try parseIdentifier() : nil)
-        return PartiQLStatement.Select(
+        try refuseAlias()
+        let select = PartiQLStatement.Select(
             columns: columns, source: source, condition: try parseWhere(), order: try parseOrder())
+        guard !takeKeyword("LIMIT") else { throw .validation("Unsupported clause: LIMIT at \(tokenPlace)") }
+        return select
     }
 
     private mutating func parseOrder() throws(ServiceError) -> [PartiQLStatement.Order] {
@@ -73,7 +86,8 @@ struct PartiQLParser {
     private mutating func parseInsert() throws(ServiceError) -> PartiQLStatement.Insert {
         try expectKeyword("INTO")
         let table = try parseIdentifier()
-        try expectKeyword("VALUE")
+        guard takeKeyword("VALUE") else { throw token == .end ? unexpected() : .leftoverTokens }
+        outerSteps = 1
         guard case .map(let item) = try parseValue() else {
             throw .malformedStatement("Expected a tuple behind VALUE")
         }
@@ -83,6 +97,7 @@ struct PartiQLParser {
     /// `table { SET … | REMOVE … } WHERE … [RETURNING …]`, behind UPDATE.
     private mutating func parseUpdate() throws(ServiceError) -> PartiQLStatement.Change {
         let table = try parseIdentifier()
+        try refuseAlias()
         var actions: [Update.Action] = []
         while true {
             if takeKeyword("SET") {
@@ -104,6 +119,7 @@ struct PartiQLParser {
     private mutating func parseDelete() throws(ServiceError) -> PartiQLStatement.Change {
         try expectKeyword("FROM")
         let table = try parseIdentifier()
+        try refuseAlias()
         let condition = try parseWhere()
         let returning = try parseReturning()
         guard returning == nil || returning == .allOld else {
@@ -133,6 +149,16 @@ struct PartiQLParser {
     }
 
     // MARK: Names
+
+    /// A name behind a table's.
+    private func refuseAlias() throws(ServiceError) {
+        switch token {
+        case .quoted: throw .validation("Aliasing is not supported")
+        case .word(let name) where name.uppercased() == "AS" || !Self.keywords.contains(name.uppercased()):
+            throw .validation("Aliasing is not supported")
+        default: return
+        }
+    }
 
     /// `name` or `"name"`.
     mutating func parseIdentifier() throws(ServiceError) -> String {
@@ -226,6 +252,12 @@ struct PartiQLParser {
         guard parameterIndex < parameters.count else { throw .parameterCount }
         parameterIndex += 1
         return parameters[parameterIndex - 1]
+    }
+
+    /// `line:column:length` of the current token.
+    private var tokenPlace: String {
+        let (line, column) = PartiQLLexer.place(ofToken: index, in: statement)
+        return "\(line):\(column):\(token.shown.count)"
     }
 
     func unexpected() -> ServiceError { .malformedStatement("Unexpected term: \(token.shown)") }

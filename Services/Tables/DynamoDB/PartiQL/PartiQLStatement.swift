@@ -80,6 +80,7 @@ extension ServiceError {
         .validation("Statement wasn't well formed, can't be processed: \(detail)")
     }
 
+    static let leftoverTokens = malformedStatement("Unexpected token after expression")
     static let parameterCount = ServiceError.validation(
         "Number of parameters in request and statement don't match.")
     /// Statements are told without the name.

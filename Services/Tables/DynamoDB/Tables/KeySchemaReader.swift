@@ -1,3 +1,4 @@
+import AWSModel
 import ServiceKit
 
 /// Turns the key schemas and indexes of a request into ours, with AWS's rules and wordings.
@@ -34,6 +35,13 @@ struct KeySchemaReader {
 
     /// The key of a table.
     func tableSchema(_ elements: [KeySchemaElementInput]) throws(ServiceError) -> KeySchema {
+        guard elements.count <= 2 else {
+            let list = elements.map { "KeySchemaElement(attributeName=\($0.name), keyType=\($0.type))" }
+            let violation =
+                "Value '[\(list.joined(separator: ", "))]' at 'keySchema' failed to satisfy constraint: "
+                + "Member must have length less than or equal to 2"
+            throw .validation(InputFault.validation([violation]).message)
+        }
         guard elements.count <= attributes.count else {
             throw .validation("Invalid KeySchema: Some index key attribute have no definition")
         }

@@ -59,19 +59,6 @@ extension TableDesign {
         return table
     }
 
-    /// - Throws: for a name no table can have.
-    func validateName(_ name: String) throws(ServiceError) {
-        guard (3...255).contains(name.utf8.count) else {
-            throw .validation(
-                "TableName must be at least 3 characters long and at most 255 characters long")
-        }
-        guard TableIdentity.isValid(name) else {
-            throw .validation(
-                "1 validation error detected: Value '\(name)' at 'tableName' failed to satisfy constraint: "
-                    + "Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+")
-        }
-    }
-
     private func billingAndThroughput() throws(ServiceError) -> (TableDefinition.BillingMode, Throughput) {
         if billingMode == TableDefinition.BillingMode.payPerRequest.rawValue {
             guard provisionedThroughput == nil else {

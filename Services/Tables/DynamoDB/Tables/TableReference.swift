@@ -1,3 +1,4 @@
+import AWSModel
 import ServiceKit
 
 /// How a request names a table: by name, or by ARN, also another account's.
@@ -26,11 +27,11 @@ struct TableReference: Sendable, Hashable {
 
     /// - Throws: for a name no table can have.
     func validate() throws(ServiceError) {
-        guard TableIdentity.isValid(name) else {
-            throw .validation(
-                "Invalid table/index name.  Table/index names must be between 3 and 255 characters long, "
-                    + "and may contain only the characters a-z, A-Z, 0-9, '_', '-', and '.'")
+        guard !TableIdentity.isValid(name) else { return }
+        let broken = TableIdentity.requirements(brokenBy: name).map {
+            "Value '\(name)' at 'tableName' failed to satisfy constraint: \($0)"
         }
+        throw .validation(InputFault.validation(broken).message)
     }
 }
 
@@ -47,12 +48,29 @@ struct TableIdentity: Sendable, Hashable {
     var arn: ARN { ARN("dynamodb", region: region, account: account, "table/\(name)") }
 
     /// 3 to 255 letters, digits, `_`, `-` and `.`.
-    static func isValid(_ name: String) -> Bool {
-        (3...255).contains(name.utf8.count)
-            && name.utf8.allSatisfy { byte in
-                (byte | 0x20) &- UInt8(ascii: "a") < 26 || byte &- UInt8(ascii: "0") < 10 || byte == UInt8(ascii: "_")
-                    || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".")
-            }
+    static func isValid(_ name: String) -> Bool { lengths.contains(name.utf8.count) && isOfAllowedCharacters(name) }
+
+    /// In AWS's words and order.
+    static let requirements = [
+        "Member must have length less than or equal to \(lengths.upperBound)",
+        "Member must have length greater than or equal to \(lengths.lowerBound)",
+        "Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+",
+    ]
+
+    static func requirements(brokenBy name: String) -> [String] {
+        let isBroken = [
+            name.utf8.count > lengths.upperBound, name.utf8.count < lengths.lowerBound, !isOfAllowedCharacters(name),
+        ]
+        return zip(requirements, isBroken).filter(\.1).map(\.0)
+    }
+
+    private static let lengths = 3...255
+
+    private static func isOfAllowedCharacters(_ name: String) -> Bool {
+        name.utf8.allSatisfy { byte in
+            (byte | 0x20) &- UInt8(ascii: "a") < 26 || byte &- UInt8(ascii: "0") < 10 || byte == UInt8(ascii: "_")
+                || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".")
+        }
     }
 }
 

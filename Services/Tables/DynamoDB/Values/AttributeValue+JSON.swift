@@ -18,7 +18,7 @@ struct AttributeValueReader {
 
     /// One value; `depth` counts the lists and maps around it.
     static func value(_ json: JSONValue, depth: Int = 0) throws(AttributeValueFault) -> AttributeValue {
-        guard depth <= ItemLimits.nesting else { throw AttributeValueFault(.tooDeep, .nestedTooDeeply) }
+        guard depth < ItemLimits.nesting else { throw AttributeValueFault(.tooDeep, .nestedTooDeeply) }
         guard json.kind == .object else {
             throw unexpected(json, asJava: "com.amazonaws.dynamodb.v20120810.AttributeValue")
         }
@@ -77,7 +77,10 @@ struct AttributeValueReader {
         let sorted = set.sorted()
         guard zip(sorted, sorted.dropFirst()).allSatisfy({ $0 < $1 }) else {
             let list = set.map(\.string).joined(separator: ", ")
-            throw .invalidParameter(.badSet, "Input collection [\(list)] contains duplicates.")
+            let newer = asReadUntilRepeated(set, by: <).map { "\"\($0.string)\"" }.joined(separator: ", ")
+            throw .invalidParameter(
+                .badSet, "Input collection [\(list)] contains duplicates.",
+                newer: "Input collection [\(newer)] contains duplicates.")
         }
         return .stringSet(sorted)
     }
@@ -88,7 +91,9 @@ struct AttributeValueReader {
         guard !set.isEmpty else { throw .invalidParameter(.badSet, "An number set  may not be empty") }
         set.sort()
         guard zip(set, set.dropFirst()).allSatisfy({ $0 < $1 }) else {
-            throw AttributeValueFault(.badSet, .validation("Input collection contains duplicates"))
+            throw AttributeValueFault(
+                .badSet, .validation("Input collection contains duplicates"),
+                newer: .invalidParameter("Input collection contains duplicates."))
         }
         return .numberSet(set)
     }
@@ -100,9 +105,21 @@ struct AttributeValueReader {
         let sorted = set.sorted(by: ByteOrder.isOrdered)
         guard zip(sorted, sorted.dropFirst()).allSatisfy({ $0 != $1 }) else {
             let list = set.map { Base64.string($0) }.joined(separator: ", ")
-            throw .invalidParameter(.badSet, "Input collection [\(list)]of type BS contains duplicates.")
+            let newer = asReadUntilRepeated(set, by: ByteOrder.isOrdered).map { "\"\(Base64.string($0))\"" }
+            throw .invalidParameter(
+                .badSet, "Input collection [\(list)]of type BS contains duplicates.",
+                newer: "Input collection [\(newer.joined(separator: ","))]of type BS contains duplicates.")
         }
         return .binarySet(sorted)
+    }
+
+    /// What was read of a set in its order, then the element read again, and the rest as it came.
+    private static func asReadUntilRepeated<Element: Hashable>(
+        _ elements: [Element], by isOrdered: (Element, Element) -> Bool
+    ) -> [Element] {
+        var seen: Set<Element> = []
+        let count = elements.prefix { seen.insert($0).inserted }.count
+        return elements[..<count].sorted(by: isOrdered) + elements[count...]
     }
 
     // MARK: Scalars
@@ -119,7 +136,7 @@ struct AttributeValueReader {
             Result { () throws(ServiceError) in try DynamoDBNumber(bytes) }
         }
         guard let parsed else { throw unexpected(json, asJava: "java.lang.String") }
-        do { return try parsed.get() } catch { throw AttributeValueFault(.badNumber, error) }
+        do { return try parsed.get() } catch { throw .badNumber(error) }
     }
 
     private static func bytes(_ json: JSONValue) throws(AttributeValueFault) -> [UInt8] {

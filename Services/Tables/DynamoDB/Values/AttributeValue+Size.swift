@@ -40,7 +40,7 @@ enum ItemLimits {
     static let itemSize = 400 * 1024
     /// Bytes of items one Query or Scan reads for a page.
     static let pageSize = 1024 * 1024
-    /// Lists and maps inside one another.
+    /// Levels of values inside one another; an attribute's own is the first.
     static let nesting = 32
     static let partitionKeySize = 2048
     static let sortKeySize = 1024

@@ -18,14 +18,25 @@ struct AttributeValueFault: ServiceErrorConvertible {
 
     let kind: Kind
     let serviceError: ServiceError
+    /// As operations tell it that AWS moved to a newer reader of values in 2026: those on single items, BatchGetItem and
+    /// Query.
+    ///
+    /// [Captures](https://github.com/paritysuite/dynamodb-conformance/tree/main/tests/tier3/error-messages)
+    let newerError: ServiceError
 
-    init(_ kind: Kind, _ error: ServiceError) {
+    init(_ kind: Kind, _ error: ServiceError, newer: ServiceError? = nil) {
         self.kind = kind
         serviceError = error
+        newerError = newer ?? error
     }
 
-    static func invalidParameter(_ kind: Kind, _ detail: String) -> AttributeValueFault {
-        AttributeValueFault(kind, .invalidParameter(detail))
+    static func invalidParameter(_ kind: Kind, _ detail: String, newer: String? = nil) -> AttributeValueFault {
+        AttributeValueFault(kind, .invalidParameter(detail), newer: newer.map { .invalidParameter($0) })
+    }
+
+    static func badNumber(_ error: ServiceError) -> AttributeValueFault {
+        let isOfNothing = error.message == DynamoDBNumber.notNumeric
+        return AttributeValueFault(.badNumber, error, newer: isOfNothing ? .validation("\(error.message): ") : nil)
     }
 
     static func unreadable(_ message: String) -> AttributeValueFault {

@@ -5,6 +5,7 @@ extension DynamoDBNumber {
         "Number overflow. Attempting to store a number with magnitude larger than supported range")
     static let underflow = ServiceError.validation(
         "Number underflow. Attempting to store a number with magnitude smaller than supported range")
+    static let notNumeric = "The parameter cannot be converted to a numeric value"
     static let tooPrecise = ServiceError.validation(
         "Attempting to store more than 38 significant digits in a Number")
 
@@ -15,7 +16,7 @@ extension DynamoDBNumber {
         var scanner = NumberScanner(text: text)
         guard scanner.scan() else {
             let detail = text.isEmpty ? "" : ": \(String(decoding: text, as: UTF8.self))"
-            throw .validation("The parameter cannot be converted to a numeric value\(detail)")
+            throw .validation(Self.notNumeric + detail)
         }
         guard scanner.digits > 0 else {
             self = .zero

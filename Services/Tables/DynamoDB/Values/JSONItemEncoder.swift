@@ -109,7 +109,7 @@ struct JSONItemEncoder {
     // MARK: Values
 
     private mutating func appendValue(_ json: JSONView, depth: Int) throws(AttributeValueFault) {
-        if depth <= ItemLimits.nesting, let (kind, content) = Self.onlyMember(of: json),
+        if depth < ItemLimits.nesting, let (kind, content) = Self.onlyMember(of: json),
             try append(kind, content, depth: depth)
         {
             return
@@ -167,7 +167,7 @@ struct JSONItemEncoder {
     private mutating func appendNumber(_ json: JSONView) throws(AttributeValueFault) -> Bool {
         guard let text = json.plainString else { return false }
         let number: DynamoDBNumber
-        do { number = try DynamoDBNumber(text) } catch { throw AttributeValueFault(.badNumber, error) }
+        do { number = try DynamoDBNumber(text) } catch { throw .badNumber(error) }
         body.append(mark: ItemFormat.number)
         body.append(number)
         size += number.size
