@@ -66,6 +66,30 @@ private struct NoPolicies: PolicySource {
         }
     }
 
+    @Test("Who reads a table's files is decided anew as soon as a policy of the table or of its bucket changes")
+    func files() async throws {
+        try await with { host in
+            let location = try await host.call("s3tables", "GetTable", "{\(Self.named)}")["warehouseLocation"]?.string
+            let warehouse = try #require(location?.dropFirst("s3://".count))
+            func code() async throws -> String? {
+                try await host.error(
+                    of: "s3", "GetObject", #"{"Bucket":"\#(warehouse)","Key":"none"}"#, as: Self.reader)?.code
+            }
+            #expect(try await code() == "AccessDenied")
+            let allow = document("Allow", "s3tables:GetTableData", "\(Self.bucket)/*", to: Self.toReader)
+            try await host.call(
+                "s3tables", "PutTableBucketPolicy", #"{"tableBucketARN":"\#(Self.bucket)","resourcePolicy":\#(allow)}"#)
+            #expect(try await code() == "NoSuchKey")
+            let deny = document("Deny", "s3tables:GetTableData", "\(Self.bucket)/table/*", to: #""*""#)
+            try await host.call("s3tables", "PutTablePolicy", #"{\#(Self.named),"resourcePolicy":\#(deny)}"#)
+            #expect(try await code() == "AccessDenied")
+            try await host.call("s3tables", "DeleteTablePolicy", "{\(Self.named)}")
+            #expect(try await code() == "NoSuchKey")
+            try await host.call("s3tables", "DeleteTable", "{\(Self.named)}")
+            #expect(try await code() == "NoSuchBucket")
+        }
+    }
+
     @Test("A bucket's policy forbids tables that are not enciphered as it wants")
     func encryption() async throws {
         try await S3Fixture.with(authorizer: PolicyAuthorizer(source: NoPolicies())) { s3 in

@@ -1,7 +1,8 @@
 import ServiceKit
 import Synchronization
 
-/// Buckets or access points as they were last read, by what requests call them, dropped at every change of any.
+/// Buckets, access points, or what decides about tables as they were last read, by what requests call them, dropped at
+/// every change of any.
 final class BucketCache<Value: Sendable>: Sendable {
     private struct State {
         var values: [String: Value] = [:]

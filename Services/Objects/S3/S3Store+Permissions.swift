@@ -54,10 +54,10 @@ extension S3Store {
         guard call.service == "s3", call.operation == "GetObject" || call.operation == "HeadObject" else {
             throw ServiceError.methodNotAllowed
         }
-        guard let table = try await read({ try $0.table(inWarehouse: warehouse.name) }) else {
+        guard let permission = try await permission("s3tables:GetTableData", inWarehouse: warehouse.name) else {
             throw ServiceError.noSuchBucket(warehouse.name)
         }
-        return try table.permission("s3tables:GetTableData")
+        return permission
     }
 }
 

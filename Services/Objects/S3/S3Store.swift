@@ -9,14 +9,16 @@ final class S3Store: Sendable {
     let keys: ObjectKeys
     private let buckets = BucketCache<Bucket>()
     private let accessPoints = BucketCache<AccessPoint>()
+    private let tables = BucketCache<TableAccess>()
 
     init(database: Database, files: ByteFiles, keys: ObjectKeys) {
         self.database = database
         self.files = files
         self.keys = keys
-        database.observe(Self.bucketTopic) { [buckets, accessPoints] in
+        database.observe(Self.bucketTopic) { [buckets, accessPoints, tables] in
             buckets.clear()
             accessPoints.clear()
+            tables.clear()
         }
     }
 
@@ -36,6 +38,11 @@ final class S3Store: Sendable {
         try await accessPoints.value(named: "\(reference)") {
             try await database.read { try $0.accessPoint(reference) }
         }
+    }
+
+    /// - Parameter name: what it is kept by, another one for each way to ask.
+    func tableAccess(_ name: String, _ find: (Snapshot) throws -> TableAccess?) async throws -> TableAccess? {
+        try await tables.value(named: name) { try await database.read(find) }
     }
 
     /// Writes with a bucket that is known to be as it is now: configuration and all.

@@ -20,7 +20,6 @@ struct TableBucket: Sendable {
     let encryptionKey: String?
 
     var arn: ARN { Self.arn(name, account: account, region: region) }
-    var policy: Policy? { get throws { try policyText.map { try Policy.parse($0) } } }
 
     static func arn(_ name: String, account: String, region: String) -> ARN {
         ARN("s3tables", region: region, account: account, "bucket/\(name)")
@@ -91,23 +90,6 @@ struct IcebergTable: Sendable {
     var location: String { "s3://\(warehouse)" }
     var metadataLocation: String { "\(location)/\(metadata)" }
     var columns: [Column] { kind == .journal ? MetadataColumns.journal : MetadataColumns.inventory }
-
-    /// Condition keys of requests about it.
-    var conditions: [String: [String]] {
-        ["s3tables:namespace": [namespace.name], "s3tables:tableName": [name]]
-    }
-
-    func permission(_ action: String? = nil) throws -> Permission {
-        Permission(action, on: arn, resourcePolicy: try policies, context: conditions)
-    }
-
-    /// Its bucket's and its own.
-    private var policies: Policy? {
-        get throws {
-            guard let own = try policyText.map({ try Policy.parse($0) }) else { return try bucket.policy }
-            return try bucket.policy?.joined(with: own) ?? own
-        }
-    }
 }
 
 /// A table that is about to be made, of a bucket's objects.

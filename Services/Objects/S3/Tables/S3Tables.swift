@@ -99,9 +99,7 @@ struct TableReference: Sendable {
 extension Snapshot {
     /// - Throws: `NotFoundException`
     func existing(_ reference: TableBucketReference) throws -> TableBucket {
-        guard let bucket = try tableBucket(reference.name, account: reference.account, region: reference.region) else {
-            throw ServiceError.tableBucketNotFound
-        }
+        guard let bucket = try tableBucket(reference) else { throw ServiceError.tableBucketNotFound }
         return bucket
     }
 
@@ -131,45 +129,5 @@ extension Snapshot {
 
     func existing(_ input: TableInput) throws -> IcebergTable {
         try existingTable(input.name, namespace: input.namespace, in: input.bucket)
-    }
-}
-
-extension S3Store {
-    /// What a request about a table bucket needs, or about a namespace in it.
-    func permission(
-        _ action: String? = nil, on reference: TableBucketReference, namespace: String? = nil
-    ) async throws -> Permission {
-        Permission(
-            action, on: reference.arn, resourcePolicy: try await policy(of: reference),
-            context: namespace.map { ["s3tables:namespace": [$0]] } ?? [:])
-    }
-
-    func policy(of reference: TableBucketReference) async throws -> Policy? {
-        try await read { try $0.tableBucket(reference.name, account: reference.account, region: reference.region) }?
-            .policy
-    }
-
-    /// What a request about a table needs. Of one that is not there it is asked of the bucket: who may do it to all tables
-    /// learns so.
-    func permission(_ action: String? = nil, on input: TableInput) async throws -> Permission {
-        let context = ["s3tables:namespace": [input.namespace], "s3tables:tableName": [input.name]]
-        return try await permission(action, on: input.bucket, table: "*", context) { try $0.existing(input) }
-    }
-
-    func permission(_ action: String? = nil, on reference: TableReference) async throws -> Permission {
-        try await permission(action, on: reference.bucket, table: reference.uuid, [:]) { try $0.existing(reference) }
-    }
-
-    private func permission(
-        _ action: String?, on bucket: TableBucketReference, table: String, _ context: [String: [String]],
-        finding: @escaping @Sendable (Snapshot) throws -> IcebergTable
-    ) async throws -> Permission {
-        do {
-            return try await read(finding).permission(action)
-        } catch let error as ServiceError where error.status == 404 {
-            return Permission(
-                action, on: "\(bucket.arn)/table/\(table)", owner: bucket.account,
-                resourcePolicy: try await policy(of: bucket), context: context)
-        }
     }
 }

@@ -62,6 +62,7 @@ extension Transaction {
 
     func setPolicy(of bucket: TableBucket, to policy: String?) throws {
         try execute("UPDATE table_bucket SET policy = ? WHERE id = ?", policy, bucket.id)
+        announce(S3Store.bucketTopic)
     }
 
     func setEncryption(of bucket: TableBucket, key: String?) throws {
@@ -72,6 +73,7 @@ extension Transaction {
     func deleteTableBucketIfEmpty(_ bucket: TableBucket) throws -> Bool {
         if try exists("SELECT 1 FROM table_namespace WHERE table_bucket = ?", bucket.id) { return false }
         try execute("DELETE FROM table_bucket WHERE id = ?", bucket.id)
+        announce(S3Store.bucketTopic)
         return true
     }
 

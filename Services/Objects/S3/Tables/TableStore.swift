@@ -142,6 +142,7 @@ extension Transaction {
 
     func setPolicy(of table: IcebergTable, to policy: String?) throws {
         try execute("UPDATE iceberg_table SET policy = ? WHERE id = ?", policy, table.id)
+        announce(S3Store.bucketTopic)
     }
 
     /// Lets an inventory be as it is.
@@ -213,6 +214,7 @@ extension Transaction {
             try execute("DELETE FROM \(name) WHERE iceberg_table = ?", table.id)
         }
         try execute("DELETE FROM iceberg_table WHERE id = ?", table.id)
+        announce(S3Store.bucketTopic)
         guard let warehouse = try bucketRow(named: table.warehouse) else { return [] }
         let unneeded = try rows(
             "SELECT segments FROM object WHERE bucket = ? AND segments IS NOT NULL", warehouse.id
