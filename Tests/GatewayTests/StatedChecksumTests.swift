@@ -110,5 +110,30 @@ extension GatewayTests {
                 try S3Framing.check(["X-Amz-Security-Token": String(repeating: "x", count: 16_000)])
             }
         }
+
+        @Test("What is too large to be read is refused in S3's words where what came of it is S3's")
+        func oversized() async throws {
+            try await TestStack.with { stack in
+                func answer(_ method: String, _ target: String, _ fields: HTTPFields) async throws -> TestAnswer? {
+                    let head = RequestHead(method: method, target: target, fields: fields)
+                    guard let response = stack.pipeline.answer(toOversized: head) else { return nil }
+                    return try await TestAnswer(response)
+                }
+                let host: HTTPFields = ["Host": "localhost:4566"]
+                let refused = try await answer("PUT", "/b/k", host)
+                #expect(refused?.status == 400)
+                #expect(refused?.text.contains("<Code>RequestHeaderSectionTooLarge</Code>") == true)
+                #expect(refused?.text.contains("<MaxSizeAllowed>8192</MaxSizeAllowed>") == true)
+                #expect(try await answer("HEAD", "/", ["Host": "photos.s3.eu-west-1.amazonaws.com"])?.text == "")
+                let signed = Signer(TestStack.key, region: "eu-west-1", service: "s3")
+                    .sign(RequestHead(method: "GET", target: "/", fields: host), body: [], at: .now())
+                #expect(try await answer("GET", "/", signed.fields)?.status == 400)
+                // Another service's, a plane's, and what may be anybody's.
+                #expect(try await answer("POST", "/", TestStack.getItem(host).fields) == nil)
+                #expect(try await answer("GET", "/_apus/health", host) == nil)
+                #expect(try await answer("GET", "/b/k", ["Host": "blog.example.org"]) == nil)
+                #expect(try await answer("POST", "/", host) == nil)
+            }
+        }
     }
 }

@@ -178,6 +178,25 @@ struct HTTP1RequestParserTests {
         #expect(requestEvents(text.utf8.map { [$0] }).1?.status == 400)
     }
 
+    @Test("keeps what came of a head that is too large, and nothing of one that is refused for something else")
+    func oversized() {
+        let limits = HTTPLimits(fieldLineBytes: 30, fieldsBytes: 80, fieldCount: 3)
+        func head(_ text: String) -> RequestHead? {
+            var parser = HTTP1RequestParser(limits: limits)
+            parser.append(Array(text.utf8))
+            while (try? parser.next()) != nil {}
+            return parser.oversizedHead
+        }
+        let long = String(repeating: "x", count: 50)
+        let found = head("PUT /b/k HTTP/1.1\r\nHost: a\r\nX: \(long)\r\nLate: 1\r\n\r\n")
+        #expect(found == RequestHead(method: "PUT", target: "/b/k", fields: ["Host": "a"]))
+        #expect(head("GET http://b/k HTTP/1.1\r\nHost: a\r\nX: \(long)")?.fields["Host"] == "b")
+        #expect(head("GET / HTTP/1.1\r\nHost: a\r\nBad Name: \(long.prefix(9))\r\n") == nil)
+        #expect(head("GET nowhere HTTP/1.1\r\nHost: a\r\nX: \(long)\r\n") == nil)
+        let trailer = "0\r\nX: \(long)\r\n\r\n"
+        #expect(head("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n" + trailer) == nil)
+    }
+
     @Test("keeps to its limits, whether a line has ended or not")
     func limits() {
         let limits = HTTPLimits(startLineBytes: 40, fieldLineBytes: 30, fieldsBytes: 80, fieldCount: 3, bodyBytes: 10)

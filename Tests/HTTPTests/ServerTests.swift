@@ -92,6 +92,28 @@ struct ServerTests {
         }
     }
 
+    @Test("answers a head that is too large as it is told to by what came of it, and closes")
+    func oversized() async throws {
+        let configure: (inout HTTPServer.Configuration) -> Void = { configuration in
+            configuration.answerToOversizedHead = { head in
+                head.path == "/known" ? HTTPResponse(status: 400, text: "\(head.fields["X-Early"] ?? "")") : nil
+            }
+        }
+        let long = String(repeating: "x", count: 20_000)
+        try await withServer(configure, handler: echo) { server in
+            for (path, status, text) in [("/known", "400", "early"), ("/other", "431", "header fields too large\n")] {
+                let client = try await RawConnection(port: server.port)
+                try await client.send(
+                    "GET \(path) HTTP/1.1\r\nHost: a\r\nX-Early: early\r\nX: \(long)\r\n\r\n"
+                        + "GET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n")
+                let answer = await client.receiveToEnd()
+                #expect(answer.hasPrefix("HTTP/1.1 \(status) "))
+                #expect(answer.contains("Connection: close\r\n"))
+                #expect(answer.hasSuffix("\r\n\r\n\(text)"))
+            }
+        }
+    }
+
     @Test("asks for the body of a waiting client when the handler reads it, and only then")
     func expectContinue() async throws {
         let handler: @Sendable (HTTPRequest) async -> HTTPResponse = { request in

@@ -59,6 +59,13 @@ def test_buckets_where_they_cannot_be(stack, s3, bucket):
         "TargetBucket": name, "TargetPrefix": "logs/"}}) == (403, "CrossLocationLoggingProhibited")
 
 
+@pytest.mark.parametrize("size", [9_000, 20_000, 60_000])
+def test_header_sections_that_are_too_long(stack, bucket, size):
+    # The longer ones are not read to their end.
+    assert raw(stack, "GET", f"/{bucket}/plain", x_long="x" * size) == (400, "RequestHeaderSectionTooLarge")
+    assert raw(stack, "GET", f"/{bucket}/plain", x_short="x" * 5_000) == (200, None)
+
+
 def test_configurations_that_say_nothing_or_too_much(stack, s3, bucket):
     assert raw(stack, "PUT", f"/{bucket}?versioning", b"<VersioningConfiguration/>") == (
         400, "IllegalVersioningConfigurationException")

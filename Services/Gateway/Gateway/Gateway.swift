@@ -16,18 +16,24 @@ public enum Gateway {
     static func listen(on host: ServiceHost) async throws -> HTTPServer {
         let settings = try GatewaySettings(host.configuration)
         let pipeline = try Pipeline(host: host, settings: settings)
-        let server = HTTPServer(configuration: configuration(settings, host)) { await pipeline.answer($0) }
+        let server = HTTPServer(configuration: configuration(settings, pipeline, host)) { await pipeline.answer($0) }
         try await server.start()
         host.atClose { await server.shutDown(within: .seconds(10)) }
         host.log.info("Listening", ["address": "\(settings.address):\(server.port)", "open": "\(settings.isOpen)"])
         return server
     }
 
-    private static func configuration(_ settings: GatewaySettings, _ host: ServiceHost) -> HTTPServer.Configuration {
+    private static func configuration(
+        _ settings: GatewaySettings, _ pipeline: Pipeline, _ host: ServiceHost
+    ) -> HTTPServer.Configuration {
         let listener = HTTPServer.Listener.tcp(host: settings.address, port: settings.port, tls: settings.tls)
-        guard settings.logsAccess else { return HTTPServer.Configuration(listeners: [listener]) }
-        let log = host.log
-        return HTTPServer.Configuration(listeners: [listener]) { AccessLog.write($0, to: log) }
+        var configuration = HTTPServer.Configuration(listeners: [listener])
+        configuration.answerToOversizedHead = { pipeline.answer(toOversized: $0) }
+        if settings.logsAccess {
+            let log = host.log
+            configuration.accessLog = { AccessLog.write($0, to: log) }
+        }
+        return configuration
     }
 }
 

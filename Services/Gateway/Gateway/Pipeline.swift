@@ -1,4 +1,5 @@
 import HTTP
+import HTTPTypes
 import ServiceKit
 
 /// The way of a request through the gateway, from its head to its answer. The order of the steps is the design.
@@ -33,5 +34,14 @@ struct Pipeline: Sendable {
         // 5. Browsers read only what they are told they may.
         await crossOrigin.expose(&response, to: exchange)
         return response
+    }
+
+    /// What a head that was refused for the size of its fields is answered in its service's words, where what came of it
+    /// tells one.
+    func answer(toOversized head: RequestHead) -> HTTPResponse? {
+        let exchange = Exchange(
+            HTTPRequest(head: head), host: hostNames.name(head.fields["Host"] ?? ""), now: host.clock.now)
+        guard Plane(exchange) == nil, exchange.host.customDomain == nil else { return nil }
+        return operations.answer(toOversized: exchange)
     }
 }

@@ -33,6 +33,14 @@ struct HTTP2Headers {
         }
     }
 
+    /// Of a head that was refused for the size of its fields: what came before the field that was too much.
+    var oversizedHead: RequestHead? {
+        guard fault == .fieldsTooLarge, let method = pseudo[":method"], let path = pseudo[":path"] else { return nil }
+        var whole = fields
+        if let authority = pseudo[":authority"] { whole["host"] = authority }
+        return try? RequestTarget.normalize(RequestHead(method: method, target: path, fields: whole))
+    }
+
     /// The head a handler sees: as if it had come by HTTP/1.1.
     func requestHead() throws(HTTP1Fault) -> RequestHead {
         if let fault { throw fault }

@@ -53,6 +53,9 @@ extension HTTPServer {
         /// Bytes of one WebSocket message, whole.
         public var webSocketMessageBytes = 1 << 20
         public var loops: EventLoopGroup
+        /// What to answer to a head that is refused for the size of its fields, by what came before the field that was too
+        /// much; `nil` for plain text. Over HTTP/1.1 the connection ends with it.
+        public var answerToOversizedHead: (@Sendable (RequestHead) -> HTTPResponse?)?
         /// Called on the connection's thread when a response has been written or given up: be quick.
         public var accessLog: (@Sendable (AccessLogEntry) -> Void)?
 

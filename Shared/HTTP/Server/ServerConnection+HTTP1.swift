@@ -170,11 +170,11 @@ extension ServerConnection: TrailerSource {
 
     /// Answers a request that could not be read, and closes.
     private func refuse(_ fault: HTTP1Fault) async throws(ConnectionError) {
-        let body = Array((fault.reason + "\n").utf8)
-        let head = ResponseHead(status: fault.status, fields: ["Content-Type": "text/plain"])
+        let answer = answer(to: fault, parser.oversizedHead)
+        let body: [UInt8] = if case .bytes(let bytes) = answer.body { bytes } else { [] }
         do {
             try channel.queue { out in
-                try HTTP1Writer.write(head, .length(body.count), closes: true, date: loop.date.bytes(), to: &out)
+                try HTTP1Writer.write(answer.head, .length(body.count), closes: true, date: loop.date.bytes(), to: &out)
                 out += body
             }
         } catch {
@@ -182,6 +182,12 @@ extension ServerConnection: TrailerSource {
         }
         try await channel.flush(downTo: 0, stallMilliseconds: core.waits.writeStall)
         await linger()
+    }
+
+    /// - Parameter oversized: what came of the head, where it is too large.
+    func answer(to fault: HTTP1Fault, _ oversized: RequestHead?) -> HTTPResponse {
+        oversized.flatMap { core.configuration.answerToOversizedHead?($0) }
+            ?? HTTPResponse(status: fault.status, text: fault.reason + "\n")
     }
 
     /// Closes our side and reads on for a moment: a reset would take the answer away from the client (RFC 9112 9.6).

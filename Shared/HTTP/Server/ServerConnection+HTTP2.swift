@@ -113,7 +113,7 @@ extension ServerConnection {
             await skipBody(of: stream)
         } catch {
             var refusal = Exchange(
-                RequestHead(method: "GET", target: "/"), HTTPResponse(status: error.status, text: error.reason + "\n"))
+                RequestHead(method: "GET", target: "/"), answer(to: error, stream.headers.oversizedHead))
             await send(&refusal, on: stream, session)
         }
         session.finish(stream)

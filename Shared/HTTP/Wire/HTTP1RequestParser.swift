@@ -44,6 +44,8 @@ struct HTTP1RequestParser {
     private var block: HTTP1FieldBlock
     private var body: HTTP1BodyReader?
     private var skippedEmptyLine = false
+    /// Of a head that was refused for the size of its fields: what came before the field that was too much.
+    private(set) var oversizedHead: RequestHead?
 
     init(limits: HTTPLimits = HTTPLimits()) {
         self.limits = limits
@@ -89,6 +91,10 @@ struct HTTP1RequestParser {
                 }
             }
         } catch {
+            if error == .fieldsTooLarge, case .fields(let line) = state {
+                let head = RequestHead(method: line.method, target: line.target, fields: block.fields)
+                oversizedHead = try? RequestTarget.normalize(head)
+            }
             state = .failed(error)
             throw error
         }

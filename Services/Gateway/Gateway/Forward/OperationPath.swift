@@ -29,6 +29,16 @@ struct OperationPath: Sendable {
         }
     }
 
+    /// S3's refusal of a head that is too large, if the request is S3's; of other services AWS documents none.
+    func answer(toOversized exchange: Exchange) -> HTTPResponse? {
+        let (signed, _) = Self.signature(of: exchange)
+        // What comes to be sent to any service says it in a field that may not have come.
+        guard signed != nil || exchange.host.meaning != .stack || exchange.head.path != "/",
+            let target = try? resolver.target(of: exchange, signed: signed, body: []), target.isS3
+        else { return nil }
+        return Answerer(target, exchange).answer(to: S3Framing.headersTooLarge, log)
+    }
+
     /// A browser's form becomes the request that its fields describe, on behalf of whoever signed its policy.
     private func answerForm(_ form: FormUpload, _ exchange: Exchange) async throws -> HTTPResponse {
         let target = try resolver.target(of: form.put(key: "-", exchange), signed: nil, body: [])
@@ -55,12 +65,7 @@ struct OperationPath: Sendable {
     }
 
     private func answerResolved(_ exchange: Exchange) async throws -> HTTPResponse {
-        let bucket: String? = if case .bucket(let name) = exchange.host.meaning { name } else { nil }
-        let authentication = Result { () throws(SignatureError) in
-            try RequestAuthentication.parse(exchange.head, bucket: bucket)
-        }
-        var signed: SignedRequest?
-        if case .success(.signed(let request)) = authentication { signed = request }
+        let (signed, authentication) = Self.signature(of: exchange)
         // A form names its operation in its body: that has to be read before anything is known.
         var body = RequestBody(exchange.request)
         let isForm = Resolver.isForm(exchange.head.fields, method: exchange.head.method)
@@ -96,6 +101,20 @@ struct OperationPath: Sendable {
             }
             return refusal
         }
+    }
+}
+
+extension OperationPath {
+    /// What a request says of who sent it, not yet verified.
+    private static func signature(
+        of exchange: Exchange
+    ) -> (SignedRequest?, Result<RequestAuthentication, SignatureError>) {
+        let bucket: String? = if case .bucket(let name) = exchange.host.meaning { name } else { nil }
+        let authentication = Result { () throws(SignatureError) in
+            try RequestAuthentication.parse(exchange.head, bucket: bucket)
+        }
+        guard case .success(.signed(let request)) = authentication else { return (nil, authentication) }
+        return (request, authentication)
     }
 }
 

@@ -9,6 +9,10 @@ enum S3Framing {
     /// Not the sender's to shorten: it holds the session's policies, and is longer than AWS's.
     private static let tokenHeader = "x-amz-security-token"
 
+    static let headersTooLarge = WireError(
+        "RequestHeaderSectionTooLarge", "Your request header section exceeds the maximum allowed size.",
+        members: Array(#""MaxSizeAllowed":\#(headerLimit)"#.utf8))
+
     /// - Throws: `RequestHeaderSectionTooLarge`, and `NotImplemented` for a body of unknown length that is not
     ///   `aws-chunked`, whose head tells the length.
     static func check(_ fields: HTTPFields) throws(WireError) {
@@ -16,11 +20,7 @@ enum S3Framing {
             let isToken = field.name.equalsIgnoringCase(tokenHeader)
             return isToken ? sum : sum + field.name.utf8.count + field.value.utf8.count + 4
         }
-        guard size <= headerLimit else {
-            throw WireError(
-                "RequestHeaderSectionTooLarge", "Your request header section exceeds the maximum allowed size.",
-                members: Array(#""MaxSizeAllowed":\#(headerLimit)"#.utf8))
-        }
+        guard size <= headerLimit else { throw headersTooLarge }
         guard !hasUnknownLength(fields) else {
             throw WireError(
                 "NotImplemented", "A header you provided implies functionality that is not implemented", status: 501,
