@@ -19,7 +19,7 @@ public struct ConstraintChecker: Sendable {
         self.expected = expected.map { ($0, QuickCheck(model, $0)) }
     }
 
-    /// - Parameter members: of the input itself, whose constraints are not checked, only their kinds.
+    /// - Parameter members: strings of the input itself, whose constraints are not checked, only their kind.
     /// - Throws: `InputFault.serialization` for the first value of a wrong kind, else `.validation` for all constraints
     ///   that do not hold.
     public func check(
@@ -104,8 +104,9 @@ private struct ConstraintWalk {
                 continue
             }
             missing &= ~member.requiredBit
-            if path.isEmpty, exempt.contains(member.name) {
-                _ = try length(of: entry.value, model[member.target])
+            let target = model[member.target]
+            if path.isEmpty, target.kind == .string, exempt.contains(member.name) {
+                _ = try length(of: entry.value, target)
                 continue
             }
             path.append(.member(member))

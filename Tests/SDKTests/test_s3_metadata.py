@@ -515,6 +515,42 @@ def test_tables_under_a_key_are_read_by_those_who_may_decrypt(tables):
     assert code(error)[0] == "KMS.DisabledException"
 
 
+def test_tags_outlive_a_kill_and_count_in_policies(tables):
+    s3tables, iam = tables.client("s3tables"), tables.client("iam")
+    user, name = f"user-{uuid.uuid4().hex[:8]}", f"mine-{uuid.uuid4().hex[:8]}"
+    iam.create_user(UserName=user)
+    iam.put_user_policy(UserName=user, PolicyName="tagged", PolicyDocument=json.dumps({
+        "Version": "2012-10-17", "Statement": [
+            {"Effect": "Allow", "Action": "s3tables:GetTable*", "Resource": "*",
+             "Condition": {"StringEquals": {"aws:ResourceTag/team": "red"}}}]}))
+    access = iam.create_access_key(UserName=user)["AccessKey"]
+    theirs = tables.client("s3tables", access["AccessKeyId"], access["SecretAccessKey"])
+    arn = s3tables.create_table_bucket(name=name, tags={"team": "red", "cost": "1"})["arn"]
+    assert theirs.get_table_bucket(tableBucketARN=arn)["name"] == name
+    s3tables.tag_resource(resourceArn=arn, tags={"cost": "2", "über/all": "a b"})
+    s3tables.untag_resource(resourceArn=arn, tagKeys=["none", "team"])
+    with pytest.raises(ClientError) as error:
+        theirs.get_table_bucket(tableBucketARN=arn)
+    assert code(error) == ("AccessDeniedException", 403)
+
+    table = s3tables.get_table(
+        tableBucketARN=MANAGED, namespace=f"b_{configured(tables)}", name="journal")["tableARN"]
+    with pytest.raises(ClientError):
+        theirs.get_table(tableArn=table)
+    s3tables.tag_resource(resourceArn=table, tags={"team": "red"})
+    assert theirs.get_table(tableArn=table)["tableARN"] == table
+    tables.kill("apus-objects")
+    assert eventually(lambda: s3tables.list_tags_for_resource(resourceArn=arn)["tags"]) == {
+        "cost": "2", "über/all": "a b"}
+    assert s3tables.list_tags_for_resource(resourceArn=table)["tags"] == {"team": "red"}
+    assert theirs.get_table(tableArn=table)["tableARN"] == table
+    s3tables.put_table_record_expiration_configuration(
+        tableArn=table, value={"status": "enabled", "settings": {"days": 30}})
+    assert s3tables.get_table_record_expiration_configuration(tableArn=table)["configuration"] == {
+        "status": "enabled", "settings": {"days": 30}}
+    assert s3tables.create_namespace(tableBucketARN=arn, namespace=["sales"])["namespace"] == ["sales"]
+
+
 def test_a_restart_changes_nothing(tables):
     s3, bucket = tables.client("s3"), configured(tables, BOTH)
     s3.put_object(Bucket=bucket, Key="before", Body=b"1")

@@ -16,6 +16,10 @@ struct Tags: Sendable {
         for tag in tags { try Self.check(tag) }
     }
 
+    private init() { all = [] }
+
+    static let empty = Tags()
+
     /// A `TagSet`, as stored.
     init(encoded: [UInt8]?) throws {
         guard let encoded else {
@@ -42,7 +46,7 @@ struct Tags: Sendable {
         return keys
     }
 
-    /// Condition keys of a request that gives them to a bucket or an access point: `aws:RequestTag/…`, `aws:TagKeys`.
+    /// Condition keys of a request that gives them to what is no object: `aws:RequestTag/…`, `aws:TagKeys`.
     var resourceConditions: [String: [String]] {
         if all.isEmpty { return [:] }
         var keys = conditions("aws:RequestTag")
@@ -56,7 +60,8 @@ struct Tags: Sendable {
     /// What the condition keys of `existingConditions` begin with, in lower case.
     static let existingTagPrefix = "s3:existingobjecttag/"
 
-    private func conditions(_ name: String) -> [String: [String]] {
+    /// One for each tag: `aws:ResourceTag/…`.
+    func conditions(_ name: String) -> [String: [String]] {
         Dictionary(all.map { ("\(name)/\($0.key)", [$0.value]) }) { first, _ in first }
     }
 
@@ -94,4 +99,9 @@ struct Tags: Sendable {
     private static func isAllowed(_ text: String) -> Bool {
         text.allSatisfy { $0.isLetter || $0.isNumber || $0.isWhitespace || "+-=._:/@".contains($0) }
     }
+}
+
+extension [Tag] {
+    /// Them with others, which replace those of the same keys.
+    func replacing(_ added: [Tag]) -> [Tag] { filter { tag in !added.contains { $0.key == tag.key } } + added }
 }

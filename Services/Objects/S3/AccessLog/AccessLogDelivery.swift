@@ -76,7 +76,7 @@ struct AccessLogDelivery: Sendable {
         let full = AccessControlList.Grant(.fullControl, to: .user(target.owner.id))
         return ObjectDraft(
             key: key, size: received.size, etag: encryption.entityTag(received.md5, dataKey),
-            checksum: received.checksum, headers: headers, tags: try Tags([]), storageClass: StorageClass.standard,
+            checksum: received.checksum, headers: headers, tags: .empty, storageClass: StorageClass.standard,
             content: received.content, encryption: encryption,
             list: target.hasLists && !configuration.grants.isEmpty
                 ? AccessControlList(owner: target.owner, grants: [full] + configuration.grants) : nil)

@@ -30,6 +30,9 @@ struct RequestedTable: Sendable {
         }
     }
 
+    /// Days that records may be kept.
+    static let expirationRange = 7...Int64(Int32.max)
+
     /// Days after which records go; `nil` keeps them.
     ///
     /// - Throws: `InvalidRequest`, `MalformedXML`
@@ -42,7 +45,7 @@ struct RequestedTable: Sendable {
             }
             return nil
         }
-        guard let days, (7...Int64(Int32.max)).contains(days) else {
+        guard let days, expirationRange.contains(days) else {
             throw ServiceError.invalidRequest("Record expiration days must be between 7 and 2147483647.")
         }
         return days
@@ -113,7 +116,9 @@ extension Transaction {
         _ requested: RequestedTable, of bucket: Bucket, _ configuration: MetadataConfiguration,
         in namespace: TableNamespace, at now: Timestamp
     ) throws -> MetadataConfiguration.Table {
-        guard let journal = configuration.journal else { return .init(failure: .noJournal) }
+        guard let journal = configuration.journal, let present = try table(journal), !present.isGivenUp else {
+            return .init(failure: .noJournal)
+        }
         let table = NewTable(
             kind: .inventory, name: MetadataConfiguration.inventoryName, source: bucket,
             encryptionKey: requested.encryptionKey, follows: journal)

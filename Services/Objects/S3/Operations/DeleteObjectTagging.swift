@@ -21,6 +21,6 @@ struct DeleteObjectTagging: AWSOperation {
     }
 
     func perform(_ input: Input, in call: Call) async throws -> Output {
-        Output(version: try await store.setTags(of: input.object, to: try Tags([]), event: "Delete", call: call))
+        Output(version: try await store.setTags(of: input.object, to: .empty, event: "Delete", call: call))
     }
 }

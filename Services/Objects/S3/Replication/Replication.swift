@@ -29,7 +29,7 @@ struct Replication: Sendable {
     ) throws -> ReplicaDraft {
         ReplicaDraft(
             storageClass: object.isDeleteMarker ? "" : rule.destination.storageClass ?? object.storageClass,
-            tags: keepingTags ? object.tags : try replica?.tags ?? Tags([]), segments: segments,
+            tags: keepingTags ? object.tags : replica?.tags ?? .empty, segments: segments,
             encryption: encryption, lock: try lock(over: replica), list: list)
     }
 

@@ -18,6 +18,7 @@ struct TableBucket: Sendable {
     let policyText: String?
     /// The key of KMS for tables that say nothing of it; `nil` for the store's.
     let encryptionKey: String?
+    let tags: Tags
 
     var arn: ARN { Self.arn(name, account: account, region: region) }
 
@@ -82,6 +83,9 @@ struct IcebergTable: Sendable {
     let failure: String?
     /// As it was attached.
     let policyText: String?
+    let tags: Tags
+    /// Whether it is a journal that is written no more.
+    let isGivenUp: Bool
 
     var bucket: TableBucket { namespace.bucket }
     var arn: ARN {

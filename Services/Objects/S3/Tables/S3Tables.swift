@@ -21,7 +21,9 @@ enum S3Tables {
                 PutTableBucketEncryption(store: store), DeleteTableBucketEncryption(store: store),
                 GetTableBucketMaintenanceConfiguration(store: store), GetTableMaintenanceConfiguration(store: store),
                 GetTableRecordExpirationConfiguration(store: store), GetTableBucketStorageClass(store: store),
-                GetTableStorageClass(store: store),
+                GetTableStorageClass(store: store), CreateNamespace(store: store),
+                PutTableRecordExpirationConfiguration(store: store), TagResource(store: store),
+                UntagResource(store: store), ListTagsForResource(store: store),
             ])
     }
 

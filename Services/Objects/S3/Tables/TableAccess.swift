@@ -12,7 +12,7 @@ struct TableAccess: Sendable {
     init(_ bucket: TableBucket) throws {
         arn = bucket.arn
         policy = try bucket.policyText.map { try Policy.parse($0) }
-        conditions = [:]
+        conditions = bucket.tags.conditions("aws:ResourceTag").merging(Self.conditions(of: bucket)) { $1 }
     }
 
     /// - Throws: what parsing throws.
@@ -24,7 +24,17 @@ struct TableAccess: Sendable {
         } else {
             policy = bucket.policy
         }
-        conditions = ["s3tables:namespace": [table.namespace.name], "s3tables:tableName": [table.name]]
+        conditions = table.tags.conditions("aws:ResourceTag").merging(Self.conditions(of: table.bucket)) { $1 }
+            .merging(Self.conditions(namespace: table.namespace.name, table: table.name)) { $1 }
+    }
+
+    static func conditions(namespace: String, table: String) -> [String: [String]] {
+        ["s3tables:namespace": [namespace], "s3tables:tableName": [table]]
+    }
+
+    /// What is asked about the bucket in requests about what is in it too.
+    private static func conditions(of bucket: TableBucket) -> [String: [String]] {
+        bucket.tags.conditions("s3tables:TableBucketTag")
     }
 
     func permission(_ action: String? = nil) -> Permission {
@@ -37,9 +47,10 @@ extension S3Store {
     func permission(
         _ action: String? = nil, on reference: TableBucketReference, namespace: String? = nil
     ) async throws -> Permission {
-        Permission(
-            action, on: reference.arn, resourcePolicy: try await policy(of: reference),
-            context: namespace.map { ["s3tables:namespace": [$0]] } ?? [:])
+        let access = try await access(to: reference)
+        var permission = access?.permission(action) ?? Permission(action, on: reference.arn)
+        if let namespace { permission.context["s3tables:namespace"] = [namespace] }
+        return permission
     }
 
     func policy(of reference: TableBucketReference) async throws -> Policy? {
@@ -56,7 +67,7 @@ extension S3Store {
             return try snapshot.table(input.name, in: namespace).map { try TableAccess($0) }
         }
         if let named { return named.permission(action) }
-        let context = ["s3tables:namespace": [input.namespace], "s3tables:tableName": [input.name]]
+        let context = TableAccess.conditions(namespace: input.namespace, table: input.name)
         return try await permission(action, onAbsent: "*", in: input.bucket, context)
     }
 

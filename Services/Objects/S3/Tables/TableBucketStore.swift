@@ -1,6 +1,6 @@
 import ServiceKit
 
-private let bucketColumns = "id, uuid, account, region, name, is_managed, created, policy, encryption_key"
+private let bucketColumns = "id, uuid, account, region, name, is_managed, created, policy, encryption_key, tags"
 
 extension TableBucket {
     /// - Parameter first: which column its own begin with.
@@ -8,7 +8,8 @@ extension TableBucket {
         self.init(
             id: try row[first], uuid: try row[first + 1], account: try row[first + 2], region: try row[first + 3],
             name: try row[first + 4], isManaged: try row[first + 5], created: try row[first + 6],
-            policyText: try row[first + 7], encryptionKey: try row[first + 8])
+            policyText: try row[first + 7], encryptionKey: try row[first + 8],
+            tags: try Tags(encoded: try row[first + 9]))
     }
 }
 
@@ -47,13 +48,13 @@ extension Transaction {
     @discardableResult
     func createTableBucket(
         _ name: String, account: String, region: String, isManaged: Bool, encryptionKey: String? = nil,
-        at now: Timestamp
+        tags: Tags = .empty, at now: Timestamp
     ) throws -> TableBucket {
         try execute(
             """
-            INSERT INTO table_bucket (uuid, account, region, name, is_managed, created, encryption_key)
-            VALUES (?, ?, ?, ?, ?, ?, ?)
-            """, Identifier.uuid(), account, region, name, isManaged, now, encryptionKey)
+            INSERT INTO table_bucket (uuid, account, region, name, is_managed, created, encryption_key, tags)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            """, Identifier.uuid(), account, region, name, isManaged, now, encryptionKey, tags.encoded)
         guard let bucket = try tableBucket(name, account: account, region: region) else {
             throw ServiceError.internalFailure
         }
@@ -62,6 +63,11 @@ extension Transaction {
 
     func setPolicy(of bucket: TableBucket, to policy: String?) throws {
         try execute("UPDATE table_bucket SET policy = ? WHERE id = ?", policy, bucket.id)
+        announce(S3Store.bucketTopic)
+    }
+
+    func setTags(of bucket: TableBucket, to tags: Tags) throws {
+        try execute("UPDATE table_bucket SET tags = ? WHERE id = ?", tags.encoded, bucket.id)
         announce(S3Store.bucketTopic)
     }
 

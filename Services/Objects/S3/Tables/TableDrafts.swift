@@ -81,7 +81,7 @@ extension S3Store {
             .receive(ByteStream(bytes), declared: nil, limit: Limits.putSize)
         return ObjectDraft(
             key: key, size: received.size, etag: encryption.entityTag(received.md5, dataKey),
-            checksum: received.checksum, headers: try ObjectHeaders(encoded: Array("{}".utf8)), tags: try Tags([]),
+            checksum: received.checksum, headers: try ObjectHeaders(encoded: Array("{}".utf8)), tags: .empty,
             storageClass: StorageClass.standard, content: received.content, encryption: encryption)
     }
 }

@@ -13,6 +13,10 @@ extension ServiceError {
         "ConflictException", "The bucket that you tried to create already exists, and you own it.", status: 409)
     static let tableBucketNotEmpty = ServiceError(
         "ConflictException", "The bucket that you tried to delete is not empty.", status: 409)
+    static let namespaceExists = ServiceError(
+        "ConflictException", "A namespace with an identical name already exists in the bucket.", status: 409)
+    static let managedTableBucket = ServiceError(
+        "ForbiddenException", "The operation is not allowed on a table bucket that AWS manages.", status: 403)
     static let namespaceNotEmpty = ServiceError(
         "ConflictException", "The namespace that you tried to delete is not empty.", status: 409)
     static let tablePolicyNotFound = ServiceError(
@@ -34,6 +38,8 @@ enum TableNames {
             && !reservedPrefixes.contains(where: name.hasPrefix)
             && !reservedSuffixes.contains(where: name.hasSuffix)
     }
+
+    static func isNamespace(_ name: String) -> Bool { isTable(name) && !name.hasPrefix("aws") }
 
     static func isTable(_ name: String) -> Bool { isMadeOf(name, "_") && (1...255).contains(name.utf8.count) }
 

@@ -109,5 +109,15 @@ extension Schema {
             ALTER TABLE table_bucket ADD COLUMN encryption_key TEXT;
             ALTER TABLE iceberg_table ADD COLUMN policy TEXT;
             """, group: "tables"),
+        Migration(
+            3,
+            """
+            -- As objects' tags are stored; NULL for none.
+            ALTER TABLE table_bucket ADD COLUMN tags BLOB;
+            ALTER TABLE iceberg_table ADD COLUMN tags BLOB;
+
+            -- Whether a journal is written no more, because too much waited for it.
+            ALTER TABLE iceberg_table ADD COLUMN is_given_up INTEGER NOT NULL DEFAULT 0;
+            """, group: "tables"),
     ]
 }

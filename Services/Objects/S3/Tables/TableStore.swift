@@ -4,10 +4,10 @@ import ServiceKit
 private let columns = """
     iceberg_table.id, iceberg_table.uuid, iceberg_table.name, kind, source, source_name, warehouse,
     iceberg_table.encryption_key, iceberg_table.created, modified, token, metadata, expiration_days, follows, backfill,
-    failure, iceberg_table.policy, table_namespace.id, table_namespace.uuid, table_namespace.name,
-    table_namespace.created,
+    failure, iceberg_table.policy, iceberg_table.tags, is_given_up, table_namespace.id, table_namespace.uuid,
+    table_namespace.name, table_namespace.created,
     table_bucket.id, table_bucket.uuid, account, region, table_bucket.name, is_managed, table_bucket.created,
-    table_bucket.policy, table_bucket.encryption_key
+    table_bucket.policy, table_bucket.encryption_key, table_bucket.tags
     FROM iceberg_table JOIN table_namespace ON table_namespace.id = namespace
     JOIN table_bucket ON table_bucket.id = table_bucket
     """
@@ -15,14 +15,14 @@ private let columns = """
 extension IcebergTable {
     fileprivate init(_ row: Row) throws {
         let namespace = TableNamespace(
-            id: try row[17], uuid: try row[18], name: try row[19], created: try row[20],
-            bucket: try TableBucket(row, from: 21))
+            id: try row[19], uuid: try row[20], name: try row[21], created: try row[22],
+            bucket: try TableBucket(row, from: 23))
         self.init(
             id: try row[0], uuid: try row[1], name: try row[2], kind: try row[3], namespace: namespace,
             source: try row[4], sourceName: try row[5], warehouse: try row[6], encryptionKey: try row[7],
             created: try row[8], modified: try row[9], token: try row[10], metadata: try row[11],
             expirationDays: try row[12], follows: try row[13], backfill: try row[14], failure: try row[15],
-            policyText: try row[16])
+            policyText: try row[16], tags: try Tags(encoded: try row[17]), isGivenUp: try row[18])
     }
 }
 
@@ -143,6 +143,17 @@ extension Transaction {
     func setPolicy(of table: IcebergTable, to policy: String?) throws {
         try execute("UPDATE iceberg_table SET policy = ? WHERE id = ?", policy, table.id)
         announce(S3Store.bucketTopic)
+    }
+
+    func setTags(of table: IcebergTable, to tags: Tags) throws {
+        try execute("UPDATE iceberg_table SET tags = ? WHERE id = ?", tags.encoded, table.id)
+        announce(S3Store.bucketTopic)
+    }
+
+    /// Lets a journal be as it is for good, and the inventory that follows it.
+    func giveUp(_ journal: IcebergTable) throws {
+        try execute("UPDATE iceberg_table SET is_given_up = 1 WHERE id = ?", journal.id)
+        try execute("UPDATE iceberg_table SET follows = NULL WHERE follows = ?", journal.id)
     }
 
     /// Lets an inventory be as it is.

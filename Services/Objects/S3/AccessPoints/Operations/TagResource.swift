@@ -22,9 +22,7 @@ struct TagResource: AWSOperation {
 
     func perform(_ input: Input, in call: Call) async throws -> NoOutput {
         let added = input.tags.all
-        try await input.resource.change(in: store) { present in
-            present.filter { tag in !added.contains { $0.key == tag.key } } + added
-        }
+        try await input.resource.change(in: store) { $0.replacing(added) }
         return NoOutput()
     }
 }

@@ -11,7 +11,7 @@ struct DeleteJobTagging: AWSOperation {
     }
 
     func perform(_ input: JobInput, in call: Call) async throws -> NoOutput {
-        try await store.write(input, in: call) { try $0.setTags(of: $1, to: try Tags([])) }
+        try await store.write(input, in: call) { try $0.setTags(of: $1, to: .empty) }
         return NoOutput()
     }
 }

@@ -7,10 +7,12 @@ struct CreateTableBucket: AWSOperation {
     struct Input: InputShape {
         let name: String
         let encryption: TableEncryption?
+        let tags: Tags
 
         init(_ member: Members) throws {
             name = try member("name")
             encryption = try member("encryptionConfiguration")
+            tags = try Tags(ofTables: try member("tags") as [String: String]?)
         }
     }
 
@@ -24,8 +26,10 @@ struct CreateTableBucket: AWSOperation {
 
     func permissions(for input: Input, in call: Call) -> [Permission] {
         let arn = TableBucket.arn(input.name, account: call.account, region: call.region)
-        return [Permission(on: arn, context: (input.encryption ?? TableEncryption(key: nil)).conditions)]
-            + (input.encryption?.permissions ?? [])
+        let given = input.tags.resourceConditions
+        let context = (input.encryption ?? TableEncryption(key: nil)).conditions.merging(given) { $1 }
+        let tagging = given.isEmpty ? [] : [Permission("s3tables:TagResource", on: arn, context: given)]
+        return [Permission(on: arn, context: context)] + tagging + (input.encryption?.permissions ?? [])
     }
 
     func perform(_ input: Input, in call: Call) async throws -> Output {
@@ -38,7 +42,7 @@ struct CreateTableBucket: AWSOperation {
             }
             return try transaction.createTableBucket(
                 input.name, account: call.account, region: call.region, isManaged: false,
-                encryptionKey: input.encryption?.key, at: call.now)
+                encryptionKey: input.encryption?.key, tags: input.tags, at: call.now)
         }
         return Output(arn: bucket.arn)
     }
