@@ -301,6 +301,78 @@ import Testing
         #expect(stretches([2, 3, 5]) == [[2, 3], [5]])
     }
 
+    @Test(
+        "A journal that cannot be written takes what waited as soon as it can, and is given up where that is much")
+    func givenUp() async throws {
+        let inventory = #""InventoryTableConfiguration":{"ConfigurationState":"ENABLED"}"#
+        try await withTables("{\(Self.journal),\(inventory)}") { tables in
+            func status(_ name: String) async throws -> [String?] {
+                let answer = try await tables.s3.call("GetBucketMetadataConfiguration", #"{"Bucket":"pictures"}"#)
+                let told = answer["GetBucketMetadataConfigurationResult"]?["MetadataConfigurationResult"]?[
+                    "\(name)TableConfigurationResult"]
+                return [told?["TableStatus"]?.string, told?["Error"]?["ErrorCode"]?.string]
+            }
+            func setKey(_ key: String?) async throws {
+                _ = try await tables.store.database.write {
+                    try $0.execute("UPDATE iceberg_table SET encryption_key = ? WHERE kind = 'journal'", key)
+                }
+            }
+            var worker = tables.worker
+            try await tables.step()
+            #expect(try await status("Journal") == ["ACTIVE", nil])
+            try await setKey("arn:aws:kms:us-east-1:\(TestHost.account):key/none")
+            for key in ["a", "b"] { try await tables.s3.put(key, [1]) }
+            try await tables.step()
+            let failed = try await status("Journal")
+            #expect(failed[0] == "FAILED")
+            #expect(try await status("Inventory") == ["FAILED", "JournalTableNotAvailable"])
+            #expect(try await tables.records("journal") == (2, 0))
+            // As soon as it can be written nothing is missing, in the inventory neither.
+            try await setKey(nil)
+            try await tables.step(by: .seconds(600))
+            #expect(try await status("Journal") == ["ACTIVE", nil])
+            #expect(try await status("Inventory") == ["ACTIVE", nil])
+            #expect(try await tables.rows("journal") == 2)
+            #expect(try await tables.rows("inventory") == 2)
+
+            try await setKey("arn:aws:kms:us-east-1:\(TestHost.account):key/none")
+            try await tables.s3.put("c", [1])
+            worker.waitingLimit = 100
+            try await worker.advance()
+            let isGivenUp = try await tables.table("journal").isGivenUp
+            #expect(isGivenUp)
+            try await tables.s3.put("d", [1])
+            let journal = try await tables.table("journal").id
+            let isWaiting = try await tables.store.read { try $0.hasRecords(of: journal) }
+            #expect(!isWaiting)
+            // For good: what is missing would be told by nobody.
+            try await setKey(nil)
+            try await tables.step(by: .seconds(600))
+            let given = try await status("Journal")
+            #expect(given[0] == "FAILED")
+            #expect(try await status("Inventory") == ["FAILED", "JournalTableNotAvailable"])
+            #expect(try await tables.rows("journal") == 2)
+
+            // A new one begins with what there is.
+            try await tables.s3.call("DeleteBucketMetadataConfiguration", #"{"Bucket":"pictures"}"#)
+            for name in ["journal", "inventory"] {
+                try await tables.s3.host.call(
+                    "s3tables", "DeleteTable",
+                    #"""
+                    {"tableBucketARN":"arn:aws:s3tables:us-east-1:000000000000:bucket/aws-s3","namespace":"b_pictures",
+                     "name":"\#(name)"}
+                    """#)
+            }
+            try await tables.s3.call(
+                "CreateBucketMetadataConfiguration",
+                #"{"Bucket":"pictures","MetadataConfiguration":{\#(Self.journal),\#(inventory)}}"#)
+            try await tables.worker.create()
+            try await tables.step()
+            #expect(try await status("Inventory") == ["ACTIVE", nil])
+            #expect(try await tables.rows("inventory") == 4)
+        }
+    }
+
     @Test("Deleting a bucket's tables deletes their files, and a bucket goes on without its journal")
     func deletion() async throws {
         try await withTables { tables in

@@ -26,6 +26,17 @@ extension Snapshot {
         }
     }
 
+    /// Bytes of the records that are in no file yet.
+    func pendingBytes(of table: Int64) throws -> Int64 {
+        try value(
+            "SELECT coalesce(sum(length(body)), 0) FROM journal_record WHERE iceberg_table = ? AND file IS NULL", table)
+            ?? 0
+    }
+
+    func hasRecords(of table: Int64) throws -> Bool {
+        try exists("SELECT 1 FROM journal_record WHERE iceberg_table = ? LIMIT 1", table)
+    }
+
     /// The number of the last record of all, those included that are in their table already.
     func lastRecord() throws -> Int64 {
         try value("SELECT seq FROM sqlite_sequence WHERE name = 'journal_record'") ?? 0
@@ -46,11 +57,11 @@ extension Transaction {
         guard let table = bucket.metadata?.journal else { return }
         let object = try object(key, version: version, in: bucket)
         let body = try JournalRecord.encoded(kind, key, version, object, in: bucket, call)
-        // Not where somebody deleted the table.
+        // Not where somebody deleted the table, or it was given up.
         try execute(
             """
             INSERT INTO journal_record (iceberg_table, day, key, body)
-            SELECT id, ?2, ?3, ?4 FROM iceberg_table WHERE id = ?1
+            SELECT id, ?2, ?3, ?4 FROM iceberg_table WHERE id = ?1 AND NOT is_given_up
             """, table, JournalRecord.day(of: call.now), key, body)
     }
 
@@ -70,6 +81,14 @@ extension Transaction {
                 try execute("DELETE FROM journal_record WHERE iceberg_table = ? AND file = ?", table, old)
             }
         }
+    }
+
+    /// Removes records, in no file or in open ones, which stay as they are.
+    func forgetRecords(of table: Int64, limit: Int) throws {
+        try execute(
+            """
+            DELETE FROM journal_record WHERE id IN (SELECT id FROM journal_record WHERE iceberg_table = ? LIMIT ?)
+            """, table, limit)
     }
 
     /// Notes that files of the inventory that follows a journal tell no longer how things are.

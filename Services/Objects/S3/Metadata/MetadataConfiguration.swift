@@ -15,6 +15,7 @@ struct MetadataConfiguration: Sendable {
         case noJournal = "JournalTableNotAvailable"
         case tableNotFound = "DestinationTableNotFound"
         case notWritable = "AccessDeniedWritingToTable"
+        case internalError = "ServerInternalError"
     }
 
     /// One of its tables: the row that has it, or why there is none.
@@ -125,6 +126,7 @@ extension MetadataConfiguration.Failure {
         case .notWritable:
             "Unable to write to the metadata table because of missing resource permissions. To fix the resource policy, "
                 + "Amazon S3 needs to create a new metadata table. \(again)"
+        case .internalError: "An internal error has occurred. \(again)"
         }
     }
 }

@@ -10,6 +10,11 @@ struct MetadataWorker: Sendable {
     /// How often inventories are brought up to date: AWS promises an hour.
     var inventoryInterval: Duration { interval * 10 }
 
+    /// Bytes of records that may wait for a journal that cannot be written.
+    var waitingLimit: Int64 = 256 << 20
+    /// Records of a journal that was given up which one transaction removes.
+    private static let forgottenAtOnce = 10_000
+
     private let signal = WorkSignal()
 
     init(store: S3Store, clock: any WallClock, log: Log, interval: Duration) {
@@ -37,7 +42,7 @@ struct MetadataWorker: Sendable {
 
     /// Gives new tables their first state.
     func create() async throws {
-        for table in try await store.read({ try $0.allTables() }) where table.metadata.isEmpty {
+        for table in try await store.read({ try $0.allTables() }) where table.metadata.isEmpty && !table.isGivenUp {
             try await tending(table) { writer, table in
                 if table.metadata.isEmpty { try await writer.create(table) }
                 return false
@@ -47,7 +52,9 @@ struct MetadataWorker: Sendable {
 
     /// Brings all tables up to date, journals before the inventories that follow them.
     func advance() async throws {
-        let tables = try await store.read { try $0.allTables() }.filter { !$0.metadata.isEmpty }
+        let all = try await store.read { try $0.allTables() }
+        for table in all where table.isGivenUp { try await forget(table) }
+        let tables = all.filter { !$0.metadata.isEmpty && !$0.isGivenUp }
         for table in tables where table.kind == .journal {
             try await tending(table) { try await JournalTable(writer: $0, table: $1).append() }
             try await tending(table) {
@@ -68,8 +75,16 @@ struct MetadataWorker: Sendable {
         table.backfill != nil || clock.now - table.modified >= inventoryInterval
     }
 
+    /// Removes what waits for a journal that was given up.
+    private func forget(_ table: IcebergTable) async throws {
+        while try await store.read({ try $0.hasRecords(of: table.id) }) {
+            try Task.checkCancellation()
+            try await store.database.write { try $0.forgetRecords(of: table.id, limit: Self.forgottenAtOnce) }
+        }
+    }
+
     /// Does steps until one returns that nothing is left. What fails for one table is told in its configuration, and tried
-    /// again.
+    /// again, for a journal until too much waits for it.
     private func tending(
         _ table: IcebergTable, _ step: (TableWriter, IcebergTable) async throws -> Bool
     ) async throws {
@@ -83,9 +98,15 @@ struct MetadataWorker: Sendable {
             // Deleted meanwhile.
         } catch let error as ServiceError {
             log.warning("A metadata table cannot be written", ["table": "\(table.arn)", "error": error.message])
-            try await store.database.write {
-                try $0.setFailure(of: table.id, to: MetadataConfiguration.Failure.notWritable.rawValue)
+            let failure: MetadataConfiguration.Failure = error.status < 500 ? .notWritable : .internalError
+            let waiting = try await store.read { try $0.pendingBytes(of: table.id) }
+            let isTooMuch = waiting > waitingLimit
+            if isTooMuch { log.error("A journal is given up", ["table": "\(table.arn)", "waiting": "\(waiting)"]) }
+            try await store.database.write { transaction in
+                try transaction.setFailure(of: table.id, to: failure.rawValue)
+                if isTooMuch { try transaction.giveUp(table) }
             }
+            if isTooMuch { try await forget(table) }
         }
     }
 }

@@ -56,9 +56,9 @@ struct GetBucketMetadataConfiguration: AWSOperation {
         let bucket = try await store.bucket(input.bucket)
         guard let configuration = bucket.metadata else { throw ServiceError.noMetadataConfiguration(bucket.name) }
         return try await store.read { snapshot in
-            Output(
-                configuration: configuration, journal: try snapshot.state(of: configuration.journalTable),
-                inventory: try configuration.inventory.map(snapshot.state))
+            let journal = try snapshot.state(of: configuration.journalTable)
+            let inventory = try configuration.inventory.map(snapshot.state)
+            return Output(configuration: configuration, journal: journal, inventory: inventory?.relying(on: journal))
         }
     }
 }
@@ -72,6 +72,11 @@ struct MetadataTableState: Sendable {
         guard let table, failure == nil else { return "FAILED" }
         if table.metadata.isEmpty { return "CREATING" }
         return table.backfill == nil ? "ACTIVE" : "BACKFILLING"
+    }
+
+    /// It as an inventory that its journal tells what has changed.
+    func relying(on journal: MetadataTableState) -> MetadataTableState {
+        MetadataTableState(table: table, failure: failure ?? (journal.failure == nil ? nil : .noJournal))
     }
 
     func write(to json: inout JSONWriter, named name: String) {
