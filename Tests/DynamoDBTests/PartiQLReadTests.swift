@@ -48,6 +48,10 @@ struct PartiQLReadTests {
                 #"[{"c":{"N":"3"}},{"c":{"N":"2"}}]"#
             ),
             (#"SELECT p FROM Music WHERE tags IS NOT MISSING"#, #"[{"p":{"S":"Zoo"}}]"#),
+            ("SELECT p FROM Music WHERE ATTRIBUTE_EXISTS(\"tags\") = true", #"[{"p":{"S":"Zoo"}}]"#),
+            ("SELECT c FROM Music WHERE p = 'Acme' AND attribute_not_exists(info.years[1])", "[]"),
+            ("SELECT p FROM Music WHERE NOT attribute_exists(info.label)", #"[{"p":{"S":"Zoo"}}]"#),
+            ("SELECT c FROM Music WHERE info.label IS STRING AND c IS NOT BOOL AND c < 2", #"[{"c":{"N":"1"}}]"#),
             (#"SELECT p FROM Music WHERE contains(tags, 'b') AND size(tags) = 2"#, #"[{"p":{"S":"Zoo"}}]"#),
             (
                 #"SELECT c FROM Music WHERE p IN ['Acme', 'Zoo'] AND NOT awards IN [10, 20] ORDER BY p DESC"#,
@@ -157,6 +161,16 @@ struct PartiQLReadTests {
             ("SELECT * FROM Music AS m WHERE a = 1", "Aliasing is not supported"),
             ("UPDATE Music \"m\" SET a = 3 WHERE a = 1", "Aliasing is not supported"),
             ("DELETE FROM Music m WHERE a = 1", "Aliasing is not supported"),
+            (
+                "SELECT * FROM Music WHERE attribute_exists('a')",
+                "Operator or function requires a document path; operator or function: attribute_exists"
+            ),
+            (
+                "SELECT * FROM Music WHERE attribute_exists()",
+                "Incorrect number of operands for operator or function; operator or function: attribute_exists, number of operands: 0"
+            ),
+            ("SELECT attribute_exists(a) FROM Music", "Unexpected path component at 1:8:16"),
+            ("SELECT * FROM Music WHERE EXISTS(a)", "Unrecognized function: exists at 1:27:6"),
             ("SELECT COUNT(*) FROM Music", "Unexpected path component at 1:8:5"),
             ("SELECT -- all\n  count(a) FROM Music", "Unexpected path component at 2:3:5"),
             ("SELECT * FROM Music WHERE a = 1 # b", "Statement wasn't well formed, can't be processed: "),

@@ -82,6 +82,61 @@ struct PartiQLWriteTests {
         }
     }
 
+    @Test("update an item that stands first in the statement, as FROM … WHERE … SET")
+    func keyFirst() async throws {
+        try await DynamoDBHost.with { db in
+            try await db.createTable()
+            try await db.put(#"{"p":{"S":"a"},"n":{"N":"1"},"gone":{"S":"g"}}"#)
+            let update = #"from "table" where p = ? and n = 1 set n = ? remove gone returning all new *"#
+            #expect(
+                try await db.call(
+                    "ExecuteStatement", Self.input(update, #","Parameters":[{"S":"a"},{"N":"7"}]"#))
+                    == #"{"Items":[{"n":{"N":"7"},"p":{"S":"a"}}]}"#)
+            for missing in [
+                #"FROM "table" WHERE p = 'b' SET n = 1"#, #"FROM "table" WHERE p = 'a' AND n = 1 SET n = 2"#,
+            ] {
+                #expect(
+                    try await db.error("ExecuteStatement", Self.input(missing))
+                        == "ConditionalCheckFailedException: The conditional request failed")
+            }
+            #expect(
+                try await db.call(
+                    "BatchExecuteStatement",
+                    #"{"Statements":[\#(Self.input(#"FROM "table" WHERE p = 'a' SET n = 8 RETURNING MODIFIED OLD *"#)),\#(Self.input(#"UPDATE "table" SET n = 1 WHERE p = 'b'"#))]}"#
+                )
+                    == #"{"Responses":[{"TableName":"table","Item":{"n":{"N":"7"}}},{"Error":{"Code":"ConditionalCheckFailed","Message":"The conditional request failed"},"TableName":"table"}]}"#
+            )
+        }
+    }
+
+    @Test(
+        "are refused in AWS's words where functions on sets are given something else",
+        arguments: [
+            ("t = set_add(s, <<'x'>>)", "The first argument to SET_ADD must equal the assignment value at 1:22:7"),
+            (
+                "s = set_add(<<'a'>>, <<'b'>>)",
+                "The first argument to SET_ADD must equal the assignment value at 1:22:7"
+            ),
+            ("s = set_add(s, 'x')", "The second argument to SET_ADD must be a value with type SET at 1:30:1"),
+            ("s = set_delete(s, ['x'])", "The second argument to SET_DELETE must be a value with type SET at 1:33:1"),
+            ("s = set_add(s)", "SET_ADD must have exactly two arguments at 1:22:7"),
+            ("s = set_add(s, <<1>>)", "An operand in the update expression has an incorrect data type"),
+            (
+                "s = set_add(s, <<'x', 'x'>>)",
+                "One or more parameter values were invalid: Input collection [x, x] contains duplicates."
+            ),
+            ("s = set_add(s, <<>>)", "Empty bags are not supported"),
+        ])
+    func setFunctions(assignment: String, message: String) async throws {
+        try await DynamoDBHost.with { db in
+            try await db.createTable()
+            try await db.put(#"{"p":{"S":"a"},"s":{"SS":["a"]}}"#)
+            #expect(
+                try await db.error("ExecuteStatement", Self.input("UPDATE table SET \(assignment) WHERE p = 'a'"))
+                    == "ValidationException: \(message)")
+        }
+    }
+
     @Test("delete one item, answering it if asked; a missing one is no fault")
     func delete() async throws {
         try await DynamoDBHost.with { db in
@@ -91,6 +146,11 @@ struct PartiQLWriteTests {
             #expect(
                 try await db.error("ExecuteStatement", Self.input(wrong))
                     == "ConditionalCheckFailedException: The conditional request failed")
+            #expect(
+                try await db.error(
+                    "ExecuteStatement", Self.input(#"DELETE FROM "table" WHERE p = 'a' RETURNING MODIFIED NEW *"#))
+                    == "ValidationException: Invalid returning clause: RETURNING MODIFIED NEW *. "
+                    + "Only RETURNING ALL OLD * is allowed in DELETE statements.")
             let statement = #"DELETE FROM "table" WHERE p = 'a' RETURNING ALL OLD *"#
             #expect(
                 try await db.call("ExecuteStatement", Self.input(statement))
@@ -113,7 +173,7 @@ struct PartiQLWriteTests {
                     batch(
                         #"INSERT INTO "table" VALUE {'p':'b'}"#, #"INSERT INTO "table" VALUE {'p':'a'}"#, "nonsense",
                         #"INSERT INTO nowhere VALUE {'p':'a'}"#))
-                    == #"{"Responses":[{"TableName":"table"},{"Error":{"Code":"DuplicateItem","Message":"Duplicate primary key exists in table"}},{"Error":{"Code":"ValidationError","Message":"Statement wasn't well formed, can't be processed: Unexpected term: nonsense"}},{"Error":{"Code":"ResourceNotFound","Message":"Requested resource not found"}}]}"#
+                    == #"{"Responses":[{"TableName":"table"},{"Error":{"Code":"DuplicateItem","Message":"Duplicate primary key exists in table"},"TableName":"table"},{"Error":{"Code":"ValidationError","Message":"Statement wasn't well formed, can't be processed: Unexpected term: nonsense"}},{"Error":{"Code":"ResourceNotFound","Message":"Requested resource not found"}}]}"#
             )
             #expect(
                 try await db.call(
@@ -151,8 +211,17 @@ struct PartiQLWriteTests {
             let working = transaction([
                 #"UPDATE "table" SET n = n + 1 WHERE p='a'"#, #"INSERT INTO "table" VALUE {'p':'b'}"#,
             ])
-            try await db.call("ExecuteTransaction", working)
-            try await db.call("ExecuteTransaction", working)
+            #expect(try await db.call("ExecuteTransaction", working) == #"{"Responses":[]}"#)
+            #expect(try await db.call("ExecuteTransaction", working) == #"{"Responses":[]}"#)
+            let returning = #"UPDATE "table" SET n = 1 WHERE p='a' RETURNING ALL NEW *"#
+            #expect(
+                try await db.error("ExecuteTransaction", transaction([returning], token: "o"))
+                    == "ValidationException: Validation failed in TransactStatements[0]: "
+                    + "RETURNING clause is not supported in ExecuteTransaction.")
+            #expect(
+                try await db.error("ExecuteTransaction", transaction([#"SELECT * FROM "table""#], token: "o"))
+                    == "ValidationException: Validation failed in TransactStatements[0]: Select statements within "
+                    + "ExecuteTransaction must specify the primary key in the where clause.")
             #expect(
                 try await db.call(
                     "ExecuteTransaction",

@@ -91,6 +91,7 @@ struct BatchExecuteStatement: AWSOperation {
         _ statement: Swift.Result<PartiQLStatement, ServiceError>, _ request: PartiQLRequest,
         _ report: CapacityReport, in call: Call
     ) async -> Result {
+        var name: String?
         do {
             let statement = try statement.get()
             let table = try tables.table(TableReference(statement.table), in: call)
@@ -98,9 +99,14 @@ struct BatchExecuteStatement: AWSOperation {
                 try table.schema.validate(key: statement.batchKey(table))
                 return try await read(select, of: table, request, report, at: call.now)
             }
+            name = table.name
             return try await write(statement, to: table, request, report, in: call)
         } catch let error as ServiceError {
-            return Result(response: Output.Response(error: error))
+            // Only of a write that was tried the table is told.
+            let isTried =
+                error.batchStatementCode == "ConditionalCheckFailed"
+                || error.batchStatementCode == "DuplicateItem"
+            return Result(response: Output.Response(table: isTried ? name : nil, error: error))
         } catch {
             return Result(response: Output.Response(error: .internalServerError))
         }
@@ -134,7 +140,8 @@ struct BatchExecuteStatement: AWSOperation {
         let outcome = try await tables.perform(write, at: call.now)
         var consumed = ConsumedCapacity(report, table: outcome.table, units: try outcome.tableUnits)
         consumed.add(outcome.indexUnits, of: outcome.table)
-        return Result(response: Output.Response(table: table.name), consumed: consumed)
+        return Result(
+            response: Output.Response(table: table.name, item: try statement.returned(by: outcome)), consumed: consumed)
     }
 }
 

@@ -81,7 +81,7 @@ struct ExecuteStatement: AWSOperation {
 
 extension PartiQLStatement {
     /// What RETURNING asks for.
-    fileprivate func returned(by outcome: ItemWrite.Outcome) throws -> PreparedItem? {
+    func returned(by outcome: ItemWrite.Outcome) throws -> PreparedItem? {
         switch self {
         case .update(let change), .delete(let change):
             try outcome.attributes(change.returning?.rawValue, change.update)

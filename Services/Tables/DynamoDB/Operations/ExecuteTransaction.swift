@@ -59,7 +59,13 @@ struct ExecuteTransaction: AWSOperation {
         _ statements: [PartiQLStatement], of definitions: [TableDefinition], _ report: CapacityReport,
         at now: Timestamp
     ) async throws -> Output {
-        // Every SELECT must mean one item, which is what checking it would need too.
+        for (index, (statement, table)) in zip(statements, definitions).enumerated() {
+            guard (try? statement.itemKey(table)) == nil else { continue }
+            throw ServiceError.validation(
+                "Validation failed in TransactStatements[\(index)]: Select statements within ExecuteTransaction must "
+                    + "specify the primary key in the where clause.")
+        }
+        // Every SELECT means one item, which is what checking it would need too.
         let checks = try TransactionWrites(count: statements.count) { (index) throws(ServiceError) in
             try statements[index].write(to: definitions[index])
         }
@@ -86,6 +92,11 @@ struct ExecuteTransaction: AWSOperation {
     private func write(
         _ statements: [PartiQLStatement], to definitions: [TableDefinition], _ input: Input, in call: Call
     ) async throws -> Output {
+        for (index, statement) in statements.enumerated() where statement.hasReturning {
+            throw ServiceError.validation(
+                "Validation failed in TransactStatements[\(index)]: RETURNING clause is not supported in "
+                    + "ExecuteTransaction.")
+        }
         let writes = try TransactionWrites(count: statements.count) { (index) throws(ServiceError) in
             var write = try statements[index].write(to: definitions[index])
             write.returnsOldOnFailure = input.requests[index].returnsOldOnFailure
@@ -96,12 +107,18 @@ struct ExecuteTransaction: AWSOperation {
             try writes.perform(token, in: transaction, meter, at: call.now)
         }
         return Output(
-            responses: statements.map { _ in Output.Response() },
-            consumedCapacity: try writes.consumed(by: outcomes, input.capacity).ifWanted)
+            responses: [], consumedCapacity: try writes.consumed(by: outcomes, input.capacity).ifWanted)
     }
 }
 
 extension PartiQLStatement {
+    fileprivate var hasReturning: Bool {
+        switch self {
+        case .update(let change), .delete(let change): change.returning != nil
+        case .select, .insert, .exists: false
+        }
+    }
+
     fileprivate var columns: [DocumentPath]? {
         if case .select(let select) = self { select.columns } else { nil }
     }

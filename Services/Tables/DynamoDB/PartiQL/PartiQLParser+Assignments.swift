@@ -17,18 +17,24 @@ extension PartiQLParser {
     /// `set_add(path, <<…>>)` and `set_delete(path, <<…>>)`, which change the very set they are given.
     private mutating func parseSetCall(for path: DocumentPath) throws(ServiceError) -> Update.Action? {
         guard case .word(let word) = token, following == .symbol("(") else { return nil }
-        let function = word.lowercased()
-        guard function == "set_add" || function == "set_delete" else { return nil }
+        let function = word.uppercased()
+        guard function == "SET_ADD" || function == "SET_DELETE" else { return nil }
+        let place = tokenPlace
         advance()
         advance()
-        guard try parsePath() == path else {
-            throw .validation("The first argument of \(function) must be the attribute it is assigned to")
-        }
-        try expectSymbol(",")
-        let value = try parseValue()
+        let firstPlace = tokenPlace
+        let arguments = try parseList { (parser) throws(ServiceError) in try parser.parseOperandOfUpdate() }
         try expectSymbol(")")
-        guard [.stringSet, .numberSet, .binarySet].contains(value.kind) else { throw Update.wrongType }
-        return function == "set_add" ? .add(path, value) : .delete(path, value)
+        guard arguments.count == 2 else {
+            throw .validation("\(function) must have exactly two arguments at \(place)")
+        }
+        guard arguments[0] == .path(path) else {
+            throw .validation("The first argument to \(function) must equal the assignment value at \(place)")
+        }
+        guard case .value(let value) = arguments[1], [.stringSet, .numberSet, .binarySet].contains(value.kind) else {
+            throw .validation("The second argument to \(function) must be a value with type SET at \(firstPlace)")
+        }
+        return function == "SET_ADD" ? .add(path, value) : .delete(path, value)
     }
 
     /// `value | path | list_append(operand, operand)`
@@ -36,7 +42,7 @@ extension PartiQLParser {
         if let value = try parseValueIfPresent() { return .value(value) }
         guard case .word(let word) = token, following == .symbol("(") else { return .path(try parsePath()) }
         guard word.lowercased() == "list_append" else {
-            throw .malformedStatement("Unsupported function: \(word)")
+            throw unrecognizedFunction(word)
         }
         advance()
         advance()

@@ -34,8 +34,16 @@ extension PartiQLParser {
             try expectSymbol(")")
             return condition
         }
-        if let condition = try parseTestCall() { return condition }
+        if let condition = try parseTestCall() { return try parseTruth(of: condition) }
         return try parseComparison(of: parseOperand())
+    }
+
+    /// What a function says may be compared: `attribute_exists(a) = true`.
+    private mutating func parseTruth(of condition: Condition) throws(ServiceError) -> Condition {
+        guard takeSymbol("=") else { return condition }
+        if takeKeyword("TRUE") { return condition }
+        try expectKeyword("FALSE")
+        return .not(condition)
     }
 
     private mutating func parseComparison(of operand: Condition.Operand) throws(ServiceError) -> Condition {
@@ -80,11 +88,13 @@ extension PartiQLParser {
         isNegated ? .not(condition) : condition
     }
 
-    /// `IS [NOT] MISSING`, `IS [NOT] NULL`.
+    /// `IS [NOT] MISSING`, `IS [NOT] NULL`, `IS [NOT] STRING`, `IS [NOT] BOOL`.
     private mutating func parseIs(_ operand: Condition.Operand) throws(ServiceError) -> Condition {
         guard let path = operand.path else { throw unexpected() }
         let isNegated = takeKeyword("NOT")
         if takeKeyword("MISSING") { return isNegated ? .exists(path) : .notExists(path) }
+        if takeKeyword("STRING") { return negated(.hasType(operand, .string), if: isNegated) }
+        if takeKeyword("BOOL") { return negated(.hasType(operand, .bool), if: isNegated) }
         try expectKeyword("NULL")
         return negated(.hasType(operand, .null), if: isNegated)
     }
@@ -93,6 +103,9 @@ extension PartiQLParser {
     private mutating func parseTestCall() throws(ServiceError) -> Condition? {
         guard case .word(let word) = token, following == .symbol("(") else { return nil }
         let function = word.lowercased()
+        if function == "attribute_exists" || function == "attribute_not_exists" {
+            return try parseExistence(function)
+        }
         guard ["begins_with", "contains", "attribute_type", "missing"].contains(function) else { return nil }
         try countOperator()
         advance()
@@ -112,6 +125,28 @@ extension PartiQLParser {
         }
     }
 
+    /// `attribute_exists(path)` and `attribute_not_exists(path)`
+    private mutating func parseExistence(_ function: String) throws(ServiceError) -> Condition {
+        try countOperator()
+        advance()
+        advance()
+        var arguments: [Condition.Operand] = []
+        if !takeSymbol(")") {
+            arguments = try parseList { (parser) throws(ServiceError) in try parser.parseOperand() }
+            try expectSymbol(")")
+        }
+        guard arguments.count == 1 else {
+            throw .validation(
+                "Incorrect number of operands for operator or function; operator or function: \(function), "
+                    + "number of operands: \(arguments.count)")
+        }
+        guard let path = arguments[0].path else {
+            throw .validation(
+                "Operator or function requires a document path; operator or function: \(function)")
+        }
+        return function == "attribute_exists" ? .exists(path) : .notExists(path)
+    }
+
     private func attributeType(_ arguments: [Condition.Operand]) throws(ServiceError) -> Condition {
         guard case .string(let name)? = arguments[1].literal,
             let kind = AttributeValue.Kind(rawValue: name.string)
@@ -125,7 +160,7 @@ extension PartiQLParser {
     private mutating func parseOperand() throws(ServiceError) -> Condition.Operand {
         if let value = try parseValueIfPresent() { return .value(value) }
         if case .word(let word) = token, following == .symbol("(") {
-            guard word.lowercased() == "size" else { throw .malformedStatement("Unsupported function: \(word)") }
+            guard word.lowercased() == "size" else { throw unrecognizedFunction(word) }
             advance()
             advance()
             let operand = Condition.Operand.size(.path(try parsePath()))

@@ -44,7 +44,9 @@ extension PartiQLParser {
             return .list(try parseElements(until: "]"))
         case "<<":
             advance()
-            return try AttributeValue.set(of: try parseElements(until: ">>"))
+            let elements = try parseElements(until: ">>")
+            guard !elements.isEmpty else { throw .validation("Empty bags are not supported") }
+            return try AttributeValue.set(of: elements)
         case "{":
             advance()
             return .map(try parseTuple())

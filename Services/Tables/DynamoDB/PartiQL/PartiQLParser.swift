@@ -44,6 +44,7 @@ struct PartiQLParser {
         if takeKeyword("INSERT") { return .insert(try parseInsert()) }
         if takeKeyword("UPDATE") { return .update(try parseUpdate()) }
         if takeKeyword("DELETE") { return .delete(try parseDelete()) }
+        if takeKeyword("FROM") { return .update(try parseUpdateBehindItsKey()) }
         guard takeKeyword("EXISTS") else { throw unexpected() }
         try expectSymbol("(")
         try expectKeyword("SELECT")
@@ -56,10 +57,12 @@ struct PartiQLParser {
     private mutating func parseSelect() throws(ServiceError) -> PartiQLStatement.Select {
         var columns: [DocumentPath]?
         if !takeSymbol("*") {
-            if isKeyword("COUNT"), following == .symbol("(") {
-                throw .validation("Unexpected path component at \(tokenPlace)")
+            columns = try parseList { (parser) throws(ServiceError) in
+                if case .word = parser.token, parser.following == .symbol("(") {
+                    throw .validation("Unexpected path component at \(parser.tokenPlace)")
+                }
+                return try parser.parsePath()
             }
-            columns = try parseList { (parser) throws(ServiceError) in try parser.parsePath() }
         }
         try expectKeyword("FROM")
         let table = try parseIdentifier()
@@ -98,6 +101,22 @@ struct PartiQLParser {
     private mutating func parseUpdate() throws(ServiceError) -> PartiQLStatement.Change {
         let table = try parseIdentifier()
         try refuseAlias()
+        let update = try parseActions()
+        return PartiQLStatement.Change(
+            table: table, update: update, condition: try parseWhere(), returning: try parseReturning())
+    }
+
+    /// `table WHERE … { SET … | REMOVE … } [RETURNING …]`, behind FROM.
+    private mutating func parseUpdateBehindItsKey() throws(ServiceError) -> PartiQLStatement.Change {
+        let table = try parseIdentifier()
+        try refuseAlias()
+        let condition = try parseWhere()
+        let update = try parseActions()
+        return PartiQLStatement.Change(
+            table: table, update: update, condition: condition, returning: try parseReturning())
+    }
+
+    private mutating func parseActions() throws(ServiceError) -> Update {
         var actions: [Update.Action] = []
         while true {
             if takeKeyword("SET") {
@@ -110,9 +129,7 @@ struct PartiQLParser {
         }
         guard !actions.isEmpty else { throw unexpected() }
         try PathConflict.check(actions.map(\.path), in: .update)
-        return PartiQLStatement.Change(
-            table: table, update: Update(actions: actions), condition: try parseWhere(),
-            returning: try parseReturning())
+        return Update(actions: actions)
     }
 
     /// `FROM table WHERE … [RETURNING ALL OLD *]`, behind DELETE.
@@ -123,7 +140,9 @@ struct PartiQLParser {
         let condition = try parseWhere()
         let returning = try parseReturning()
         guard returning == nil || returning == .allOld else {
-            throw .validation("DELETE statement only supports RETURNING ALL OLD *")
+            throw .validation(
+                "Invalid returning clause: RETURNING \(returning?.words ?? "") *. "
+                    + "Only RETURNING ALL OLD * is allowed in DELETE statements.")
         }
         return PartiQLStatement.Change(
             table: table, update: Update(actions: []), condition: condition, returning: returning)
@@ -255,9 +274,14 @@ struct PartiQLParser {
     }
 
     /// `line:column:length` of the current token.
-    private var tokenPlace: String {
+    var tokenPlace: String {
         let (line, column) = PartiQLLexer.place(ofToken: index, in: statement)
         return "\(line):\(column):\(token.shown.count)"
+    }
+
+    /// Of the function whose name the current token is.
+    func unrecognizedFunction(_ name: String) -> ServiceError {
+        .validation("Unrecognized function: \(name.lowercased()) at \(tokenPlace)")
     }
 
     func unexpected() -> ServiceError { .malformedStatement("Unexpected term: \(token.shown)") }

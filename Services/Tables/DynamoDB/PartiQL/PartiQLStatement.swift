@@ -46,6 +46,16 @@ enum PartiQLStatement: Sendable, Equatable {
         case allNew = "ALL_NEW"
         case modifiedOld = "UPDATED_OLD"
         case modifiedNew = "UPDATED_NEW"
+
+        /// As the statement says it.
+        var words: String {
+            switch self {
+            case .allOld: "ALL OLD"
+            case .allNew: "ALL NEW"
+            case .modifiedOld: "MODIFIED OLD"
+            case .modifiedNew: "MODIFIED NEW"
+            }
+        }
     }
 
     var table: String {

@@ -10,7 +10,9 @@ extension AttributeValue {
                 throw .invalidParameter("Sets can only hold strings, numbers or binaries of one type")
             }
             guard seen.insert(element).inserted else {
-                throw .invalidParameter("Input collection contains duplicates.")
+                let texts = elements.compactMap { if case .string(let text) = $0 { text.string } else { nil } }
+                let list = texts.isEmpty ? "" : " [\(texts.joined(separator: ", "))]"
+                throw .invalidParameter("Input collection\(list) contains duplicates.")
             }
         }
         switch first.kind {
