@@ -7,8 +7,10 @@
 
 void apus_keep_freed_memory(void) {
     // One without the other would end glibc's own adjustment: pieces of large bodies are freed as often as they are made.
+    // A few of them and what a file's writer holds lie between one request and the next: less would have the kernel clear
+    // the same pages for each.
     mallopt(M_MMAP_THRESHOLD, 1 << 20);
-    mallopt(M_TRIM_THRESHOLD, 2 << 20);
+    mallopt(M_TRIM_THRESHOLD, 8 << 20);
 }
 
 void apus_return_memory(void) { malloc_trim(0); }
