@@ -134,6 +134,28 @@ struct HTTP2Tests {
         }
     }
 
+    @Test("A head that is too large is answered as it is told to by what came of it, and the connection goes on")
+    func oversized() async throws {
+        let configure: (inout HTTPServer.Configuration) -> Void = { configuration in
+            configuration.answerToOversizedHead = { head in
+                head.path == "/known" ? HTTPResponse(status: 400, text: "\(head.fields["X-Early"] ?? "")") : nil
+            }
+        }
+        let many = (0..<200).map { ("x-\($0)", "x") }
+        try await withServer(configure, handler: echo) { server in
+            let client = try await RawConnection(port: server.port)
+            try await client.startHTTP2()
+            for (stream, path, text) in [(UInt32(1), "/known", "early"), (3, "/other", "header fields too large\n")] {
+                let head = RawConnection.headers(stream, "GET", path, more: [("x-early", "early")] + many)
+                try await client.send(head.bytes)
+                let frames = try await client.receiveStream(stream)
+                #expect(!frames.isOK && frames.body == Array(text.utf8))
+            }
+            try await client.send(RawConnection.headers(5, "GET", "/after").bytes)
+            #expect(try await client.receiveStream(5).isOK)
+        }
+    }
+
     @Test("A client that opens no window holds the handler back")
     func flowControl() async throws {
         let pulled = Mutex(0)
