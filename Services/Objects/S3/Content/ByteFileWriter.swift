@@ -134,7 +134,8 @@ final class ByteFileWriter: @unchecked Sendable {
             if count < 0 && errno == EINTR { continue }
             if count < 0 && errno == EINVAL && mayBeDirect {
                 // A file system may take the flag and then want other sizes, and a write may stop anywhere.
-                mayBeDirect = !apus_set_direct(descriptor, false)
+                mayBeDirect = false
+                _ = apus_set_direct(descriptor, false)
                 continue
             }
             guard count > 0 else { throw FileError.last(path) }
