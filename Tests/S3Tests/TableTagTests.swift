@@ -34,6 +34,17 @@ private struct TagPolicies: PolicySource {
         return Dictionary(members) { $1 }
     }
 
+    /// A bucket with a journal, and the ARN of the journal's table.
+    private func journal(_ host: TestHost) async throws -> (S3Fixture, String) {
+        let s3 = S3Fixture(host: host, folder: "")
+        try await s3.createBucket()
+        try await s3.call(
+            "CreateBucketMetadataConfiguration",
+            #"{"Bucket":"pictures","MetadataConfiguration":{\#(MetadataTests.journal)}}"#)
+        let named = #"{"tableBucketARN":"\#(Self.arn("aws-s3"))","namespace":"b_pictures","name":"journal"}"#
+        return (s3, try #require(try await host.call("s3tables", "GetTable", named)["tableARN"]?.string))
+    }
+
     @Test("Tags are given with a bucket, added, changed and taken away, of buckets and of tables")
     func lifecycle() async throws {
         try await with { host in
@@ -44,13 +55,7 @@ private struct TagPolicies: PolicySource {
             try await host.call("s3tables", "UntagResource", #"{"resourceArn":"\#(mine)","tagKeys":["cost","none"]}"#)
             #expect(try await tags(host, of: mine) == ["team": "blue", "x": ""])
 
-            let s3 = S3Fixture(host: host, folder: "")
-            try await s3.createBucket()
-            try await s3.call(
-                "CreateBucketMetadataConfiguration",
-                #"{"Bucket":"pictures","MetadataConfiguration":{\#(MetadataTests.journal)}}"#)
-            let named = #"{"tableBucketARN":"\#(Self.arn("aws-s3"))","namespace":"b_pictures","name":"journal"}"#
-            let table = try #require(try await host.call("s3tables", "GetTable", named)["tableARN"]?.string)
+            let (_, table) = try await journal(host)
             #expect(try await tags(host, of: table) == [:])
             try await host.call("s3tables", "TagResource", #"{"resourceArn":"\#(table)","tags":{"of":"table"}}"#)
             #expect(try await tags(host, of: table) == ["of": "table"])
@@ -152,13 +157,7 @@ private struct TagPolicies: PolicySource {
     @Test("How long a journal's records are kept is said by its table too, and its bucket's configuration tells it")
     func expiration() async throws {
         try await with { host in
-            let s3 = S3Fixture(host: host, folder: "")
-            try await s3.createBucket()
-            try await s3.call(
-                "CreateBucketMetadataConfiguration",
-                #"{"Bucket":"pictures","MetadataConfiguration":{\#(MetadataTests.journal)}}"#)
-            let named = #"{"tableBucketARN":"\#(Self.arn("aws-s3"))","namespace":"b_pictures","name":"journal"}"#
-            let table = try #require(try await host.call("s3tables", "GetTable", named)["tableARN"]?.string)
+            let (s3, table) = try await journal(host)
             func code(_ value: String) async throws -> String? {
                 try await host.error(
                     of: "s3tables", "PutTableRecordExpirationConfiguration",
