@@ -46,6 +46,7 @@ let package = Package(
         .systemLibrary(name: "CZlib", path: "Shared/CZlib"),
         .systemLibrary(name: "CZstd", path: "Shared/CZstd"),
         .systemLibrary(name: "CVips", path: "Shared/CVips"),
+        .systemLibrary(name: "CYAML", path: "Shared/CYAML"),
         .target(name: "CSQLite", path: "Shared/CSQLite", linkerSettings: [.linkedLibrary("sqlite3")]),
         .target(name: "CSystem", path: "Shared/CSystem"),
         .target(name: "CSandbox", path: "Shared/CSandbox"),
@@ -99,6 +100,10 @@ let package = Package(
             path: "Services/Functions/RuntimeAPI", swiftSettings: strict),
         service("Lambda", in: "Functions", ["Sandbox", "RuntimeAPI", "HTTP", "CZlib"]),
         service("SES", in: "Email", ["CCurl"]),
+        .target(
+            name: "TemplateLanguage", dependencies: ["JSON", "Bytes", "CYAML"],
+            path: "Services/Stacks/TemplateLanguage", swiftSettings: strict),
+        service("CloudFormation", in: "Stacks", ["TemplateLanguage"]),
         service("Thumbnails", in: "Thumbnails", ["CSystem"]),
         .target(
             name: "ExecuteAPI", dependencies: ["ServiceKit", "HTTP", "JWT"],
@@ -122,6 +127,7 @@ let package = Package(
         executable("apus-functions", in: "Functions", ["Lambda"]),
         .executableTarget(name: "apus-zygote", dependencies: ["CSandbox"], path: "Services/Functions/Zygote"),
         executable("apus-email", in: "Email", ["SES"]),
+        executable("apus-stacks", in: "Stacks", ["CloudFormation"]),
         executable("apus-thumbnails", in: "Thumbnails", ["Thumbnails"]),
         .executableTarget(
             name: "thumbnail-worker", dependencies: ["Thumbnails", "CVips", "CSandbox"],
@@ -184,6 +190,8 @@ let package = Package(
         tests("ExecuteAPITests", ["ExecuteAPI", "APIGateway"]),
         tests("FunctionsTests", ["Sandbox", "RuntimeAPI", "Lambda"]),
         tests("EmailTests", ["SES"]),
+        tests("TemplateLanguageTests", ["TemplateLanguage", "JSON"]),
+        tests("CloudFormationTests", ["CloudFormation", "TemplateLanguage", "DynamoDB", "DAX", "IAM"]),
         tests("ThumbnailsTests", ["Thumbnails", "S3", "CZlib", "thumbnail-worker"]),
         tests("GatewayTests", ["Gateway"]),
         tests("LauncherTests", ["Launcher", "apus"]),

@@ -1,0 +1,6 @@
+/// The types of resources that templates can have here: a table of contents.
+enum ResourceCatalog {
+    static let types: [String: any ResourceType] = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
+
+    private static let all: [any ResourceType] = []
+}
