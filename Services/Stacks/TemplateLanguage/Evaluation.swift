@@ -68,4 +68,8 @@ public struct EvaluatedOutput: Sendable, Hashable {
     public let value: String
     public let description: String?
     public let exportName: String?
+
+    public init(name: String, value: String, description: String?, exportName: String?) {
+        (self.name, self.value, self.description, self.exportName) = (name, value, description, exportName)
+    }
 }

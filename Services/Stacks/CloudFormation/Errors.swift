@@ -1,0 +1,42 @@
+import ServiceKit
+import TemplateLanguage
+
+/// What CloudFormation answers when it refuses.
+extension ServiceError {
+    static func validation(_ message: String) -> ServiceError { ServiceError("ValidationError", message) }
+
+    init(_ error: TemplateError) { self = .validation(error.message) }
+
+    static func stackMissing(_ name: String) -> ServiceError {
+        .validation("Stack with id \(name) does not exist")
+    }
+
+    static func stackNameMissing(_ name: String) -> ServiceError { .validation("Stack [\(name)] does not exist") }
+
+    static func stackExists(_ name: String) -> ServiceError {
+        ServiceError("AlreadyExistsException", "Stack [\(name)] already exists")
+    }
+
+    static func tokenExists(_ token: String) -> ServiceError {
+        ServiceError("TokenAlreadyExistsException", "Token \(token) already exists")
+    }
+
+    /// - Parameter action: what cannot be done: `updated`.
+    static func stackState(_ stack: Stack, action: String) -> ServiceError {
+        .validation("Stack:\(stack.id) is in \(stack.status.rawValue) state and can not be \(action).")
+    }
+
+    static func insufficientCapabilities(_ wanted: String) -> ServiceError {
+        ServiceError("InsufficientCapabilitiesException", "Requires capabilities : [\(wanted)]")
+    }
+
+    static func changeSetMissing(_ name: String) -> ServiceError {
+        ServiceError("ChangeSetNotFound", "ChangeSet [\(name)] does not exist", status: 404)
+    }
+
+    static func changeSetExists(_ name: String) -> ServiceError {
+        ServiceError("AlreadyExistsException", "ChangeSet \(name) already exists")
+    }
+
+    static let noUpdates = ServiceError.validation("No updates are to be performed.")
+}
