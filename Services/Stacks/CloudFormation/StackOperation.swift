@@ -11,8 +11,6 @@ struct StackOperation: InputShape, OutputShape {
         case cleaning
         /// Everything is deleted.
         case deleting
-        /// It failed and waits for what is said about it: another template, a rollback, one more try at it.
-        case parked
     }
 
     enum Kind: String, Sendable {

@@ -61,12 +61,14 @@ extension StackResource.Attempt: InputShape, OutputShape {
         suffix = try member("suffix")
         plannedID = try member("plannedID")
         isStarted = try member("isStarted")
+        properties = try member("properties")
     }
 
     func write(to json: inout JSONWriter) {
         json.member("suffix", suffix)
         json.member("plannedID", plannedID)
         json.member("isStarted", isStarted)
+        json.member("properties", properties)
     }
 }
 

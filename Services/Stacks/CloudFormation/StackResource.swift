@@ -41,6 +41,8 @@ struct StackResource: Sendable {
         var plannedID: String?
         /// Whether the service was called.
         var isStarted = false
+        /// What it is to be.
+        let properties: TemplateMap
     }
 
     init(_ logicalID: String, _ type: String, _ status: ResourceStatus, of operation: String, at now: Timestamp) {

@@ -89,7 +89,7 @@ extension StackSnapshot {
 
 extension StackSnapshot where Base == Transaction {
     func put(_ stack: Stack) throws {
-        let isBusy = stack.operation.map { $0.phase != .parked } ?? false
+        let isBusy = stack.operation != nil
         try base.execute(
             """
             INSERT INTO stack (id, account, region, name, status, created, deleted, is_busy, sealed)

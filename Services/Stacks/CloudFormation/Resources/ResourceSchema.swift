@@ -22,6 +22,9 @@ struct ResourceSchema: Sendable {
     /// is not known yet, `.never`.
     func replacement(for property: String, from old: TemplateMap, to new: TemplateMap) -> Replacement { .never }
 
+    /// The properties with the stack's tags, where the type takes tags and the properties do not say otherwise.
+    func adding(_ tags: [Tag], to properties: TemplateMap) -> TemplateMap { properties }
+
     /// Whether `Fn::GetAtt` knows the name.
     func hasAttribute(_ name: String) -> Bool { false }
 }

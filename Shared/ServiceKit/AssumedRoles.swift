@@ -1,9 +1,8 @@
-import ServiceKit
 import Synchronization
 
-/// Sessions of the roles in which S3 works for others: those that replicate, those of jobs.
-final class AssumedRoles: Sendable {
-    /// How long it may go unnoticed that a role no longer trusts S3; what it may do is asked every time.
+/// Sessions of the roles in which a service works for others: those that replicate, those of jobs, those of stacks.
+public final class AssumedRoles: Sendable {
+    /// How long it may go unnoticed that a role no longer trusts it; what it may do is asked every time.
     private static let freshness = Duration.seconds(60)
     private static let capacity = 1000
 
@@ -14,12 +13,15 @@ final class AssumedRoles: Sendable {
     private let session: String
     private let sessions = Mutex<[String: (caller: Caller, since: Timestamp)]>([:])
 
-    init(client: ServiceClient, clock: any WallClock, as principal: String, session: String) {
+    /// - Parameters:
+    ///   - principal: the service's, as roles name it in their trust policies: `s3.amazonaws.com`.
+    ///   - session: the name its sessions have.
+    public init(client: ServiceClient, clock: any WallClock, as principal: String, session: String) {
         (self.client, self.clock, self.principal, self.session) = (client, clock, principal, session)
     }
 
     /// - Throws: `RoleNotAssumed` where the role is not to be had, `ServiceError` where nobody can say.
-    func caller(in role: String, region: String) async throws -> Caller {
+    public func caller(in role: String, region: String) async throws -> Caller {
         let now = clock.now
         if let known = sessions.withLock({ $0[role] }), now - known.since < Self.freshness { return known.caller }
         let caller = try await assume(role, region)
@@ -52,5 +54,5 @@ final class AssumedRoles: Sendable {
     }
 }
 
-/// The role is not there, or does not trust S3.
-struct RoleNotAssumed: Error {}
+/// The role is not there, or does not trust the service.
+public struct RoleNotAssumed: Error {}

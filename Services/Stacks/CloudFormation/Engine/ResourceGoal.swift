@@ -1,0 +1,30 @@
+import TemplateLanguage
+
+/// What a resource is to be.
+struct ResourceGoal: Sendable {
+    let logicalID: String
+    let type: String
+    let properties: TemplateMap
+    let dependencies: [String]
+    let deletionPolicy: String?
+    let replacePolicy: String?
+
+    init(_ resource: TemplateResource, _ properties: TemplateMap) {
+        (logicalID, type, self.properties) = (resource.logicalID, resource.type, properties)
+        dependencies = resource.dependencies.sorted()
+        (deletionPolicy, replacePolicy) = (resource.deletionPolicy, resource.updateReplacePolicy)
+    }
+
+    /// Back to what it was.
+    init(_ logicalID: String, _ state: StackResource.State) {
+        (self.logicalID, type, properties) = (logicalID, state.type, state.properties)
+        (dependencies, deletionPolicy) = (state.dependencies, state.deletionPolicy)
+        replacePolicy = state.replacePolicy
+    }
+
+    func state(of physical: PhysicalResource) -> StackResource.State {
+        StackResource.State(
+            type: type, physical: physical, properties: properties, dependencies: dependencies,
+            deletionPolicy: deletionPolicy, replacePolicy: replacePolicy)
+    }
+}
