@@ -61,7 +61,8 @@ extension StackSnapshot where Base == Transaction {
                 "SELECT stack FROM export WHERE account = ? AND region = ? AND name = ?", place.account, place.region,
                 name)
             {
-                throw TemplateError("Export with name \(name) is already exported by stack \(ARN.stackName(in: other)).")
+                let other = ARN.stackName(in: other)
+                throw TemplateError("Export with name \(name) is already exported by stack \(other).")
             }
             try base.execute(
                 "INSERT INTO export (account, region, name, stack, value) VALUES (?, ?, ?, ?, ?)", place.account,

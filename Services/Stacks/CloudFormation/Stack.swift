@@ -22,12 +22,14 @@ struct Stack: Sendable {
     /// JSON text.
     var policy: String?
     var changeSetID: String?
+    /// The client's token of the request that made it.
+    var creationToken: String?
     var operation: StackOperation?
 
     init(name: String, definition: StackDefinition, status: StackStatus, in call: Call) {
         place = Place(call)
-        id = ARN("cloudformation", region: call.region, account: call.account, "stack/\(name)/\(Identifier.uuid())")
-            .description
+        let path = "stack/\(name)/\(Identifier.uuid())"
+        id = ARN("cloudformation", region: call.region, account: call.account, path).description
         (self.name, self.definition, self.status, created) = (name, definition, status, call.now)
     }
 
@@ -61,6 +63,7 @@ extension Stack {
             stack.timeoutMinutes = try member("timeoutMinutes")
             stack.policy = try member("policy")
             stack.changeSetID = try member("changeSetID")
+            stack.creationToken = try member("creationToken")
             stack.operation = try member("operation")
         }
 
@@ -82,6 +85,7 @@ extension Stack {
             json.member("timeoutMinutes", stack.timeoutMinutes)
             json.member("policy", stack.policy)
             json.member("changeSetID", stack.changeSetID)
+            json.member("creationToken", stack.creationToken)
             json.member("operation", stack.operation)
         }
     }

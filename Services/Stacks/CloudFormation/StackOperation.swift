@@ -40,7 +40,7 @@ struct StackOperation: InputShape, OutputShape {
     var deadline: Timestamp?
     /// Resources that stay when the stack is deleted, or that a rollback leaves as they are.
     var skipped: Set<String> = []
-    /// Resources stay that a failed creation made.
+    /// Resources that a failed creation made go even if they are to be retained.
     var retainsExceptOnCreate = false
     /// Somebody wants the update taken back.
     var isCancelled = false

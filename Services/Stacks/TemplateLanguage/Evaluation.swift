@@ -13,7 +13,8 @@ public struct PseudoParameters: Sendable {
     public var accountID, region, stackID, stackName: String
     public var notificationARNs: [String]
 
-    public init(accountID: String, region: String, stackID: String, stackName: String, notificationARNs: [String] = []) {
+    public init(accountID: String, region: String, stackID: String, stackName: String, notificationARNs: [String] = [])
+    {
         (self.accountID, self.region, self.stackID, self.stackName) = (accountID, region, stackID, stackName)
         self.notificationARNs = notificationARNs
     }

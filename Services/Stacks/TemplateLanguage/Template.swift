@@ -4,6 +4,9 @@ import JSON
 ///
 /// [Template anatomy](https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-anatomy.html)
 public struct Template: Sendable {
+    /// The one transform that is part of the language.
+    public static let languageExtensions = "AWS::LanguageExtensions"
+
     public let description: String?
     public let metadata: TemplateValue?
     /// Names of macros, in the order they were written: `AWS::LanguageExtensions`.

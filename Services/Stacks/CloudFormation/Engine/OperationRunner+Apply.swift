@@ -68,22 +68,20 @@ extension OperationRunner {
         _ row: StackResource, _ state: StackResource.State, _ goal: ResourceGoal, _ work: ResourceWork
     ) async throws -> Bool {
         guard state.type == goal.type else {
-            return try await refuse(
-                goal, row, "Update of resource type is not permitted. The new template modifies resource type of the "
-                    + "following resources: [\(goal.logicalID)]", work)
+            let reason = """
+                Update of resource type is not permitted. The new template modifies resource type of the following \
+                resources: [\(goal.logicalID)]
+                """
+            return try await refuse(goal, row, reason, work)
         }
-        let schema = ResourceSchema.named(goal.type)
-        let differences = schema?.differences(from: state.properties, to: goal.properties) ?? []
-        if differences.isEmpty, row.status != .updateFailed {
+        let change = goal.change(from: state)
+        if change.names.isEmpty, row.status != .updateFailed {
             var row = row
             row.state = goal.state(of: state.physical)
             try await work.keep(row)
             return true
         }
-        let isReplacement = differences.contains {
-            schema?.replacement(for: $0, from: state.properties, to: goal.properties) == .always
-        }
-        return isReplacement ? try await work.create(goal, row) : try await work.update(goal, row, state)
+        return change.isReplacement ? try await work.create(goal, row) : try await work.update(goal, row, state)
     }
 
     /// What cannot even be begun.

@@ -13,7 +13,7 @@ extension OperationRunner {
             rest.doomed = nil
             let kept = row.state == nil ? nil : rest
             var policy = row.state == nil ? doomed.deletionPolicy : doomed.replacePolicy
-            if !isUpdate { policy = nil }
+            if !isUpdate { policy = row.state == nil ? work.operation.policy(ofNew: policy) : nil }
             var told = row
             told.type = doomed.type
             return try await work.delete(doomed, of: told, policy: policy, rest: { _ in kept })
@@ -63,7 +63,9 @@ extension OperationRunner {
         var bare = row
         (bare.former, bare.doomed, bare.attempt) = (nil, nil, nil)
         let rest = bare
-        let policy = work.operation.skipped.contains(row.logicalID) ? "Retain" : row.state?.deletionPolicy
+        var policy = row.state?.deletionPolicy
+        if work.operation.kind == .create { policy = work.operation.policy(ofNew: policy) }
+        if work.operation.skipped.contains(row.logicalID) { policy = "Retain" }
         guard !states.isEmpty else {
             // Nothing was ever made.
             bare.status = .deleteComplete
@@ -71,11 +73,15 @@ extension OperationRunner {
             return true
         }
         for state in states {
-            guard try await work.delete(state, of: row, policy: policy, rest: { status in
-                var rest = rest
-                rest.status = status
-                return rest
-            }) else { return false }
+            guard
+                try await work.delete(
+                    state, of: row, policy: policy,
+                    rest: { status in
+                        var rest = rest
+                        rest.status = status
+                        return rest
+                    })
+            else { return false }
         }
         return true
     }
@@ -91,6 +97,11 @@ extension DependencyWalk {
         return DependencyWalk(
             nodes: rows.map(\.logicalID), dependencies: dependents, stopsAtFailure: false)
     }
+}
+
+extension StackOperation {
+    /// What becomes of something that was made a moment ago, in vain.
+    func policy(ofNew policy: String?) -> String? { policy == "Retain" && !retainsExceptOnCreate ? policy : nil }
 }
 
 extension StackResource {

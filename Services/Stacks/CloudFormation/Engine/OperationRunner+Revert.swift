@@ -45,8 +45,7 @@ extension OperationRunner {
             now.properties = attempt.properties
         }
         let goal = ResourceGoal(row.logicalID, former)
-        let differences = ResourceSchema.named(goal.type)?.differences(from: now.properties, to: goal.properties)
-        guard differences?.isEmpty == false else { return true }
+        guard !goal.change(from: now).names.isEmpty else { return true }
         return try await work.update(goal, row, now, isReverting: true)
     }
 }

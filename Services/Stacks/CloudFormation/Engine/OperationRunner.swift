@@ -6,6 +6,7 @@ struct OperationRunner: Sendable {
     let store: StackStore
     let calls: ServiceCalls
     let clock: any WallClock
+    var types = ResourceCatalog.types
 
     /// Returns when the stack has nothing left to do.
     func run(_ id: String) async throws {
@@ -15,7 +16,7 @@ struct OperationRunner: Sendable {
             do {
                 work = ResourceWork(
                     stack: stack, operation: operation, store: store, calls: calls,
-                    caller: try await calls.caller(of: stack, operation), clock: clock)
+                    caller: try await calls.caller(of: stack, operation), clock: clock, types: types)
             } catch let error as HandlerError {
                 try await fail(stack, operation, error.message)
                 continue

@@ -22,6 +22,18 @@ struct ResourceGoal: Sendable {
         replacePolicy = state.replacePolicy
     }
 
+    /// Whether it differs from what there is, and whether that takes another resource.
+    func change(from state: StackResource.State) -> (names: [String], isReplacement: Bool) {
+        guard let schema = ResourceSchema.named(type) else {
+            return (state.properties == properties ? [] : properties.names, false)
+        }
+        let names = schema.differences(from: state.properties, to: properties)
+        let isReplacement = names.contains {
+            schema.replacement(for: $0, from: state.properties, to: properties) == .always
+        }
+        return (names, isReplacement)
+    }
+
     func state(of physical: PhysicalResource) -> StackResource.State {
         StackResource.State(
             type: type, physical: physical, properties: properties, dependencies: dependencies,

@@ -42,14 +42,7 @@ extension ResourceWork {
         }
     }
 
-    private func retains(_ policy: String?) -> Bool {
-        switch policy {
-        case "Retain": true
-        // A creation that failed takes it back all the same.
-        case "RetainExceptOnCreate": operation.kind != .create
-        default: false
-        }
-    }
+    private func retains(_ policy: String?) -> Bool { policy == "Retain" || policy == "RetainExceptOnCreate" }
 
     /// Tells that it is gone, and leaves of its row what is to be left.
     private func finish(_ told: StackResource, _ state: StackResource.State, _ rest: StackResource?) async throws {

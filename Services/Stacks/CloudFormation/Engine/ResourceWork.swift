@@ -15,10 +15,11 @@ struct ResourceWork: Sendable {
     let calls: ServiceCalls
     let caller: Caller
     let clock: any WallClock
+    let types: [String: any ResourceType]
 
     /// - Throws: `HandlerError` for a type that has gone.
     func type(_ name: String) throws(HandlerError) -> any ResourceType {
-        guard let type = ResourceCatalog.types[name] else {
+        guard let type = types[name] else {
             throw HandlerError("Resource type \(name) is not available here")
         }
         return type

@@ -1,0 +1,37 @@
+import ServiceKit
+
+/// Takes an update back that is under way.
+///
+/// [API reference](https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CancelUpdateStack.html)
+struct CancelUpdateStack: AWSOperation {
+    struct Input: InputShape {
+        let stackName: String
+        let clientRequestToken: String?
+
+        init(_ member: Members) throws {
+            stackName = try member("StackName")
+            clientRequestToken = try member("ClientRequestToken")
+        }
+    }
+
+    let store: StackStore
+
+    func permissions(for input: Input, in call: Call) -> [Permission] {
+        [Permission(on: StackName.resource(input.stackName, in: call), owner: call.account)]
+    }
+
+    func perform(_ input: Input, in call: Call) async throws -> NoOutput {
+        try await store.write { snapshot in
+            guard var stack = try snapshot.stack(input.stackName, at: Place(call)), stack.deleted == nil else {
+                throw ServiceError.stackNameMissing(input.stackName)
+            }
+            guard stack.status == .updateInProgress else {
+                throw ServiceError.validation(
+                    "CancelUpdateStack cannot be called from current stack status")
+            }
+            stack.operation?.isCancelled = true
+            try snapshot.put(stack)
+        }
+        return NoOutput()
+    }
+}

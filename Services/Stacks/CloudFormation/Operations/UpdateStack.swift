@@ -1,0 +1,94 @@
+import ServiceKit
+import TemplateLanguage
+
+/// Begins to change a stack.
+///
+/// [API reference](https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_UpdateStack.html)
+struct UpdateStack: AWSOperation {
+    struct Input: InputShape {
+        let stackName: String
+        let request: StackRequest
+        let disableRollback: Bool
+        let stackPolicy: StackPolicyInput
+        let clientRequestToken: String?
+        let retainExceptOnCreate: Bool
+
+        init(_ member: Members) throws {
+            stackName = try member("StackName")
+            request = try StackRequest(member)
+            disableRollback = try member("DisableRollback") ?? false
+            stackPolicy = try StackPolicyInput(member)
+            clientRequestToken = try member("ClientRequestToken")
+            retainExceptOnCreate = try member("RetainExceptOnCreate") ?? false
+        }
+    }
+
+    let store: StackStore
+    let client: ServiceClient
+
+    func permissions(for input: Input, in call: Call) -> [Permission] {
+        [Permission(on: StackName.resource(input.stackName, in: call), owner: call.account)]
+            + input.request.permissions(in: call)
+    }
+
+    func perform(_ input: Input, in call: Call) async throws -> StackIDOutput {
+        try input.stackPolicy.refuse()
+        let place = Place(call)
+        let (known, rows, exports) = try await store.read { snapshot in
+            guard let stack = try snapshot.stack(input.stackName, at: place), stack.deleted == nil else {
+                throw ServiceError.stackNameMissing(input.stackName)
+            }
+            return (stack, try snapshot.resources(of: stack.id), try snapshot.exports(at: place))
+        }
+        if let token = input.clientRequestToken, known.operation?.clientToken == token {
+            return StackIDOutput(id: known.id)
+        }
+        guard known.status.isUpdatable else { throw ServiceError.stackState(known, action: "updated") }
+        let checked = try await input.request.checked(for: known, isNew: false, in: call, client)
+        guard try known.wouldChange(to: checked, rows, exports) else { throw ServiceError.noUpdates }
+        var operation = StackOperation(
+            .update, phase: .applying, goal: checked.definition,
+            onFailure: input.disableRollback ? .nothing : .rollback, clientToken: input.clientRequestToken, in: call)
+        operation.retainsExceptOnCreate = input.retainExceptOnCreate
+        let begun = operation
+        return StackIDOutput(
+            id: try await store.write { snapshot in
+                guard var stack = try snapshot.stack(id: known.id), stack.status.isUpdatable else {
+                    throw ServiceError.stackState(known, action: "updated")
+                }
+                stack.operation = begun
+                stack.updated = call.now
+                stack.disablesRollback = input.disableRollback
+                try snapshot.move(&stack, to: .updateInProgress, because: "User Initiated", at: call.now)
+                try snapshot.makeObsolete(changeSetsOf: stack.id, except: nil)
+                return stack.id
+            })
+    }
+}
+
+extension Stack {
+    /// Whether there is anything to do: for resources, outputs, tags or the role.
+    func wouldChange(
+        to checked: StackRequest.Checked, _ rows: [StackResource], _ exports: [Export]
+    ) throws -> Bool {
+        if status == .createFailed || status == .updateFailed { return true }
+        if checked.definition.tags != definition.tags || checked.definition.roleARN != definition.roleARN {
+            return true
+        }
+        let evaluation = checked.evaluation
+        guard Set(rows.map(\.logicalID)) == Set(evaluation.resources.map(\.logicalID)) else { return true }
+        let states = Dictionary(uniqueKeysWithValues: rows.map { ($0.logicalID, $0.state) })
+        let surroundings = StackSurroundings(rows, exports: exports)
+        do {
+            for resource in evaluation.resources {
+                guard let state = states[resource.logicalID] ?? nil, state.type == resource.type else { return true }
+                let properties = try evaluation.goalProperties(
+                    of: resource, in: surroundings, checked.definition.tags)
+                if !ResourceGoal(resource, properties).change(from: state).names.isEmpty { return true }
+            }
+            return try evaluation.outputs(in: surroundings) != outputs
+        } catch {
+            throw ServiceError(error)
+        }
+    }
+}
