@@ -10,6 +10,7 @@ import boto3
 import botocore.exceptions
 import pytest
 
+from stack import eventually
 from test_dax import metric
 
 EXAMPLE = pathlib.Path(__file__).resolve().parents[2] / "examples/cached-table/template.yaml"
@@ -67,19 +68,14 @@ Outputs:
 """
 
 
-def client(stack, service):
-    return boto3.client(service, endpoint_url=stack.endpoint, region_name="us-east-1",
-                        aws_access_key_id=stack.key, aws_secret_access_key=stack.secret)
-
-
 @pytest.fixture(scope="module")
 def cloudformation(stack):
-    return client(stack, "cloudformation")
+    return stack.client("cloudformation")
 
 
 @pytest.fixture(scope="module")
 def dax(stack):
-    return client(stack, "dax")
+    return stack.client("dax")
 
 
 @pytest.fixture(scope="module")
@@ -96,8 +92,6 @@ def aws(stack):
 
 def settled(cloudformation, name):
     """The stack once nothing is under way."""
-    from test_blog import eventually
-
     def look():
         found = cloudformation.describe_stacks(StackName=name)["Stacks"][0]
         return None if found["StackStatus"].endswith("_IN_PROGRESS") else found
@@ -165,7 +159,7 @@ def test_the_example_deploys_changes_and_goes(stack, aws, cloudformation, dax):
 def test_awss_own_example_deploys(stack, cloudformation, dax):
     trust = {"Version": "2012-10-17", "Statement": [
         {"Effect": "Allow", "Principal": {"Service": "dax.amazonaws.com"}, "Action": "sts:AssumeRole"}]}
-    role = client(stack, "iam").create_role(
+    role = stack.client("iam").create_role(
         RoleName="DaxAccess", AssumeRolePolicyDocument=json.dumps(trust))["Role"]["Arn"]
     cloudformation.create_stack(StackName="create-cluster", TemplateBody=CREATE_CLUSTER.replace("ROLE", role))
     made = settled(cloudformation, "create-cluster")
@@ -196,14 +190,13 @@ def test_a_cluster_that_cannot_be_made_takes_the_rest_back(stack, cloudformation
 
 
 def test_templates_do_what_who_deploys_them_may_do(stack, cloudformation, dax):
-    iam = client(stack, "iam")
+    iam = stack.client("iam")
     iam.create_user(UserName="deployer")
     iam.put_user_policy(UserName="deployer", PolicyName="stacks-only", PolicyDocument=json.dumps({
         "Version": "2012-10-17", "Statement": [
             {"Effect": "Allow", "Action": ["cloudformation:*", "dax:DescribeSubnetGroups"], "Resource": "*"}]}))
     keys = iam.create_access_key(UserName="deployer")["AccessKey"]
-    deployer = boto3.client("cloudformation", endpoint_url=stack.endpoint, region_name="us-east-1",
-                            aws_access_key_id=keys["AccessKeyId"], aws_secret_access_key=keys["SecretAccessKey"])
+    deployer = stack.client("cloudformation", keys["AccessKeyId"], keys["SecretAccessKey"])
     template = json.dumps({"Resources": {"Nets": {"Type": "AWS::DAX::SubnetGroup", "Properties": {
         "SubnetGroupName": "of-deployer", "SubnetIds": ["subnet-1"]}}}})
     deployer.create_stack(StackName="forbidden", TemplateBody=template)
@@ -229,8 +222,6 @@ def test_templates_do_what_who_deploys_them_may_do(stack, cloudformation, dax):
 
 
 def test_stacks_survive_the_end_of_their_process(stack, aws, cloudformation, dax):
-    from test_blog import eventually
-
     ids = []
     for round in range(6):
         name = f"killed-{round}"
