@@ -15,9 +15,12 @@ func shared(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [
 }
 
 /// One AWS service, a folder of the executable where its state lives.
-func service(_ name: String, in executable: String, _ more: [Target.Dependency] = []) -> Target {
+func service(
+    _ name: String, in executable: String, _ more: [Target.Dependency] = [], exclude: [String] = []
+) -> Target {
     .target(
-        name: name, dependencies: ["ServiceKit"] + more, path: "Services/\(executable)/\(name)", swiftSettings: strict)
+        name: name, dependencies: ["ServiceKit"] + more, path: "Services/\(executable)/\(name)", exclude: exclude,
+        swiftSettings: strict)
 }
 
 /// An executable that only composes.
@@ -103,7 +106,7 @@ let package = Package(
         .target(
             name: "TemplateLanguage", dependencies: ["JSON", "Bytes", "CYAML"],
             path: "Services/Stacks/TemplateLanguage", swiftSettings: strict),
-        service("CloudFormation", in: "Stacks", ["TemplateLanguage"]),
+        service("CloudFormation", in: "Stacks", ["TemplateLanguage", "AWSModel"], exclude: ["Schemas"]),
         service("Thumbnails", in: "Thumbnails", ["CSystem"]),
         .target(
             name: "ExecuteAPI", dependencies: ["ServiceKit", "HTTP", "JWT"],
@@ -191,7 +194,12 @@ let package = Package(
         tests("FunctionsTests", ["Sandbox", "RuntimeAPI", "Lambda"]),
         tests("EmailTests", ["SES"]),
         tests("TemplateLanguageTests", ["TemplateLanguage", "JSON"]),
-        tests("CloudFormationTests", ["CloudFormation", "TemplateLanguage", "DynamoDB", "DAX", "IAM"]),
+        tests(
+            "CloudFormationTests",
+            [
+                "CloudFormation", "TemplateLanguage", "DynamoDB", "DAX", "ApplicationAutoScaling", "IAM", "KMS", "S3",
+                "SQS", "SNS", "CloudWatchLogs", "Lambda",
+            ]),
         tests("ThumbnailsTests", ["Thumbnails", "S3", "CZlib", "thumbnail-worker"]),
         tests("GatewayTests", ["Gateway"]),
         tests("LauncherTests", ["Launcher", "apus"]),

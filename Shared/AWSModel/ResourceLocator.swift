@@ -25,6 +25,11 @@ public struct ResourceLocator: Sendable {
     /// The service models.
     public var models: String? { folder(["share/apus/models", "Shared/AWSModel/Models"]) }
 
+    /// What AWS publishes about types of resources in templates.
+    public var resourceSchemas: String? {
+        folder(["share/apus/resource-schemas", "Services/Stacks/CloudFormation/Schemas"])
+    }
+
     private static func folders(above path: String) -> [String] {
         var folders: [String] = []
         var rest = path[...]

@@ -4,7 +4,7 @@
 /// anchors, word boundaries, look-ahead, and look-behind of one character. Back-references are not known.
 ///
 /// A position in the program is explored once per position in the text, so hostile text cannot make it exponential.
-struct Pattern: Sendable {
+public struct Pattern: Sendable {
     enum Node: Sendable {
         case one(CharacterClass, next: Int)
         /// The class `minimum` to `maximum` times.
@@ -25,7 +25,7 @@ struct Pattern: Sendable {
     let isWhole: Bool
 
     /// `nil` for syntax it does not know.
-    init?(_ text: String) {
+    public init?(_ text: String) {
         guard let syntax = PatternParser.parse(text) else { return nil }
         var compiler = PatternCompiler()
         guard let entry = compiler.compile(syntax) else { return nil }
@@ -34,7 +34,8 @@ struct Pattern: Sendable {
         isWhole = !(text.hasPrefix("^") && !syntax.isAlternative)
     }
 
-    func matches(_ text: String) -> Bool {
+    /// Whether the text matches, within bounded time.
+    public func matches(_ text: String) -> Bool {
         var matcher = PatternMatcher(pattern: self, text: Array(text.unicodeScalars))
         return matcher.matches()
     }

@@ -1,6 +1,9 @@
 /// The types of resources that templates can have here: a table of contents.
 enum ResourceCatalog {
-    static let types: [String: any ResourceType] = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
+    static let types: [String: any ResourceType] = Dictionary(
+        uniqueKeysWithValues: all.map { ($0.name, CatalogedType(type: $0)) })
 
-    private static let all: [any ResourceType] = []
+    private static let all: [any ResourceType] = [
+        DAXCluster(), DAXParameterGroup(), DAXSubnetGroup(),
+    ]
 }

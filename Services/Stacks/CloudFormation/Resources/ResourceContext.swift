@@ -72,6 +72,7 @@ struct ResourceContext: Sendable {
     }
 
     /// Asks again and again, at first soon, until the answer is no longer `nil`.
+    @discardableResult
     func wait<Answer>(for body: () async throws -> Answer?) async throws -> Answer {
         var pause = Duration.milliseconds(10)
         while true {

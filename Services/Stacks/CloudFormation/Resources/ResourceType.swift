@@ -9,6 +9,9 @@ protocol ResourceType: Sendable {
     /// `AWS::DAX::Cluster`
     var name: String { get }
 
+    /// The properties that can be carried out; a template with another one of the schema's is refused. `nil`: all.
+    var properties: Set<String>? { get }
+
     /// The physical ID of a resource that is to be made, where it is known before: the name its properties give, or
     /// `context.generatedName(…)`. Kept before anything is called. `nil` where the service chooses it.
     func plannedID(for properties: TemplateMap, in context: ResourceContext) -> String?
@@ -33,6 +36,10 @@ protocol ResourceType: Sendable {
     func read(
         _ id: String, _ properties: TemplateMap, in context: ResourceContext
     ) async throws -> PhysicalResource?
+}
+
+extension ResourceType {
+    var properties: Set<String>? { nil }
 }
 
 /// A resource that exists.
