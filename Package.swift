@@ -104,7 +104,7 @@ let package = Package(
         service("Lambda", in: "Functions", ["Sandbox", "RuntimeAPI", "HTTP", "CZlib"]),
         service("SES", in: "Email", ["CCurl"]),
         .target(
-            name: "TemplateLanguage", dependencies: ["JSON", "Bytes", "CYAML"],
+            name: "TemplateLanguage", dependencies: ["AWSModel", "JSON", "Bytes", "CYAML"],
             path: "Services/Stacks/TemplateLanguage", swiftSettings: strict),
         service("CloudFormation", in: "Stacks", ["TemplateLanguage", "AWSModel"], exclude: ["Schemas"]),
         service("Thumbnails", in: "Thumbnails", ["CSystem"]),

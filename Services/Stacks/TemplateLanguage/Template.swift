@@ -1,5 +1,3 @@
-import JSON
-
 /// A template as it was written: its sections, read but not yet evaluated.
 ///
 /// [Template anatomy](https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-anatomy.html)
@@ -9,58 +7,46 @@ public struct Template: Sendable {
 
     public let description: String?
     public let metadata: TemplateValue?
-    /// Names of macros, in the order they were written: `AWS::LanguageExtensions`.
+    /// Names of macros, in the order they were written: `AWS::LanguageExtensions`. Those of `Fn::Transform` follow.
     public let transforms: [String]
     public let parameters: [TemplateParameter]
-    /// In the order they were written.
+    /// In the order they were written. What `Fn::ForEach` makes is among them as far as defaults of parameters say.
     public let resources: [TemplateResource]
     public let outputs: [TemplateOutput]
+    let mappings: TemplateMap
+    let conditions: TemplateMap
+    let rules: TemplateMap
+    /// The sections as they were written, loops included.
+    let source: TemplateMap
 
     /// - Parameter text: JSON or YAML with CloudFormation's short forms, at most 1 MB.
     /// - Throws: `TemplateError`
-    public init(_ text: String) throws(TemplateError) { throw TemplateError("not yet") }
-}
+    public init(_ text: String) throws(TemplateError) {
+        try self.init(source: try TemplateParser.parse(text), values: [:])
+    }
 
-/// A parameter as the template declares it.
-public struct TemplateParameter: Sendable {
-    public let name: String
-    /// `String`, `Number`, `List<Number>`, `CommaDelimitedList`, `AWS::EC2::VPC::Id`, …
-    public let type: String
-    public let defaultValue: String?
-    public let description: String?
-    public let isHidden: Bool  // NoEcho
-    public let allowedValues: [String]
-    public let allowedPattern: String?
-    public let constraintDescription: String?
-    public let minLength, maxLength: Int?
-    public let minValue, maxValue: Double?
-}
+    /// - Parameter values: of parameters, for loops over them; defaults count where one is missing.
+    init(
+        source: TemplateMap, values: [String: String], _ pseudo: PseudoParameters? = nil
+    ) throws(TemplateError) {
+        let reader = TemplateReader(source)
+        try reader.checkSections()
+        let parameters = try reader.parameters()
+        let sections = try reader.expanded(for: parameters, values, pseudo)
+        self.source = source
+        self.parameters = parameters
+        transforms = reader.transforms
+        description = try sections.description()
+        metadata = source["Metadata"]
+        mappings = try sections.mappings()
+        conditions = try sections.members("Conditions")
+        rules = try sections.rules()
+        resources = try sections.resources()
+        outputs = try sections.outputs()
+        // What a macro makes of a template is not known before it ran.
+        if sections.isComplete { try TemplateChecker(self).check() }
+    }
 
-/// A resource as the template declares it.
-public struct TemplateResource: Sendable {
-    public let logicalID: String
-    /// `AWS::DynamoDB::Table`
-    public let type: String
-    /// Unevaluated.
-    public let properties: TemplateMap
-    public let metadata: TemplateValue?
-    /// The name of the condition it depends on.
-    public let condition: String?
-    /// `Delete`, `Retain`, `RetainExceptOnCreate`, `Snapshot`; `nil` where nothing is said.
-    public let deletionPolicy: String?
-    public let updateReplacePolicy: String?
-    public let creationPolicy: TemplateValue?
-    public let updatePolicy: TemplateValue?
-    /// The resources that have to be there first: those it names in `DependsOn`, `Ref`, `Fn::GetAtt` and `Fn::Sub`.
-    public let dependencies: Set<String>
-}
-
-/// An output as the template declares it.
-public struct TemplateOutput: Sendable {
-    public let name: String
-    public let description: String?
-    public let condition: String?
-    /// Unevaluated.
-    public let value: TemplateValue
-    public let exportName: TemplateValue?
+    /// Functions of `AWS::LanguageExtensions` may be used.
+    var hasLanguageExtensions: Bool { transforms.contains(Self.languageExtensions) }
 }

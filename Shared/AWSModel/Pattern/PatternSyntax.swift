@@ -73,7 +73,10 @@ struct PatternCompiler {
         }
         for _ in 0..<minimum {
             guard let after = entry else { return nil }
+            let count = nodes.count
             entry = compile(body, next: after)
+            // What takes no room matches nothing, any number of times.
+            if nodes.count == count { break }
         }
         return entry
     }
