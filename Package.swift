@@ -207,9 +207,7 @@ let package = Package(
             "ModelTests",
             [
                 "AWSModel", "IAM", "STS", "KMS", "CognitoUserPools", "CognitoIdentityPools", "DynamoDB", "DAX", "S3",
-                "SQS",
-                "SNS",
-                "CloudWatchLogs", "APIGateway", "Lambda", "SES", "JSON",
+                "SQS", "SNS", "CloudWatchLogs", "APIGateway", "Lambda", "SES", "CloudFormation", "JSON",
             ]),
         tests("StackTests", []),
         tests("Tidy", []),

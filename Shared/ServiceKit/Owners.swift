@@ -8,7 +8,7 @@ public enum Owners {
 
     /// Every executable that serves the bus, in the order they start.
     public static let all = [
-        "auth", "tables", "objects", "messages", "monitoring", "functions", "apis", "email", "thumbnails",
+        "auth", "tables", "objects", "messages", "monitoring", "functions", "apis", "stacks", "email", "thumbnails",
     ]
 
     private static let table: [String: String] = [
@@ -22,6 +22,7 @@ public enum Owners {
         "logs": "monitoring", "apus.monitoring": "monitoring",
         "lambda": "functions", "function-url": "functions", "apus.functions": "functions",
         "apigateway": "apis", "execute-api": "apis", "apus.apis": "apis",
+        "cloudformation": "stacks", "apus.stacks": "stacks",
         "ses": "email", "sesv2": "email", "inbox": "email", "apus.email": "email",
         "apus.thumbnails": "thumbnails",
     ]

@@ -1,5 +1,6 @@
 import APIGateway
 import AWSModel
+import CloudFormation
 import CloudWatchLogs
 import CognitoIdentityPools
 import CognitoUserPools
@@ -70,7 +71,7 @@ import Testing
             services += try await [DAX.service(on: host, database, clusters: clusters)] + S3.services(on: host)
             services += try [SQS.service(on: host)] + SNS.services(on: host) + [CloudWatchLogs.service(on: host)]
             services += try APIGateway.services(on: host) + SES.services(on: host)
-            services += try await Lambda.services(on: host)
+            services += try await Lambda.services(on: host) + [CloudFormation.service(on: host)]
             made.withLock { [services] in $0 = services }
             return services
         }

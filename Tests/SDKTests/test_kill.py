@@ -15,7 +15,7 @@ from writers import WRITERS, Function
 
 EXECUTABLES = [
     "apus-gateway", "apus-auth", "apus-tables", "apus-objects", "apus-messages", "apus-monitoring", "apus-apis",
-    "apus-functions", "apus-email", "apus-thumbnails",
+    "apus-functions", "apus-stacks", "apus-email", "apus-thumbnails",
 ]
 
 

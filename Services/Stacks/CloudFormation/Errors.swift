@@ -38,5 +38,11 @@ extension ServiceError {
         ServiceError("AlreadyExistsException", "ChangeSet \(name) already exists")
     }
 
+    static func resourceMissing(_ logicalID: String, in stack: Stack) -> ServiceError {
+        .validation("Resource \(logicalID) does not exist for stack \(stack.name)")
+    }
+
+    static let invalidToken = ServiceError.validation("The NextToken is not valid.")
+
     static let noUpdates = ServiceError.validation("No updates are to be performed.")
 }

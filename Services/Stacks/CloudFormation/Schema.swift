@@ -24,9 +24,10 @@ enum Schema {
             CREATE INDEX stack_resource_physical ON stack_resource (physical);
 
             CREATE TABLE stack_event (
-                sequence INTEGER PRIMARY KEY AUTOINCREMENT, stack TEXT NOT NULL, sealed BLOB NOT NULL
+                sequence INTEGER PRIMARY KEY AUTOINCREMENT, stack TEXT NOT NULL, operation TEXT, sealed BLOB NOT NULL
             );
             CREATE INDEX stack_event_stack ON stack_event (stack, sequence);
+            CREATE INDEX stack_event_operation ON stack_event (operation, sequence);
 
             CREATE TABLE change_set (
                 id TEXT PRIMARY KEY, stack TEXT NOT NULL, name TEXT NOT NULL, created INTEGER NOT NULL,

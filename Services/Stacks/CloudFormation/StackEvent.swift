@@ -12,6 +12,10 @@ struct StackEvent: InputShape, OutputShape {
     /// JSON text, as the resource was given them.
     let properties: String?
     let clientToken: String?
+    /// The ID of the operation it belongs to.
+    let operation: String?
+    /// That operation's kind, in events of stacks.
+    let operationKind: StackOperation.Kind?
 
     /// The type that stacks themselves have in events.
     static let stackType = "AWS::CloudFormation::Stack"
@@ -21,6 +25,7 @@ struct StackEvent: InputShape, OutputShape {
         (logicalID, physicalID, type) = (stack.name, stack.id, Self.stackType)
         (self.status, self.reason, time) = (status.rawValue, reason, now)
         (properties, clientToken) = (nil, stack.operation?.clientToken)
+        (operation, operationKind) = (stack.operation?.id, stack.operation?.kind)
     }
 
     init(of resource: StackResource, properties: [UInt8]?, clientToken: String?, physicalID: String?, at now: Timestamp)
@@ -31,6 +36,7 @@ struct StackEvent: InputShape, OutputShape {
         (status, reason, time) = (resource.status.rawValue, resource.reason, now)
         self.properties = properties.map { String(decoding: $0, as: UTF8.self) }
         self.clientToken = clientToken
+        (operation, operationKind) = (resource.operation, nil)
     }
 }
 
@@ -46,6 +52,8 @@ extension StackEvent {
         time = try member("time")
         properties = try member("properties")
         clientToken = try member("clientToken")
+        operation = try member("operation")
+        operationKind = (try member("operationKind") as String?).flatMap(StackOperation.Kind.init(rawValue:))
     }
 
     func write(to json: inout JSONWriter) {
@@ -58,5 +66,7 @@ extension StackEvent {
         json.member("time", time)
         json.member("properties", properties)
         json.member("clientToken", clientToken)
+        json.member("operation", operation)
+        json.member("operationKind", operationKind?.rawValue)
     }
 }

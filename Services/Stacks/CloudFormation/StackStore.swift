@@ -64,16 +64,23 @@ extension StackSnapshot {
 
     /// The newest first, behind a position that `position(of:)` gave.
     ///
-    /// - Parameter includesDeleted: those of the last ninety days.
-    func stacks(at place: Place, includesDeleted: Bool, after position: String = "", limit: Int) throws -> [Stack] {
+    /// - Parameters:
+    ///   - statuses: only these; `nil` for any.
+    ///   - includesDeleted: those of the last ninety days.
+    func stacks(
+        at place: Place, in statuses: Set<StackStatus>? = nil, includesDeleted: Bool, after position: String = "",
+        limit: Int
+    ) throws -> [Stack] {
         let parts = position.split(separator: " ", maxSplits: 1)
         let time = parts.first.flatMap { Int64($0) } ?? .max
+        let wanted = statuses.map { " " + $0.map { "\($0.rawValue) " }.joined() }
         return try base.rows(
             """
             SELECT id, sealed FROM stack WHERE account = ? AND region = ? AND (? OR deleted IS NULL)
+                AND (? IS NULL OR instr(?, ' ' || status || ' ') > 0)
                 AND (created < ? OR (created = ? AND id > ?)) ORDER BY created DESC, id LIMIT ?
-            """, place.account, place.region, includesDeleted, time, time, parts.last.map(String.init) ?? "", limit,
-            body: stack(from:))
+            """, place.account, place.region, includesDeleted, wanted, wanted, time, time,
+            parts.last.map(String.init) ?? "", limit, body: stack(from:))
     }
 
     static func position(of stack: Stack) -> String { "\(stack.created.milliseconds) \(stack.id)" }
@@ -137,11 +144,26 @@ extension StackSnapshot {
             stack, sequence, limit
         ) { row in (try row[0], try vault.open(row[1], for: stack)) }
     }
+
+    /// The stack an operation was, or is, about; `nil` for one that nothing is known of.
+    func stack(withOperation operation: String, at place: Place) throws -> Stack? {
+        let id: String? = try base.value("SELECT stack FROM stack_event WHERE operation = ? LIMIT 1", operation)
+        return try id.flatMap { try stack($0, at: place) }
+    }
+
+    /// What kind of operation it is that events belong to.
+    func kind(ofOperation operation: String) throws -> StackOperation.Kind? {
+        let event: StackEvent? = try base.first(
+            "SELECT stack, sealed FROM stack_event WHERE operation = ? ORDER BY sequence LIMIT 1", operation
+        ) { try vault.open($0[1], for: $0[0]) }
+        return event?.operationKind
+    }
 }
 
 extension StackSnapshot where Base == Transaction {
     func record(_ event: StackEvent, of stack: String) throws {
         try base.execute(
-            "INSERT INTO stack_event (stack, sealed) VALUES (?, ?)", stack, try vault.seal(event, for: stack))
+            "INSERT INTO stack_event (stack, operation, sealed) VALUES (?, ?, ?)", stack, event.operation,
+            try vault.seal(event, for: stack))
     }
 }

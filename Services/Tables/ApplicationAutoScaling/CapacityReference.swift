@@ -94,19 +94,3 @@ struct ListRequest: Sendable {
         "\(call.operation) \(call.account) \(call.region) \(serviceNamespace)"
     }
 }
-
-/// One page of a list under its member's name.
-struct ListOutput<Element: OutputShape>: OutputShape {
-    let member: String
-    let page: Page<Element>
-
-    init(_ member: String, _ page: Page<Element>) {
-        self.member = member
-        self.page = page
-    }
-
-    func write(to json: inout JSONWriter) {
-        json.member(member, page.elements)
-        json.member("NextToken", page.next)
-    }
-}

@@ -31,22 +31,3 @@ extension PageRequest {
         guard token == nil else { throw .invalidParameterValue("The NextToken is not valid.") }
     }
 }
-
-/// One page of a list under its member's name.
-struct ListOutput<Element: OutputShape>: OutputShape {
-    let member: String
-    let page: Page<Element>
-
-    init(_ member: String, _ page: Page<Element>) {
-        self.member = member
-        self.page = page
-    }
-
-    /// All of it.
-    init(_ member: String, all elements: [Element]) { self.init(member, Page(elements: elements, next: nil)) }
-
-    func write(to json: inout JSONWriter) {
-        json.member("NextToken", page.next)
-        json.member(member, page.elements)
-    }
-}
