@@ -32,6 +32,14 @@ extension StackSnapshot where Base == Transaction {
 
     func remove(_ set: ChangeSet) throws { try base.execute("DELETE FROM change_set WHERE id = ?", set.id) }
 
+    /// What a change set asked for is done, or is not.
+    func endExecution(ofChangeSet id: String, as status: StackStatus) throws {
+        guard var set = try changeSet(id, of: nil) else { return }
+        let isDone = status == .createComplete || status == .updateComplete
+        set.executionStatus = isDone ? .complete : .failed
+        try put(set)
+    }
+
     /// What was planned for a stack that has changed since cannot be executed any longer.
     func makeObsolete(changeSetsOf stack: String, except id: String?) throws {
         for var set in try changeSets(of: stack) where set.id != id && set.executionStatus == .available {

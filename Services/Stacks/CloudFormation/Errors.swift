@@ -42,6 +42,10 @@ extension ServiceError {
         .validation("Resource \(logicalID) does not exist for stack \(stack.name)")
     }
 
+    static func unknownTypes(_ types: [String]) -> ServiceError {
+        .validation("Template format error: Unrecognized resource types: [\(types.joined(separator: ", "))]")
+    }
+
     static let invalidToken = ServiceError.validation("The NextToken is not valid.")
 
     static let noUpdates = ServiceError.validation("No updates are to be performed.")

@@ -22,9 +22,8 @@ extension StackStore {
         _ action: String? = nil, on name: String, in call: Call, context: [String: [String]] = [:]
     ) async throws -> Permission {
         guard let stack = try await read({ try $0.stack(name, at: Place(call)) }) else {
-            if let arn = ARN(name) { return Permission(action, on: arn, context: context) }
-            let arn = ARN("cloudformation", region: call.region, account: call.account, "stack/\(name)/*")
-            return Permission(action, on: arn, context: context)
+            let resource = StackName.resource(name, in: call)
+            return Permission(action, on: resource, owner: ARN(resource)?.account ?? call.account, context: context)
         }
         let tags = stack.definition.tags.map { ("aws:ResourceTag/\($0.key)", [$0.value]) }
         return Permission(

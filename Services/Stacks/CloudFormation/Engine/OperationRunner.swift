@@ -64,6 +64,7 @@ extension StackSnapshot where Base == Transaction {
     /// The operation is over.
     func end(_ stack: inout Stack, as status: StackStatus, because reason: String? = nil, at now: Timestamp) throws {
         let event = StackEvent(of: stack, status, reason, at: now)
+        if let id = stack.operation?.changeSetID { try endExecution(ofChangeSet: id, as: status) }
         (stack.status, stack.statusReason, stack.operation) = (status, reason, nil)
         if status == .deleteComplete { stack.deleted = now }
         try record(event, of: stack.id)

@@ -39,25 +39,25 @@ struct DescribeEvents: AWSOperation {
         }
     }
 
-    let stacks: StackStore
+    let store: StackStore
 
     func permissions(for input: Input, in call: Call) async throws -> [Permission] {
-        if let name = input.stackName { return [try await stacks.permission(on: name, in: call)] }
-        if let set = input.changeSetName { return [try await stacks.permission(onChangeSet: set, of: nil, in: call)] }
+        if let name = input.stackName { return [try await store.permission(on: name, in: call)] }
+        if let set = input.changeSetName { return [try await store.permission(onChangeSet: set, of: nil, in: call)] }
         let operation = input.operationID ?? ""
-        let stack = try await stacks.read { try $0.stack(withOperation: operation, at: Place(call)) }
-        if let stack { return [try await stacks.permission(on: stack.id, in: call)] }
+        let stack = try await store.read { try $0.stack(withOperation: operation, at: Place(call)) }
+        if let stack { return [try await store.permission(on: stack.id, in: call)] }
         return [Permission(on: ARN("cloudformation", region: call.region, account: call.account, "stack/*/*"))]
     }
 
     func perform(_ input: Input, in call: Call) async throws -> ListOutput<Event> {
         let place = Place(call)
         if let name = input.changeSetName {
-            let (set, _) = try await stacks.read { try $0.requiredChangeSet(name, of: input.stackName, at: place) }
+            let (set, _) = try await store.read { try $0.requiredChangeSet(name, of: input.stackName, at: place) }
             let isWanted = set.status == .failed || !input.wantsFailures
             return ListOutput("OperationEvents", all: isWanted ? [.ofChangeSet(ChangeSetEvent(set: set))] : [])
         }
-        return try await stacks.read { snapshot in
+        return try await store.read { snapshot in
             let stack = try stack(of: input, in: snapshot, at: place)
             let page = try page(of: stack, input, in: snapshot)
             var kinds: [String: StackOperation.Kind] = [:]
@@ -89,7 +89,7 @@ struct DescribeEvents: AWSOperation {
         of stack: Stack, _ input: Input, in snapshot: StackSnapshot<Snapshot>
     ) throws -> Page<(sequence: Int64, event: StackEvent)> {
         let scope = "DescribeEvents \(stack.id) \(input.operationID ?? "") \(input.wantsFailures)"
-        var before = Int64(try stacks.pages.start(input.token, scope: scope)) ?? .max
+        var before = Int64(try store.pages.start(input.token, scope: scope)) ?? .max
         var window: [(sequence: Int64, event: StackEvent)] = []
         while window.count <= StackStore.pageSize {
             let events = try snapshot.events(of: stack.id, before: before, limit: StackStore.pageSize)
@@ -97,7 +97,7 @@ struct DescribeEvents: AWSOperation {
             before = last.0
             for (sequence, event) in events where isWanted(event, by: input) { window.append((sequence, event)) }
         }
-        return stacks.pages.page(of: window, limit: StackStore.pageSize, scope: scope, position: { "\($0.sequence)" })
+        return store.pages.page(of: window, limit: StackStore.pageSize, scope: scope, position: { "\($0.sequence)" })
     }
 
     private func isWanted(_ event: StackEvent, by input: Input) -> Bool {

@@ -24,19 +24,19 @@ struct DescribeStackEvents: AWSOperation {
         }
     }
 
-    let stacks: StackStore
+    let store: StackStore
 
     func permissions(for input: StackInput, in call: Call) async throws -> [Permission] {
-        [try await stacks.permission(on: input.stackName, in: call)]
+        [try await store.permission(on: input.stackName, in: call)]
     }
 
     func perform(_ input: StackInput, in call: Call) async throws -> ListOutput<Entry> {
-        let stack = try await stacks.read { try $0.namedStack(input.stackName, at: Place(call)) }
-        let page = try await stacks.pages.page(
+        let stack = try await store.read { try $0.namedStack(input.stackName, at: Place(call)) }
+        let page = try await store.pages.page(
             input.token, limit: StackStore.pageSize, scope: "DescribeStackEvents \(stack.id)",
             position: { "\($0.sequence)" }
         ) { after, limit in
-            try await stacks.read { snapshot in
+            try await store.read { snapshot in
                 try snapshot.events(of: stack.id, before: Int64(after) ?? .max, limit: limit)
                     .map { (sequence: $0.0, event: $0.1) }
             }

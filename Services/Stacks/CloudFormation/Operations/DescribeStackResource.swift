@@ -20,14 +20,14 @@ struct DescribeStackResource: AWSOperation {
         func write(to json: inout JSONWriter) { json.member("StackResourceDetail", resource) }
     }
 
-    let stacks: StackStore
+    let store: StackStore
 
     func permissions(for input: Input, in call: Call) async throws -> [Permission] {
-        [try await stacks.permission(on: input.stackName, in: call)]
+        [try await store.permission(on: input.stackName, in: call)]
     }
 
     func perform(_ input: Input, in call: Call) async throws -> Output {
-        try await stacks.read { snapshot in
+        try await store.read { snapshot in
             guard let stack = try snapshot.stack(input.stackName, at: Place(call)) else {
                 throw ServiceError.validation("Stack '\(input.stackName)' does not exist")
             }

@@ -21,21 +21,21 @@ struct DescribeStackResources: AWSOperation {
         func write(to json: inout JSONWriter) { json.member("StackResources", resources) }
     }
 
-    let stacks: StackStore
+    let store: StackStore
 
     func permissions(for input: Input, in call: Call) async throws -> [Permission] {
-        if let name = input.stackName { return [try await stacks.permission(on: name, in: call)] }
+        if let name = input.stackName { return [try await store.permission(on: name, in: call)] }
         guard let id = input.physicalID,
-            let stack = try await stacks.read({ try $0.stacks(withPhysicalID: id, at: Place(call)).first })
+            let stack = try await store.read({ try $0.stacks(withPhysicalID: id, at: Place(call)).first })
         else {
             let all = ARN("cloudformation", region: call.region, account: call.account, "stack/*/*")
             return [Permission(on: all)]
         }
-        return [try await stacks.permission(on: stack.id, in: call)]
+        return [try await store.permission(on: stack.id, in: call)]
     }
 
     func perform(_ input: Input, in call: Call) async throws -> Output {
-        try await stacks.read { snapshot in
+        try await store.read { snapshot in
             let stack = try stack(of: input, in: snapshot, at: Place(call))
             let resources = try snapshot.resources(of: stack.id)
                 .filter { input.logicalID == nil || $0.logicalID == input.logicalID }

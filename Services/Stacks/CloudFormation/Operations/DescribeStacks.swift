@@ -14,10 +14,10 @@ struct DescribeStacks: AWSOperation {
         }
     }
 
-    let stacks: StackStore
+    let store: StackStore
 
     func permissions(for input: Input, in call: Call) async throws -> [Permission] {
-        if let name = input.stackName { return [try await stacks.permission(on: name, in: call)] }
+        if let name = input.stackName { return [try await store.permission(on: name, in: call)] }
         let all = ARN("cloudformation", region: call.region, account: call.account, "stack/*/*")
         return [Permission(on: all), Permission("cloudformation:ListStacks", on: "*")]
     }
@@ -25,14 +25,14 @@ struct DescribeStacks: AWSOperation {
     func perform(_ input: Input, in call: Call) async throws -> ListOutput<StackDescription> {
         let place = Place(call)
         if let name = input.stackName {
-            let stack = try await stacks.read { try $0.describedStack(name, at: place) }
+            let stack = try await store.read { try $0.describedStack(name, at: place) }
             return ListOutput("Stacks", all: [StackDescription(stack: stack)])
         }
-        let page = try await stacks.pages.page(
+        let page = try await store.pages.page(
             input.token, limit: StackStore.pageSize, scope: "DescribeStacks \(place.account) \(place.region)",
             position: StackSnapshot<Snapshot>.position(of:)
         ) { after, limit in
-            try await stacks.read { try $0.stacks(at: place, includesDeleted: false, after: after, limit: limit) }
+            try await store.read { try $0.stacks(at: place, includesDeleted: false, after: after, limit: limit) }
         }
         return ListOutput("Stacks", page.map { StackDescription(stack: $0) })
     }

@@ -26,16 +26,16 @@ struct GetTemplate: AWSOperation {
         }
     }
 
-    let stacks: StackStore
+    let store: StackStore
 
     func permissions(for input: Input, in call: Call) async throws -> [Permission] {
-        if let name = input.stackName { return [try await stacks.permission(on: name, in: call)] }
-        return [try await stacks.permission(onChangeSet: input.changeSetName ?? "", of: nil, in: call)]
+        if let name = input.stackName { return [try await store.permission(on: name, in: call)] }
+        return [try await store.permission(onChangeSet: input.changeSetName ?? "", of: nil, in: call)]
     }
 
     func perform(_ input: Input, in call: Call) async throws -> Output {
         let place = Place(call)
-        return try await stacks.read { snapshot in
+        return try await store.read { snapshot in
             if let name = input.changeSetName {
                 let (set, _) = try snapshot.requiredChangeSet(name, of: input.stackName, at: place)
                 return Output(template: set.goal.template)

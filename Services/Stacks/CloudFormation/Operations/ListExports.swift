@@ -9,16 +9,16 @@ struct ListExports: AWSOperation {
         init(_ member: Members) throws { token = try member("NextToken") }
     }
 
-    let stacks: StackStore
+    let store: StackStore
 
     func permissions(for input: Input, in call: Call) -> [Permission] { [Permission(on: "*")] }
 
     func perform(_ input: Input, in call: Call) async throws -> ListOutput<Export> {
         let place = Place(call)
-        let page = try await stacks.pages.page(
+        let page = try await store.pages.page(
             input.token, limit: StackStore.pageSize, scope: "ListExports \(place.account) \(place.region)",
             position: \.name
-        ) { after, limit in try await stacks.read { try $0.exports(at: place, after: after, limit: limit) } }
+        ) { after, limit in try await store.read { try $0.exports(at: place, after: after, limit: limit) } }
         return ListOutput("Exports", page)
     }
 }

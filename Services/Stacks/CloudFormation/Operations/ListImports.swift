@@ -23,17 +23,17 @@ struct ListImports: AWSOperation {
         }
     }
 
-    let stacks: StackStore
+    let store: StackStore
 
     func permissions(for input: Input, in call: Call) -> [Permission] { [Permission(on: "*")] }
 
     func perform(_ input: Input, in call: Call) async throws -> Output {
         let place = Place(call)
-        let names = try await stacks.read { try $0.importers(of: input.exportName, at: place) }
+        let names = try await store.read { try $0.importers(of: input.exportName, at: place) }
         guard !names.isEmpty else {
             throw ServiceError.validation("Export '\(input.exportName)' is not imported by any stack.")
         }
         let scope = "ListImports \(place.account) \(place.region) \(input.exportName)"
-        return Output(page: try stacks.page(of: names, input.token, scope: scope, name: { $0 }))
+        return Output(page: try store.page(of: names, input.token, scope: scope, name: { $0 }))
     }
 }

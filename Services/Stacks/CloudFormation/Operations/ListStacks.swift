@@ -30,7 +30,7 @@ struct ListStacks: AWSOperation {
         }
     }
 
-    let stacks: StackStore
+    let store: StackStore
 
     func permissions(for input: Input, in call: Call) -> [Permission] { [Permission(on: "*")] }
 
@@ -39,12 +39,13 @@ struct ListStacks: AWSOperation {
         let wanted = Set((input.statuses ?? []).compactMap(StackStatus.init(rawValue:)))
         // A filter may name only states that stacks here never have.
         let isFiltered = !(input.statuses ?? []).isEmpty
-        let page = try await stacks.pages.page(
+        let page = try await store.pages.page(
             input.token, limit: StackStore.pageSize, scope: "ListStacks \(place.account) \(place.region)",
             position: StackSnapshot<Snapshot>.position(of:)
         ) { after, limit in
-            try await stacks.read { snapshot in
-                try snapshot.stacks(at: place, in: isFiltered ? wanted : nil, includesDeleted: true, after: after, limit: limit)
+            try await store.read { snapshot in
+                try snapshot.stacks(
+                    at: place, in: isFiltered ? wanted : nil, includesDeleted: true, after: after, limit: limit)
             }
         }
         return ListOutput("StackSummaries", page.map(Entry.init))

@@ -19,15 +19,15 @@ struct UpdateTerminationProtection: AWSOperation {
         func write(to json: inout JSONWriter) { json.member("StackId", id) }
     }
 
-    let stacks: StackStore
+    let store: StackStore
 
     func permissions(for input: Input, in call: Call) async throws -> [Permission] {
-        [try await stacks.permission(on: input.stackName, in: call)]
+        [try await store.permission(on: input.stackName, in: call)]
     }
 
     func perform(_ input: Input, in call: Call) async throws -> Output {
         let place = Place(call)
-        return try await stacks.write { transaction in
+        return try await store.write { transaction in
             var stack = try transaction.namedStack(input.stackName, at: place)
             guard stack.status != .deleteInProgress, stack.status != .deleteComplete else {
                 throw ServiceError.stackState(stack, action: "updated")

@@ -97,11 +97,7 @@ struct StackRequest: Sendable {
     private func check(_ template: Template) throws(ServiceError) {
         let missing = template.transforms.filter { $0 != Template.languageExtensions }
         if let name = missing.first { throw .validation("No transform named \(name) found.") }
-        let unknown = Set(template.resources.map(\.type)).filter { ResourceCatalog.types[$0] == nil }.sorted()
-        guard unknown.isEmpty else {
-            throw .validation(
-                "Template format error: Unrecognized resource types: [\(unknown.joined(separator: ", "))]")
-        }
+        guard template.unknownTypes.isEmpty else { throw .unknownTypes(template.unknownTypes) }
         guard let resourceTypes else { return }
         let forbidden = template.resources.map(\.type).first { type in
             !resourceTypes.contains { Self.covers($0, type) }
