@@ -18,7 +18,7 @@ struct CreateStack: AWSOperation {
 
         init(_ member: Members) throws {
             stackName = try member("StackName")
-            request = try StackRequest(member)
+            request = try StackRequest(member, isNew: true)
             disableRollback = try member("DisableRollback")
             onFailure = try member("OnFailure")
             timeoutInMinutes = try member("TimeoutInMinutes")

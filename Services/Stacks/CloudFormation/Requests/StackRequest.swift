@@ -13,9 +13,10 @@ struct StackRequest: Sendable {
     let notificationARNs: [String]?
     private let alarms: [JSONValue]
 
-    init(_ member: Members) throws {
+    /// - Parameter isNew: whether the request is about a stack that cannot have a template yet.
+    init(_ member: Members, isNew: Bool = false) throws {
         source = try TemplateSource(member)
-        usesPreviousTemplate = try member("UsePreviousTemplate") ?? false
+        usesPreviousTemplate = isNew ? false : try member("UsePreviousTemplate") ?? false
         parameters = (try member("Parameters") as [ParameterInput]?)?.map(\.given) ?? []
         capabilities = try member("Capabilities") ?? []
         resourceTypes = try member("ResourceTypes")
