@@ -105,7 +105,7 @@ struct Workbench {
     /// A template of things: `"A": "Name: a, Value: 1"`.
     static func template(_ things: KeyValuePairs<String, String>, tail: String = "") -> String {
         things.reduce("Resources:\n") { text, thing in
-            text + "  \(thing.key): {Type: AWS::CloudFormation::WaitConditionHandle, \(thing.value)}\n"
+            text + "  \(thing.key): {Type: Test::World::Thing, \(thing.value)}\n"
         } + tail
     }
 }

@@ -64,7 +64,7 @@ final class World: Sendable {
 /// `Test::Thing`: `Name` names it, `Value` is what it has, `Fixed` needs another one when it changes.
 struct ThingType: ResourceType {
     let world: World
-    var name: String { "AWS::CloudFormation::WaitConditionHandle" }
+    var name: String { "Test::World::Thing" }
 
     func plannedID(for properties: TemplateMap, in context: ResourceContext) -> String? {
         properties["Name"]?.text ?? context.generatedName(limit: 60)

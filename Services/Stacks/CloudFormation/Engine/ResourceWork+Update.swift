@@ -25,12 +25,13 @@ extension ResourceWork {
             }
             row.state = goal.state(of: physical)
             row.status = .updateComplete
+            row.attempt = nil
             row.reason = physical.note
         } catch let error as HandlerError {
             row.status = .updateFailed
             row.reason = error.message
-            // Some of it may have been done: what it is told next goes out from what it was told last.
-            row.attempt = StackResource.Attempt(suffix: "", properties: goal.properties)
+            // Some of it may have been done: to take it back goes out from here.
+            if !isReverting { row.attempt = StackResource.Attempt(suffix: "", properties: goal.properties) }
         }
         row.changed = clock.now
         try await note(row, properties: goal.properties)
