@@ -65,8 +65,8 @@ struct ConditionTests {
     @Test("An output of what is not there is refused")
     func absentOutput() {
         let text = """
-            Conditions: {No: !Equals [a, b]}
-            Resources: {A: {Type: T}, B: {Type: T, Condition: No}}
+            Conditions: {Fails: !Equals [a, b]}
+            Resources: {A: {Type: T}, B: {Type: T, Condition: Fails}}
             Outputs: {O: {Value: !Ref B}}
             """
         #expect(

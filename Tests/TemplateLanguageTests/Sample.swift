@@ -52,11 +52,11 @@ enum Sample {
               Sizes:
                 eu-west-1: {Small: t.small, List: [p, q], Nested: Sizes}
             Conditions:
-              Yes: !Equals [!Ref Name, orders]
-              No: !Not [!Condition Yes]
+              Holds: !Equals [!Ref Name, orders]
+              Fails: !Not [!Condition Holds]
             Resources:
               Table: {Type: AWS::DynamoDB::Table}
-              Absent: {Type: AWS::DynamoDB::Table, Condition: No}
+              Absent: {Type: AWS::DynamoDB::Table, Condition: Fails}
               Other:
                 Type: T::T::T
                 Properties:

@@ -15,7 +15,7 @@ struct ValueTests {
         let text = value.jsonText
         #expect(text.contains("1.50") && text.contains("12345678901234567890") && text.contains("1E+2"))
         #expect(TemplateValue(try JSONDocument(Array(text.utf8)).root) == value)
-        #expect(TemplateMap(try JSONDocument(Array(text.utf8)).root) == value.map)
+        #expect(TemplateMap(members: try JSONDocument(Array(text.utf8)).root) == value.map)
     }
 
     @Test("Whole numbers, numbers and flags, also as texts")

@@ -13,8 +13,8 @@ struct SubstitutionText {
         var rest = text[...]
         var plain = ""
         while let start = rest.firstRange(of: "${") {
-            plain += rest[..<start.lowerBound]
             guard let end = rest[start.upperBound...].firstIndex(of: "}") else { break }
+            plain += rest[..<start.lowerBound]
             let inside = rest[start.upperBound..<end]
             if inside.hasPrefix("!") {
                 plain += "${" + inside.dropFirst() + "}"
