@@ -33,7 +33,9 @@ extension OperationRunner {
 
     private func mayGoOn(_ work: ResourceWork) async throws -> Bool {
         if let deadline = work.operation.deadline, clock.now > deadline { return false }
-        return try await store.read { try $0.stack(id: work.stack.id) }?.operation?.isCancelled != true
+        let operation = try await store.read { try $0.stack(id: work.stack.id) }?.operation
+        // Somebody may have wanted the stack deleted meanwhile.
+        return operation?.id == work.operation.id && operation?.isCancelled != true
     }
 
     private func apply(

@@ -25,10 +25,13 @@ extension ResourceWork {
             told.status = .deleteInProgress
             try await note(told, physicalID: state.physical.id)
             let token = "\(operation.id)-\(row.logicalID)"
+            // Of what could not be made there may be nothing, or some of it.
+            let isCertain = state.physical.id == row.state?.physical.id
             try await trying(state.type, token: token, isRetry: true) { isRetry in
-                try await type.delete(
-                    state.physical.id, state.properties,
-                    in: context(row.logicalID, suffix: "", token: token, isRetry: isRetry))
+                let context = context(row.logicalID, suffix: "", token: token, isRetry: isRetry)
+                let id = state.physical.id
+                if !isCertain, try await type.read(id, state.properties, in: context) == nil { return }
+                try await type.delete(id, state.properties, in: context)
             }
             told.status = .deleteComplete
             told.changed = clock.now

@@ -71,12 +71,18 @@ struct ResourceContext: Sendable {
         }
     }
 
+    private static let patience = Duration.seconds(3600)
+
     /// Asks again and again, at first soon, until the answer is no longer `nil`.
+    ///
+    /// - Throws: `ServiceError` after an hour.
     @discardableResult
     func wait<Answer>(for body: () async throws -> Answer?) async throws -> Answer {
+        let limit = clock.now + Self.patience
         var pause = Duration.milliseconds(10)
         while true {
             if let answer = try await body() { return answer }
+            guard clock.now < limit else { throw ServiceError("NotStabilized", "Resource did not stabilize.") }
             try await clock.sleep(until: clock.now + pause)
             pause = min(pause * 2, .seconds(2))
         }
