@@ -119,6 +119,9 @@ extension Evaluation {
 extension ResourceGoal {
     /// - Throws: `HandlerError` where the properties are not what the type has.
     func check() throws(HandlerError) {
+        if let reference = Template.dynamicReferences(in: properties).first {
+            throw HandlerError("\(reference) cannot be resolved: there are no parameters and secrets here")
+        }
         do {
             try ResourceSchema.named(type)?.check(properties, of: logicalID)
         } catch {
