@@ -167,7 +167,7 @@ let package = Package(
         tests("HTTPTests", ["HTTP"]),
         .executableTarget(
             name: "bus-peer", dependencies: ["Bus"], path: "Tests/BusPeer", swiftSettings: strict),
-        tests("Fuzz", ["HTTP", "DynamoDB", "Gateway", "Compression", "CZstd", "KMS", "S3"]),
+        tests("Fuzz", ["HTTP", "DynamoDB", "Gateway", "Compression", "CZstd", "KMS", "S3", "TemplateLanguage"]),
         tests("BusTests", ["Bus", "Crypto", "Threads", "CSystem", "CZeroMQ", "bus-peer"]),
         tests("WireTests", ["AWSWire", "AWSModel"]),
         tests("SignatureTests", ["AWSSignature", "JSON"]),

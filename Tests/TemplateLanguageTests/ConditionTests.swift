@@ -38,6 +38,12 @@ struct ConditionTests {
         let chain = (1..<100).map { "  C\($0): !Not [!Condition C\($0 - 1)]\n" }.joined()
         let evaluation = try Sample.evaluation(Self.head + "Conditions:\n" + chain + "  C0: !Equals [a, a]\n")
         #expect(evaluation.conditions["C99"] == false)
+        let nested = (0..<600).map { index in
+            "  C\(index): " + String(repeating: "{'Fn::Not': [", count: 40) + "{Condition: C\(index + 1)}"
+                + String(repeating: "]}", count: 40) + "\n"
+        }
+        let deep = Self.head + "Conditions:\n" + nested.joined() + "  C600: !Equals [a, a]\n"
+        #expect(try Sample.evaluation(deep).conditions["C0"] == true)
     }
 
     @Test("Resources and outputs whose conditions do not hold are not there")

@@ -121,10 +121,18 @@ struct FunctionTests {
             ),
             (
                 "!Select [x, [a]]",
+                "Template error: Fn::Select requires a list argument with two elements: an integer index and a list"
+            ),
+            (
+                "!Select [3, [a]]",
+                "Template error: Fn::Select requires a list argument with two elements: an integer index and a list"
+            ),
+            (
+                "!Select [!Ref Name, [a]]",
                 "Template error: Fn::Select requires a list argument with a valid index value as its first element"
             ),
-            ("!Select [3, [a]]", "Template error: Fn::Select cannot select nonexistent value at index 3"),
-            ("!Select [-1, [a]]", "Template error: Fn::Select cannot select nonexistent value at index -1"),
+            ("!Select [3, !Ref Zones]", "Template error: Fn::Select cannot select nonexistent value at index 3"),
+            ("!Select [-1, !Ref Zones]", "Template error: Fn::Select cannot select nonexistent value at index -1"),
             (
                 "!FindInMap [Sizes, a]",
                 "Template error: every Fn::FindInMap object requires three parameters, the map name, map key and the "
@@ -200,7 +208,7 @@ struct FunctionTests {
 
     @Test("Small templates cannot make endless texts")
     func endlessTexts() {
-        let nested = (0..<40).reduce("x") { inner, _ in "!Sub ['${a}${a}${a}${a}', {a: \(inner)}]" }
+        let nested = (0..<20).reduce("x") { inner, _ in "!Sub ['${a}${a}${a}${a}', {a: \(inner)}]" }
         #expect(Sample.valueFault(nested)?.contains("at most") ?? false)
     }
 }

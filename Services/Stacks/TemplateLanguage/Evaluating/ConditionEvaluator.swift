@@ -1,37 +1,28 @@
 /// Decides the conditions of a template, which know of parameters and of each other.
 struct ConditionEvaluator {
-    private let declared: TemplateMap
     private var functions: FunctionEvaluator
-    private(set) var decided: [String: Bool] = [:]
-    /// Those that are being decided, in their order.
-    private var open: [String] = []
+    private var decided: [String: Bool] = [:]
 
-    init(_ declared: TemplateMap, in scope: FunctionScope) {
-        self.declared = declared
-        functions = FunctionEvaluator(scope, NoSurroundings())
-    }
+    private init(in scope: FunctionScope) { functions = FunctionEvaluator(scope, NoSurroundings()) }
 
     /// Whether each condition holds.
     static func decide(_ declared: TemplateMap, in scope: FunctionScope) throws(TemplateError) -> [String: Bool] {
-        var evaluator = ConditionEvaluator(declared, in: scope)
-        for name in declared.names { _ = try evaluator.holds(name) }
+        // Each after those it names: following them by recursion would take as much of the stack as a template likes.
+        let named = Dictionary(
+            uniqueKeysWithValues: declared.entries.map { entry in
+                (entry.name, Set(References(in: [entry.value], amongConditions: true).conditions))
+            })
+        let order = DependencyOrder(declared.names, named)
+        guard order.circle.isEmpty else {
+            throw .function("Found circular condition dependency: [\(order.circle.joined(separator: ", "))]")
+        }
+        var evaluator = ConditionEvaluator(in: scope)
+        for name in order.names {
+            guard let value = declared[name] else { continue }
+            evaluator.decided[name] = try evaluator.isTrue(value)
+            evaluator.functions.scope.conditions = evaluator.decided
+        }
         return evaluator.decided
-    }
-
-    private mutating func holds(_ name: String) throws(TemplateError) -> Bool {
-        if let known = decided[name] { return known }
-        guard let value = declared[name] else {
-            throw .format("Unresolved condition dependency \(name) in the Conditions block of the template")
-        }
-        // A chain of conditions is as long as its template likes, and each of them takes from the stack.
-        guard !open.contains(name), open.count < 500 else {
-            throw .function("Found circular condition dependency: [\(open.joined(separator: ", "))]")
-        }
-        open.append(name)
-        let result = try isTrue(value)
-        open.removeLast()
-        decided[name] = result
-        return result
     }
 
     /// The value of a function that is true or false.
@@ -45,7 +36,10 @@ struct ConditionEvaluator {
         switch call.name {
         case "Condition":
             guard let name = call.argument.string else { throw .function("All Conditions must be of type string") }
-            return try holds(name)
+            guard let holds = decided[name] else {
+                throw .format("Unresolved condition dependency \(name) in the Conditions block of the template")
+            }
+            return holds
         case "Fn::Equals": return try areEqual(parts)
         case "Fn::Not": return try !isTrue(parts[0])
         case "Fn::And":

@@ -23,7 +23,7 @@ struct PresentResources {
             resources.append(resource)
         }
         let dependencies = Dictionary(uniqueKeysWithValues: resources.map { ($0.logicalID, $0.dependencies) })
-        try DependencyCircle.check(resources.map(\.logicalID), dependencies)
+        try DependencyOrder.check(resources.map(\.logicalID), dependencies)
         return resources
     }
 

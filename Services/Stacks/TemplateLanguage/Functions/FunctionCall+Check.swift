@@ -19,7 +19,7 @@ extension FunctionCall {
         case "Fn::Sub": try checkSub()
         case "Fn::Join": try requireList(2...2, .join) { $0[0].text != nil || isFunction($0[0]) }
         case "Fn::Split": try requireList(2...2, .split) { $0[0].string?.isEmpty == false || isFunction($0[0]) }
-        case "Fn::Select": try requireList(2...2, .select) { $0[1].list != nil || isFunction($0[1]) }
+        case "Fn::Select": try requireList(2...2, .select) { canSelect($0[0], from: $0[1]) }
         case "Fn::FindInMap": try requireList(3...4, .findInMap) { $0.count == 3 || $0[3].map?["DefaultValue"] != nil }
         case "Fn::If":
             try requireList(1...Int.max, .ifCondition) { $0[0].string != nil }
@@ -65,6 +65,13 @@ extension FunctionCall {
             try require(SubstitutionText.isName(entry.name), .subKey)
             try require(isText(entry.value), .subValue)
         }
+    }
+
+    /// Where both stand there, the index has to be one of the list's.
+    private func canSelect(_ index: TemplateValue, from values: TemplateValue) -> Bool {
+        guard isFunction(index) || index.integer != nil, isFunction(values) || values.list != nil else { return false }
+        guard let index = index.integer, let values = values.list else { return true }
+        return values.indices.contains(index)
     }
 
     private var isStackOutput: Bool {

@@ -35,11 +35,15 @@ extension FunctionEvaluator {
         let given = parts.count == 2 ? parts[1].map ?? TemplateMap() : TemplateMap()
         var result = ""
         var isUnknown = false
+        // Once each: what is given may name more that is given, and so on.
+        var known: [String: TemplateValue] = [:]
         for part in SubstitutionText(parts[0].string ?? "").parts {
             switch part {
             case .text(let text): result += text
             case .variable(let name):
-                switch try variable(name, given) {
+                let value = if let value = known[name] { value } else { try variable(name, given) }
+                known[name] = value
+                switch value {
                 case .string(let text): result += text
                 default: isUnknown = true
                 }

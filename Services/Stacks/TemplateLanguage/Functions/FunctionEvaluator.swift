@@ -5,7 +5,7 @@ struct FunctionEvaluator {
     /// Bytes that functions may make of one value: small templates could make endless ones of long parameters.
     private static let maximumSize = 4 << 20
 
-    let scope: FunctionScope
+    var scope: FunctionScope
     let surroundings: any TemplateSurroundings
     private var size = 0
 

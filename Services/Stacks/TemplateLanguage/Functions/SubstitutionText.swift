@@ -10,23 +10,35 @@ struct SubstitutionText {
 
     /// `${!Literal}` is the text `${Literal}`.
     init(_ text: String) {
-        var rest = text[...]
-        var plain = ""
-        while let start = rest.firstRange(of: "${") {
-            guard let end = rest[start.upperBound...].firstIndex(of: "}") else { break }
-            plain += rest[..<start.lowerBound]
-            let inside = rest[start.upperBound..<end]
-            if inside.hasPrefix("!") {
-                plain += "${" + inside.dropFirst() + "}"
+        let bytes = Array(text.utf8)
+        var plain: [UInt8] = []
+        var start = 0
+        while let opening = Self.opening(in: bytes, from: start),
+            let end = bytes[opening...].firstIndex(of: UInt8(ascii: "}"))
+        {
+            plain += bytes[start..<opening]
+            let inside = bytes[(opening + 2)..<end]
+            if inside.first == UInt8(ascii: "!") {
+                plain += Array("${".utf8) + inside.dropFirst() + [UInt8(ascii: "}")]
             } else {
-                if !plain.isEmpty { parts.append(.text(plain)) }
-                plain = ""
+                if !plain.isEmpty { parts.append(.text(String(decoding: plain, as: UTF8.self))) }
+                plain = []
                 parts.append(.variable(Self.trimmed(inside)))
             }
-            rest = rest[rest.index(after: end)...]
+            start = end + 1
         }
-        plain += rest
-        if !plain.isEmpty { parts.append(.text(plain)) }
+        plain += bytes[start...]
+        if !plain.isEmpty { parts.append(.text(String(decoding: plain, as: UTF8.self))) }
+    }
+
+    /// Where the next `${` is.
+    private static func opening(in bytes: [UInt8], from start: Int) -> Int? {
+        var rest = bytes[start...]
+        while let dollar = rest.firstIndex(of: UInt8(ascii: "$")) {
+            if dollar + 1 < bytes.count, bytes[dollar + 1] == UInt8(ascii: "{") { return dollar }
+            rest = bytes[(dollar + 1)...]
+        }
+        return nil
     }
 
     /// Whether a variable's name has only what such names have.
@@ -39,10 +51,10 @@ struct SubstitutionText {
             }
     }
 
-    private static func trimmed(_ text: Substring) -> String {
+    private static func trimmed(_ text: ArraySlice<UInt8>) -> String {
         var text = text
-        while text.first == " " { text.removeFirst() }
-        while text.last == " " { text.removeLast() }
-        return String(text)
+        while text.first == UInt8(ascii: " ") { text.removeFirst() }
+        while text.last == UInt8(ascii: " ") { text.removeLast() }
+        return String(decoding: text, as: UTF8.self)
     }
 }

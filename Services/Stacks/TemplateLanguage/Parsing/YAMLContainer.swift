@@ -15,6 +15,9 @@ struct YAMLContainer {
         (self.isMapping, self.function, self.anchor) = (isMapping, function, anchor)
     }
 
+    /// The levels it is: a function is one of its own.
+    var levels: Int { function == nil ? 1 : 2 }
+
     /// Whether the next node is the name of a member.
     var expectsKey: Bool { isMapping && key == nil }
 

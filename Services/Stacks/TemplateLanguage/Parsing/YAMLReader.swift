@@ -6,6 +6,8 @@ import CYAML
 struct YAMLReader {
     private let parser: UnsafeMutablePointer<yaml_parser_t>
     private var open: [YAMLContainer] = []
+    /// Levels of what is open.
+    private var depth = 0
     private var anchors: [String: (value: TemplateValue, cost: YAMLCost)] = [:]
     private var total = YAMLCost.one
     private var root: TemplateValue?
@@ -60,8 +62,9 @@ struct YAMLReader {
     private mutating func takeScalar(_ event: yaml_event_t) throws(TemplateError) {
         let scalar = event.data.scalar
         let text = String(decoding: UnsafeBufferPointer(start: scalar.value, count: scalar.length), as: UTF8.self)
-        let cost = YAMLCost(nodes: 1, bytes: text.utf8.count, height: 0)
         let tag = Self.text(scalar.tag)
+        let isFunction = tag.map { ShortForm.function(of: $0) != nil } ?? false
+        let cost = YAMLCost(nodes: 1, bytes: text.utf8.count, height: isFunction ? 1 : 0)
         let value = try Self.value(of: text, tag, isPlain: scalar.plain_implicit == 1, at: event.start_mark)
         if let anchor = Self.text(scalar.anchor) { anchors[anchor] = (value, cost) }
         if let last = open.indices.last, open[last].expectsKey {
@@ -89,19 +92,24 @@ struct YAMLReader {
         isMapping: Bool, _ tag: String?, _ anchor: String?, at mark: yaml_mark_t
     ) throws(TemplateError) {
         guard open.last?.expectsKey != true else { throw keyFault(isMapping ? "a map" : "a list") }
-        guard open.count < TemplateParser.maximumDepth else { throw fault(at: mark) }
+        guard depth < TemplateParser.maximumDepth else { throw fault(at: mark) }
         let function = tag.flatMap(ShortForm.function)
         let expected = isMapping ? "tag:yaml.org,2002:map" : "tag:yaml.org,2002:seq"
         guard function != nil || tag == nil || tag == "!" || tag == expected else { throw fault(at: mark) }
-        open.append(YAMLContainer(isMapping: isMapping, function: function, anchor: anchor))
+        let container = YAMLContainer(isMapping: isMapping, function: function, anchor: anchor)
+        open.append(container)
+        depth += container.levels
     }
 
     private mutating func end(at mark: yaml_mark_t) throws(TemplateError) {
         guard let container = open.popLast() else { return }
+        depth -= container.levels
         let value = container.function.map { ShortForm.value(of: $0, container.value) } ?? container.value
-        if let anchor = container.anchor { anchors[anchor] = (value, container.cost) }
+        var cost = container.cost
+        if container.function != nil { cost.height += 1 }
+        if let anchor = container.anchor { anchors[anchor] = (value, cost) }
         // What is inside was counted when it came.
-        try put(value, container.cost, at: mark, counting: .one)
+        try put(value, cost, at: mark, counting: .one)
     }
 
     private mutating func put(
@@ -109,8 +117,8 @@ struct YAMLReader {
     ) throws(TemplateError) {
         total.add(counted ?? cost)
         guard total.nodes <= YAMLCost.maximumNodes, total.bytes <= YAMLCost.maximumBytes,
-            open.count + cost.height <= TemplateParser.maximumDepth
-        else { throw .format("YAML aliases are not supported in CloudFormation templates in this number.") }
+            depth + cost.height <= TemplateParser.maximumDepth
+        else { throw .format("The template is too large or too deep once its aliases are written out.") }
         guard let last = open.indices.last else {
             root = value
             return

@@ -4,8 +4,6 @@
 struct LoopExpansion {
     private static let prefix = "Fn::ForEach::"
     private static let maximumNesting = 5
-    private static let maximumNodes = 500_000
-    private static let maximumBytes = 8 << 20
 
     private var functions: FunctionEvaluator
     private var nodes = 0
@@ -28,13 +26,13 @@ struct LoopExpansion {
         _ value: TemplateValue, _ names: [String: String], nesting: Int
     ) throws(TemplateError) -> TemplateValue {
         nodes += 1
+        guard nodes <= YAMLCost.maximumNodes, bytes <= YAMLCost.maximumBytes else {
+            throw .format("Fn::ForEach may make a template of at most \(YAMLCost.maximumBytes) bytes")
+        }
         switch value {
         case .string(let text):
             let replaced = replace(text, names)
             bytes += replaced.utf8.count
-            guard nodes <= Self.maximumNodes, bytes <= Self.maximumBytes else {
-                throw .format("Fn::ForEach may make a template of at most \(Self.maximumBytes) bytes")
-            }
             return .string(replaced)
         case .list(let values):
             var result: [TemplateValue] = []

@@ -104,7 +104,7 @@ struct TemplateChecker {
             let found = References(in: resource.evaluated.map(\.value), outsideOfChoices: true).resources
             dependencies[resource.logicalID] = found.union(resource.explicitDependencies)
         }
-        try DependencyCircle.check(always.map(\.logicalID), dependencies)
+        try DependencyOrder.check(always.map(\.logicalID), dependencies)
     }
 
     private func checkFunctions(in value: TemplateValue, amongConditions: Bool = false) throws(TemplateError) {
