@@ -50,6 +50,8 @@ struct ResourceHost: Sendable {
     @discardableResult
     func call(_ service: String, _ operation: String, _ input: String = "{}") async throws -> JSONValue {
         let host = try #require(hosts[Owners.owner(of: service) ?? ""], "nobody serves \(service)")
+        // Streams are told apart by the millisecond they were opened in.
+        host.clock.advance(by: .milliseconds(1))
         return try await host.call(service, operation, input)
     }
 
@@ -147,6 +149,34 @@ extension ResourceHost {
                 try await type.delete(id, map, in: context())
                 let left = try await type.read(id, map, in: context())
                 #expect(left == nil)
+            }
+            guard broke else { break }
+        }
+        #expect(seen.count == 1, "\(seen)")
+    }
+}
+
+extension ResourceHost {
+    /// Breaks off a change at every call it makes, and tries again: what `state` tells must be the same each time.
+    func changeSurvivesCrashes(
+        _ name: String, from old: String, to new: String, state: (String) async throws -> String
+    ) async throws {
+        let type = try self.type(name)
+        let (before, after) = (try template(old), try template(new))
+        var seen: Set<String> = []
+        for number in 1... {
+            var broke = false
+            for seesAnswer in [true, false] {
+                let id = try await create(name, old).id
+                let calls = Calls(breakingAt: number, seesAnswer: seesAnswer)
+                do {
+                    _ = try await type.update(id, from: before, to: after, in: context(calls: calls))
+                } catch is Calls.Broken {
+                    broke = true
+                    _ = try await type.update(id, from: before, to: after, in: context(isRetry: true))
+                }
+                seen.insert(try await state(id))
+                try await type.delete(id, after, in: context())
             }
             guard broke else { break }
         }

@@ -3,7 +3,12 @@ enum ResourceCatalog {
     static let types: [String: any ResourceType] = Dictionary(
         uniqueKeysWithValues: all.map { ($0.name, CatalogedType(type: $0)) })
 
-    private static let all: [any ResourceType] = [
-        DAXCluster(), DAXParameterGroup(), DAXSubnetGroup(),
-    ]
+    private static let all: [any ResourceType] =
+        [
+            DAXCluster(), DAXParameterGroup(), DAXSubnetGroup(),
+            DynamoDBTable(),
+            IAMGroup(), IAMInstanceProfile(), IAMManagedPolicy(), IAMPolicy(), IAMRole(), IAMUser(),
+            IAMInlinePolicy(kind: .group), IAMInlinePolicy(kind: .role), IAMInlinePolicy(kind: .user),
+            PlainName(name: "AWS::CDK::Metadata"), PlainName(name: "AWS::CloudFormation::WaitConditionHandle"),
+        ] + NetworkName.all
 }
