@@ -2,6 +2,11 @@ import ServiceKit
 
 /// What a template would change in a stack, kept until it is executed or deleted.
 struct ChangeSet: Sendable {
+    enum Kind: String, Sendable {
+        case create = "CREATE"
+        case update = "UPDATE"
+    }
+
     enum Status: String, Sendable {
         case pending = "CREATE_PENDING"
         case complete = "CREATE_COMPLETE"
@@ -22,16 +27,16 @@ struct ChangeSet: Sendable {
     let name: String
     let stackID: String
     let created: Timestamp
-    /// `CREATE` or `UPDATE`
-    let kind: String
+    let kind: Kind
     let description: String?
     let goal: StackDefinition
     let onFailure: StackOperation.OnFailure?
     var status: Status
     var statusReason: String?
     var executionStatus: ExecutionStatus
-    /// Each as `DescribeChangeSet` tells it: JSON texts of the shape `Change`.
-    var changes: [[UInt8]]
+    var changes: [ResourceChange]
+    /// The client's token of the request that made it.
+    let clientToken: String?
 }
 
 /// The form a change set has in the storage.
@@ -41,14 +46,15 @@ extension ChangeSet: InputShape, OutputShape {
         name = try member("name")
         stackID = try member("stackID")
         created = try member("created")
-        kind = try member("kind")
+        kind = Kind(rawValue: try member("kind")) ?? .update
         description = try member("description")
         goal = try member("goal")
         onFailure = (try member("onFailure") as String?).flatMap(StackOperation.OnFailure.init(rawValue:))
         status = Status(rawValue: try member("status")) ?? .failed
         statusReason = try member("statusReason")
         executionStatus = ExecutionStatus(rawValue: try member("executionStatus")) ?? .unavailable
-        changes = (try member("changes") as [JSONValue]).map { Array($0.rawBytes) }
+        changes = try member("changes")
+        clientToken = try member("clientToken")
     }
 
     func write(to json: inout JSONWriter) {
@@ -56,15 +62,14 @@ extension ChangeSet: InputShape, OutputShape {
         json.member("name", name)
         json.member("stackID", stackID)
         json.member("created", created)
-        json.member("kind", kind)
+        json.member("kind", kind.rawValue)
         json.member("description", description)
         json.member("goal", goal)
         json.member("onFailure", onFailure?.rawValue)
         json.member("status", status.rawValue)
         json.member("statusReason", statusReason)
         json.member("executionStatus", executionStatus.rawValue)
-        json.member("changes") { json in
-            json.array { json in for change in changes { json.raw(change) } }
-        }
+        json.member("changes", changes)
+        json.member("clientToken", clientToken)
     }
 }

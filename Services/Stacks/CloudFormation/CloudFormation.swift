@@ -17,7 +17,7 @@ public enum CloudFormation {
         return AWSService("cloudformation", errors: .query, operations: operations(store, host.client))
     }
 
-    private static func operations(_ store: StackStore, _ client: ServiceClient) -> [any AWSOperation] {
+    static func operations(_ store: StackStore, _ client: ServiceClient) -> [any AWSOperation] {
         [
             // Stacks
             CreateStack(store: store, client: client), DeleteStack(store: store), DescribeStacks(store: store),
@@ -25,6 +25,9 @@ public enum CloudFormation {
             UpdateTerminationProtection(store: store),
             // What is under way, or went wrong
             CancelUpdateStack(store: store), ContinueUpdateRollback(store: store), RollbackStack(store: store),
+            // Change sets
+            CreateChangeSet(store: store, client: client), DeleteChangeSet(store: store),
+            DescribeChangeSet(store: store), ExecuteChangeSet(store: store), ListChangeSets(store: store),
             // Resources and events
             DescribeEvents(store: store), DescribeStackEvents(store: store), DescribeStackResource(store: store),
             DescribeStackResources(store: store), ListStackResources(store: store),

@@ -34,6 +34,20 @@ extension ServiceError {
         ServiceError("ChangeSetNotFound", "ChangeSet [\(name)] does not exist", status: 404)
     }
 
+    /// - Parameters:
+    ///   - action: what cannot be done: `executed`.
+    ///   - name: which status keeps it from that: `status`, `execution status`.
+    static func changeSetState(
+        _ set: ChangeSet, _ action: String, _ name: String, _ status: String
+    ) -> ServiceError {
+        ServiceError(
+            "InvalidChangeSetStatus", "ChangeSet [\(set.id)] cannot be \(action) in its current \(name) of [\(status)]")
+    }
+
+    static func tooManyChangeSets(_ limit: Int) -> ServiceError {
+        ServiceError("LimitExceededException", "A stack can have at most \(limit) change sets.")
+    }
+
     static func changeSetExists(_ name: String) -> ServiceError {
         ServiceError("AlreadyExistsException", "ChangeSet \(name) already exists")
     }

@@ -33,6 +33,9 @@ struct Stack: Sendable {
         (self.name, self.definition, self.status, created) = (name, definition, status, call.now)
     }
 
+    /// Whether a failure left it as it was then: any definition is worth another try.
+    var isHalfDone: Bool { status == .createFailed || status == .updateFailed }
+
     var pseudoParameters: PseudoParameters {
         PseudoParameters(
             accountID: place.account, region: place.region, stackID: id, stackName: name,

@@ -45,7 +45,12 @@ struct UpdateStack: AWSOperation {
         }
         guard known.status.isUpdatable else { throw ServiceError.stackState(known, action: "updated") }
         let checked = try await input.request.checked(for: known, isNew: false, in: call, client)
-        guard try known.wouldChange(to: checked, rows, exports) else { throw ServiceError.noUpdates }
+        do {
+            let plan = try ChangePlan(of: known, rows, to: checked, exports: exports)
+            guard known.isHalfDone || !plan.isEmpty else { throw ServiceError.noUpdates }
+        } catch let error as TemplateError {
+            throw ServiceError(error)
+        }
         var operation = StackOperation(
             .update, phase: .applying, goal: checked.definition,
             onFailure: input.disableRollback ? .nothing : .rollback, clientToken: input.clientRequestToken, in: call)
@@ -63,32 +68,5 @@ struct UpdateStack: AWSOperation {
                 try snapshot.makeObsolete(changeSetsOf: stack.id, except: nil)
                 return stack.id
             })
-    }
-}
-
-extension Stack {
-    /// Whether there is anything to do: for resources, outputs, tags or the role.
-    func wouldChange(
-        to checked: StackRequest.Checked, _ rows: [StackResource], _ exports: [Export]
-    ) throws -> Bool {
-        if status == .createFailed || status == .updateFailed { return true }
-        if checked.definition.tags != definition.tags || checked.definition.roleARN != definition.roleARN {
-            return true
-        }
-        let evaluation = checked.evaluation
-        guard Set(rows.map(\.logicalID)) == Set(evaluation.resources.map(\.logicalID)) else { return true }
-        let states = Dictionary(uniqueKeysWithValues: rows.map { ($0.logicalID, $0.state) })
-        let surroundings = StackSurroundings(rows, exports: exports)
-        do {
-            for resource in evaluation.resources {
-                guard let state = states[resource.logicalID] ?? nil, state.type == resource.type else { return true }
-                let properties = try evaluation.goalProperties(
-                    of: resource, in: surroundings, checked.definition.tags)
-                if !ResourceGoal(resource, properties).change(from: state).names.isEmpty { return true }
-            }
-            return try evaluation.outputs(in: surroundings) != outputs
-        } catch {
-            throw ServiceError(error)
-        }
     }
 }

@@ -6,6 +6,8 @@ struct References {
     private(set) var variables: [String] = []
     /// By `Fn::GetAtt`.
     private(set) var attributes: [String] = []
+    /// By `Fn::GetAtt`, with the attribute where that is written out: `name.attribute`.
+    private(set) var attributePaths: [String] = []
     /// By `${name.attribute}`, as they were written.
     private(set) var attributeVariables: [String] = []
     /// By `Fn::If` and `Condition`.
@@ -55,9 +57,14 @@ struct References {
         case ("Ref", .string(let name)): names.append(name)
         case ("Condition", .string(let name)): conditions.append(name)
         case ("Fn::GetAtt", .list(let parts)):
-            if let name = parts.first?.string { attributes.append(name) }
+            if let name = parts.first?.string {
+                attributes.append(name)
+                attributePaths.append(parts.compactMap(\.string).joined(separator: "."))
+            }
             for part in parts.dropFirst() { visit(part) }
-        case ("Fn::GetAtt", .string(let text)): attributes.append(Self.resource(of: text))
+        case ("Fn::GetAtt", .string(let text)):
+            attributes.append(Self.resource(of: text))
+            attributePaths.append(text)
         case ("Fn::Sub", .string(let text)): visit(text, given: TemplateMap())
         case ("Fn::Sub", .list(let parts)):
             let given = parts.dropFirst().first?.map ?? TemplateMap()

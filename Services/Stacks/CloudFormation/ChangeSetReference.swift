@@ -1,15 +1,13 @@
 import ServiceKit
 
-/// Input of operations that take a change set by its ID, or by its name and its stack's.
-struct ChangeSetInput: InputShape {
+/// A change set by its ID, or by its name and its stack's.
+struct ChangeSetReference: InputShape {
     let name: String
     let stackName: String?
-    let token: String?
 
     init(_ member: Members) throws {
         name = try member("ChangeSetName")
         stackName = try member("StackName")
-        token = try member("NextToken")
     }
 }
 
