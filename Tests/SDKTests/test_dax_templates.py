@@ -121,8 +121,7 @@ def test_the_example_deploys_changes_and_goes(stack, aws, cloudformation, dax):
              for p in dax.describe_parameters(ParameterGroupName=group)["Parameters"]}
     assert times == {"record-ttl-millis": "60000", "query-ttl-millis": "60000"}
     assert dax.list_tags(ResourceName=cluster["ClusterArn"])["Tags"] == [{"Key": "application", "Value": "songs"}]
-    assert names["Endpoint"].endswith(cluster["ClusterDiscoveryEndpoint"]["Address"] + ":"
-                                      + str(cluster["ClusterDiscoveryEndpoint"]["Port"]))
+    assert names["Endpoint"] == cluster["ClusterDiscoveryEndpoint"]["URL"] == stack.endpoint
 
     table = boto3.resource("dynamodb", endpoint_url=stack.endpoint, region_name="us-east-1",
                            aws_access_key_id=stack.key, aws_secret_access_key=stack.secret).Table(names["Table"])

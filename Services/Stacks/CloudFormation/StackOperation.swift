@@ -36,6 +36,8 @@ struct StackOperation: InputShape, OutputShape {
     let clientToken: String?
     /// Whose permissions count where the stack has no role.
     let caller: Caller
+    /// Scheme, host and port the client used: addresses in answers begin with it.
+    let endpoint: String
     let begun: Timestamp
     var deadline: Timestamp?
     /// Resources that stay when the stack is deleted, or that a rollback leaves as they are.
@@ -53,6 +55,7 @@ struct StackOperation: InputShape, OutputShape {
         id = Identifier.uuid()
         (self.kind, self.phase, self.goal, self.onFailure) = (kind, phase, goal, onFailure)
         (self.clientToken, caller, begun) = (clientToken, call.caller, call.now)
+        endpoint = call.source.endpoint
     }
 }
 
@@ -66,6 +69,7 @@ extension StackOperation {
         onFailure = OnFailure(rawValue: try member("onFailure")) ?? .rollback
         clientToken = try member("clientToken")
         caller = try member("caller")
+        endpoint = try member("endpoint")
         begun = try member("begun")
         deadline = try member("deadline")
         skipped = Set(try member("skipped") as [String])
@@ -82,6 +86,7 @@ extension StackOperation {
         json.member("onFailure", onFailure.rawValue)
         json.member("clientToken", clientToken)
         json.member("caller", caller)
+        json.member("endpoint", endpoint)
         json.member("begun", begun)
         json.member("deadline", deadline)
         json.member("skipped", skipped.sorted())

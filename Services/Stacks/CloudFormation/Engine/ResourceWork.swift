@@ -29,8 +29,8 @@ struct ResourceWork: Sendable {
         ResourceContext(
             place: stack.place, stackName: stack.name, stackID: stack.id, logicalID: logicalID, tags: [],
             suffix: suffix, token: token, isRetry: isRetry, clock: clock,
-            caller: { [calls, caller, region = stack.place.region] service, operation, input in
-                try await calls.call(service, operation, input, as: caller, region: region)
+            caller: { [calls, caller, region = stack.place.region, endpoint = operation.endpoint] in
+                try await calls.call($0, $1, $2, as: caller, region: region, endpoint: endpoint)
             })
     }
 

@@ -27,11 +27,13 @@ struct ServiceCalls: Sendable {
     }
 
     func call(
-        _ service: String, _ operation: String, _ input: [UInt8], as caller: Caller, region: String
+        _ service: String, _ operation: String, _ input: [UInt8], as caller: Caller, region: String,
+        endpoint: String
     ) async throws -> JSONValue {
         var options = ServiceClient.Options()
         options.region = region
         options.timeout = .seconds(60)
+        options.source.endpoint = endpoint
         return try await client.call(service, operation, input, as: caller, options: options).output
     }
 }
