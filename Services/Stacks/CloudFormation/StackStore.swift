@@ -10,6 +10,7 @@ struct StackStore: Sendable {
     let database: Database
     let vault: StackVault
     let pages: PageToken
+    let patience = StackPatience()
 
     func read<Result>(_ body: (StackSnapshot<Snapshot>) throws -> Result) async throws -> Result {
         try await database.read { try body(StackSnapshot(on: $0, vault: vault)) }

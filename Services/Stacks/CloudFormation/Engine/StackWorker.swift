@@ -19,6 +19,7 @@ struct StackWorker: Sendable {
 
     func run() async throws {
         let running = Running()
+        store.patience.workBegins()
         try await withThrowingDiscardingTaskGroup { group in
             while !Task.isCancelled {
                 try await store.write { [now = clock.now] snapshot in

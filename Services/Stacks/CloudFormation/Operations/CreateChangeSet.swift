@@ -76,10 +76,11 @@ struct CreateChangeSet: AWSOperation {
         return try await store.write { snapshot in
             if let twin = try snapshot.changeSet(input.name, of: stack.id) {
                 // The same request once more, as after a lost answer.
-                guard let token = input.clientToken, twin.clientToken == token else {
-                    throw ServiceError.changeSetExists(input.name)
+                if let token = input.clientToken, twin.clientToken == token {
+                    return Output(id: twin.id, stackID: twin.stackID)
                 }
-                return Output(id: twin.id, stackID: twin.stackID)
+                guard twin.isOver else { throw ServiceError.changeSetExists(input.name) }
+                try snapshot.remove(twin)
             }
             guard try snapshot.changeSets(of: stack.id).count < Self.limit else {
                 throw ServiceError.tooManyChangeSets(Self.limit)
@@ -93,6 +94,17 @@ struct CreateChangeSet: AWSOperation {
             }
             try snapshot.put(set)
             return Output(id: set.id, stackID: set.stackID)
+        }
+    }
+}
+
+extension ChangeSet {
+    /// Whether it can never be executed (again). The CLI names its sets by the second, and may do two in one here.
+    fileprivate var isOver: Bool {
+        switch executionStatus {
+        case .complete, .failed, .obsolete: true
+        case .unavailable: status == .failed
+        case .available, .inProgress: false
         }
     }
 }

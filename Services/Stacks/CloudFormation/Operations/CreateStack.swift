@@ -74,6 +74,7 @@ struct CreateStack: AWSOperation {
             try snapshot.move(&stack, to: .createInProgress, because: "User Initiated", at: call.now)
             return stack.id
         }
+        await store.settle(id)
         return StackIDOutput(id: id)
     }
 }

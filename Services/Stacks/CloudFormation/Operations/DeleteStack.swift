@@ -27,14 +27,16 @@ struct DeleteStack: AWSOperation {
     }
 
     func perform(_ input: Input, in call: Call) async throws -> NoOutput {
-        try await store.write { snapshot in
+        let id: String? = try await store.write { snapshot in
             // A stack that is not there is deleted.
-            guard var stack = try snapshot.stack(input.stackName, at: Place(call)), stack.deleted == nil else { return }
+            guard var stack = try snapshot.stack(input.stackName, at: Place(call)), stack.deleted == nil else {
+                return nil
+            }
             guard !stack.isProtected else {
                 throw ServiceError.validation(
                     "Stack [\(stack.id)] cannot be deleted while TerminationProtection is enabled")
             }
-            if stack.status == .deleteInProgress { return }
+            if stack.status == .deleteInProgress { return stack.id }
             let rows = try snapshot.resources(of: stack.id)
             try input.check(against: stack, rows)
             for output in stack.outputs {
@@ -53,7 +55,9 @@ struct DeleteStack: AWSOperation {
             stack.operation = operation
             try snapshot.move(&stack, to: .deleteInProgress, because: "User Initiated", at: call.now)
             try snapshot.makeObsolete(changeSetsOf: stack.id, except: nil)
+            return stack.id
         }
+        if let id { await store.settle(id) }
         return NoOutput()
     }
 }

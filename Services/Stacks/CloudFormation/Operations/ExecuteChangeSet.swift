@@ -27,13 +27,13 @@ struct ExecuteChangeSet: AWSOperation {
 
     func perform(_ input: Input, in call: Call) async throws -> NoOutput {
         let place = Place(call)
-        return try await store.write { snapshot in
+        let id = try await store.write { snapshot in
             var (set, stack) = try snapshot.requiredChangeSet(input.set.name, of: input.set.stackName, at: place)
             // The same request once more, as after a lost answer.
             if let token = input.clientRequestToken, let operation = stack.operation,
                 operation.clientToken == token, operation.changeSetID == set.id
             {
-                return NoOutput()
+                return stack.id
             }
             try set.checkIsExecutable()
             guard set.kind == .create ? stack.status == .reviewInProgress : stack.status.isUpdatable else {
@@ -48,8 +48,10 @@ struct ExecuteChangeSet: AWSOperation {
             let status: StackStatus = set.kind == .create ? .createInProgress : .updateInProgress
             try snapshot.move(&stack, to: status, because: "User Initiated", at: call.now)
             try snapshot.makeObsolete(changeSetsOf: stack.id, except: set.id)
-            return NoOutput()
+            return stack.id
         }
+        await store.settle(id)
+        return NoOutput()
     }
 }
 

@@ -56,17 +56,17 @@ struct UpdateStack: AWSOperation {
             onFailure: input.disableRollback ? .nothing : .rollback, clientToken: input.clientRequestToken, in: call)
         operation.retainsExceptOnCreate = input.retainExceptOnCreate
         let begun = operation
-        return StackIDOutput(
-            id: try await store.write { snapshot in
-                guard var stack = try snapshot.stack(id: known.id), stack.status.isUpdatable else {
-                    throw ServiceError.stackState(known, action: "updated")
-                }
-                stack.operation = begun
-                stack.updated = call.now
-                stack.disablesRollback = input.disableRollback
-                try snapshot.move(&stack, to: .updateInProgress, because: "User Initiated", at: call.now)
-                try snapshot.makeObsolete(changeSetsOf: stack.id, except: nil)
-                return stack.id
-            })
+        try await store.write { snapshot in
+            guard var stack = try snapshot.stack(id: known.id), stack.status.isUpdatable else {
+                throw ServiceError.stackState(known, action: "updated")
+            }
+            stack.operation = begun
+            stack.updated = call.now
+            stack.disablesRollback = input.disableRollback
+            try snapshot.move(&stack, to: .updateInProgress, because: "User Initiated", at: call.now)
+            try snapshot.makeObsolete(changeSetsOf: stack.id, except: nil)
+        }
+        await store.settle(known.id)
+        return StackIDOutput(id: known.id)
     }
 }
