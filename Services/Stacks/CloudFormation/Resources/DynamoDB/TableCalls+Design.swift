@@ -97,20 +97,26 @@ extension TableCalls {
 
     // MARK: Indexes
 
-    /// Removes and adds global indexes, one a call, each once the one before is done.
-    func updateIndexes(to new: TemplateMap, _ table: JSONValue) async throws -> JSONValue {
+    /// Removes the global indexes that are no longer wanted so, one a call: before their capacity could matter.
+    func removeIndexes(to new: TemplateMap, _ table: JSONValue) async throws -> JSONValue {
         var table = table
-        let wanted = new.maps("GlobalSecondaryIndexes")
         let shapes = Dictionary(
-            wanted.map { ($0.text("IndexName") ?? "", Self.shape(of: $0)) }, uniquingKeysWith: { $1 })
+            new.maps("GlobalSecondaryIndexes").map { ($0.text("IndexName") ?? "", Self.shape(of: $0)) },
+            uniquingKeysWith: { $1 })
         for index in Array(table["GlobalSecondaryIndexes"]?.elements ?? .none) {
             let name = index["IndexName"]?.string ?? ""
             // One with other keys or another projection is made anew.
             guard shapes[name] != Self.shape(of: try TemplateMap(json: index)) else { continue }
             table = try await change("Delete", TemplateMap([.init("IndexName", .string(name))]), new)
         }
+        return table
+    }
+
+    /// Adds the global indexes that are not there, one a call, each once the one before is filled.
+    func addIndexes(of new: TemplateMap, _ table: JSONValue) async throws -> JSONValue {
+        var table = table
         let present = Set(table["GlobalSecondaryIndexes"]?.elements.compactMap { $0["IndexName"]?.string } ?? [])
-        for index in wanted where !present.contains(index.text("IndexName") ?? "") {
+        for index in new.maps("GlobalSecondaryIndexes") where !present.contains(index.text("IndexName") ?? "") {
             table = try await change("Create", index.without("ContributorInsightsSpecification"), new)
         }
         return table
