@@ -125,11 +125,7 @@ struct TableResourceTests {
             _ = try await host.update(tableType, id, from: new, to: richTable)
             #expect(
                 try await state(host, id)
-<<<<<<< HEAD
-                    == "PROVISIONED 5 6 byA/1 NEW_IMAGE t ENABLED STANDARD_INFREQUENT_ACCESS - a=1")
-=======
                     == "- 5 6 byA/1 NEW_IMAGE t ENABLED STANDARD_INFREQUENT_ACCESS - a=1")
->>>>>>> 3eaaaaa (Make tables, roles, policies and the names of networks from templates)
         }
     }
 
