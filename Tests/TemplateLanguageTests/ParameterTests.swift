@@ -83,6 +83,28 @@ struct ParameterTests {
         #expect(fault("P: {Type: String}, Q: {Type: String}", []) == "Parameters: [P, Q] must have values")
     }
 
+    @Test("Values that are kept elsewhere are what functions see, and lists where they are lists")
+    func storedValues() throws {
+        let template = try Template(
+            """
+            Parameters:
+              Version: {Type: AWS::SSM::Parameter::Value<String>, Default: /version}
+              Names: {Type: AWS::SSM::Parameter::Value<List<String>>, Default: /names}
+            Rules: {R: {Assertions: [{Assert: !Not [!Contains [[1, 2], !Ref Version]], AssertDescription: too old}]}}
+            Resources: {A: {Type: T, Properties: {v: !Sub "v${Version}", n: !Select [1, !Ref Names]}}}
+            """)
+        let stored = ["/version": "21", "/names": "a, b"]
+        let values = try template.parameterValues([], previous: [:], stored: stored)
+        #expect(values == ["Version": "/version", "Names": "/names"])
+        let evaluation = try Evaluation(template, parameters: values, pseudo: Sample.pseudo, stored: stored)
+        let properties = try evaluation.properties(of: evaluation.resources[0], in: World())
+        #expect(properties == ["v": .string("v21"), "n": .string("b")])
+        #expect(throws: TemplateError("too old")) {
+            try Evaluation(
+                template, parameters: values, pseudo: Sample.pseudo, stored: ["/version": "2", "/names": "a"])
+        }
+    }
+
     @Test(
         "Hostile patterns come to an end",
         arguments: [

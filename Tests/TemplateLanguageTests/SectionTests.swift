@@ -48,6 +48,14 @@ struct SectionTests {
                 "Template format error: Unrecognized DeletionPolicy Keep for resource A"
             ),
             (
+                "Resources: {A: {Type: AWS::SQS::Queue, DeletionPolicy: Snapshot}}",
+                "Template error: resource type AWS::SQS::Queue does not support deletion policy Snapshot"
+            ),
+            (
+                "Resources: {A: {Type: T, UpdateReplacePolicy: RetainExceptOnCreate}}",
+                "Template format error: Unrecognized UpdateReplacePolicy RetainExceptOnCreate for resource A"
+            ),
+            (
                 "Resources: {A: {Type: T, DeletionPolicy: !Ref B}}",
                 "Template format error: Every DeletionPolicy member must be a string."
             ),

@@ -33,7 +33,7 @@ struct PresentResources {
             var functions = FunctionEvaluator(scope, NoSurroundings())
             let value = try functions.evaluate(entry.value)
             let policy = try value.map { (value) throws(TemplateError) in
-                try TemplateReader.policy(entry.name, value, of: resource.logicalID)
+                try TemplateReader.policy(entry.name, value, of: resource.logicalID, resource.type)
             }
             if entry.name == "DeletionPolicy" {
                 resource.deletionPolicy = policy

@@ -5,6 +5,13 @@ extension TemplateReader {
     ]
     private static let policies: Set<String> = ["Delete", "Retain", "RetainExceptOnCreate", "Snapshot"]
 
+    /// What a last copy can be made of.
+    private static let snapshotTypes: Set<String> = [
+        "AWS::DocDB::DBCluster", "AWS::EC2::Volume", "AWS::ElastiCache::CacheCluster",
+        "AWS::ElastiCache::ReplicationGroup", "AWS::Neptune::DBCluster", "AWS::RDS::DBCluster", "AWS::RDS::DBInstance",
+        "AWS::Redshift::Cluster",
+    ]
+
     func resources() throws(TemplateError) -> [TemplateResource] {
         let all = try members("Resources")
         guard !all.isEmpty || !isComplete else { throw .format("At least one Resources member must be defined.") }
@@ -36,8 +43,8 @@ extension TemplateReader {
         return TemplateResource(
             logicalID: name, type: type, properties: properties, metadata: resource["Metadata"],
             condition: try condition(resource["Condition"]),
-            deletionPolicy: try policy("DeletionPolicy", of: name, resource),
-            updateReplacePolicy: try policy("UpdateReplacePolicy", of: name, resource),
+            deletionPolicy: try policy("DeletionPolicy", of: name, type, resource),
+            updateReplacePolicy: try policy("UpdateReplacePolicy", of: name, type, resource),
             creationPolicy: resource["CreationPolicy"], updatePolicy: resource["UpdatePolicy"],
             dependencies: found.union(dependsOn).intersection(names), explicitDependencies: dependsOn,
             policyFunctions: TemplateMap(resource.entries.filter { $0.name.hasSuffix("Policy") && $0.value.map != nil })
@@ -72,20 +79,23 @@ extension TemplateReader {
 
     /// `nil` also where a function decides.
     private func policy(
-        _ name: String, of resource: String, _ members: TemplateMap
+        _ name: String, of resource: String, _ type: String, _ members: TemplateMap
     ) throws(TemplateError) -> String? {
         guard let value = members[name] else { return nil }
         if value.map != nil, transforms.contains(Template.languageExtensions) { return nil }
-        return try Self.policy(name, value, of: resource)
+        return try Self.policy(name, value, of: resource, type)
     }
 
     static func policy(
-        _ name: String, _ value: TemplateValue, of resource: String
+        _ name: String, _ value: TemplateValue, of resource: String, _ type: String
     ) throws(TemplateError) -> String {
         guard let policy = value.string else { throw .format("Every \(name) member must be a string.") }
         let known = name == "DeletionPolicy" ? policies : policies.subtracting(["RetainExceptOnCreate"])
         guard known.contains(policy) else {
             throw .format("Unrecognized \(name) \(policy) for resource \(resource)")
+        }
+        guard policy != "Snapshot" || snapshotTypes.contains(type) else {
+            throw .function("resource type \(type) does not support deletion policy Snapshot")
         }
         return policy
     }
