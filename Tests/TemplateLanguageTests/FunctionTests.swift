@@ -206,6 +206,14 @@ struct FunctionTests {
         #expect(value.isPartlyUnknown)
     }
 
+    @Test("Functions may be as deep in each other as templates are")
+    func nesting() throws {
+        let nested = (0..<45).reduce("x") { inner, _ in "{'Fn::Base64': {'Fn::Select': [0, [\(inner)]]}}" }
+        #expect(Sample.valueFault(nested)?.contains("YAML not well-formed") ?? false)
+        let joined = (0..<30).reduce("x") { inner, _ in "!Join ['', [\(inner)]]" }
+        #expect(try Sample.value(joined) == .string("x"))
+    }
+
     @Test("Small templates cannot make endless texts")
     func endlessTexts() {
         let nested = (0..<20).reduce("x") { inner, _ in "!Sub ['${a}${a}${a}${a}', {a: \(inner)}]" }

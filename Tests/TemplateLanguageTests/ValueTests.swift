@@ -15,6 +15,8 @@ struct ValueTests {
         let text = value.jsonText
         #expect(text.contains("1.50") && text.contains("12345678901234567890") && text.contains("1E+2"))
         #expect(TemplateValue(try JSONDocument(Array(text.utf8)).root) == value)
+        // A template that says so means the text.
+        #expect(try TemplateParser.parse(text)["l"]?.list?.last == .string(TemplateValue.unknownText))
         #expect(TemplateMap(members: try JSONDocument(Array(text.utf8)).root) == value.map)
     }
 

@@ -8,15 +8,24 @@ extension TemplateValue: MemberValue, JSONWritable {
     public init(json value: JSONValue) throws { self.init(value) }
 
     /// The text that stands for `unknown` is read as that.
-    public init(_ value: JSONValue) {
+    public init(_ value: JSONValue) { self.init(value, knowsUnknown: true) }
+
+    /// - Parameter knowsUnknown: whether the text that stands for `unknown` is read as that: not in templates.
+    init(_ value: JSONValue, knowsUnknown: Bool) {
         self =
             switch value.kind {
             case .null: .null
             case .bool: .bool(value.bool ?? false)
             case .number: .number(value.numberText ?? "0")
-            case .string: value.string == Self.unknownText ? .unknown : .string(value.string ?? "")
-            case .array: .list(value.elements.map { TemplateValue($0) })
-            case .object: .map(TemplateMap(members: value))
+            case .string where knowsUnknown && value.string == Self.unknownText: .unknown
+            case .string: .string(value.string ?? "")
+            case .array: .list(value.elements.map { TemplateValue($0, knowsUnknown: knowsUnknown) })
+            case .object:
+                .map(
+                    TemplateMap(
+                        value.members.map {
+                            TemplateMap.Entry($0.name, TemplateValue($0.value, knowsUnknown: knowsUnknown))
+                        }))
             }
     }
 

@@ -23,7 +23,8 @@ enum TemplateParser {
 
     private static func parseJSON(_ bytes: [UInt8]) throws(TemplateError) -> TemplateValue {
         do {
-            return TemplateValue(try JSONDocument(bytes, limits: JSONLimits(depth: maximumDepth)).root)
+            let document = try JSONDocument(bytes, limits: JSONLimits(depth: maximumDepth))
+            return TemplateValue(document.root, knowsUnknown: false)
         } catch {
             let (line, column) = place(of: error.offset, in: bytes)
             throw .format("JSON not well-formed. (line \(line), column \(column))")
