@@ -40,7 +40,7 @@ import Testing
             let set = try await bench.call(
                 "DescribeChangeSet", ["ChangeSetName": "first", "StackName": "shop"])
             #expect(set["Status"]?.string == "CREATE_COMPLETE" && set["ExecutionStatus"]?.string == "AVAILABLE")
-            let changes = set["Changes"]?.elements.compactMap { $0["ResourceChange"] } ?? []
+            let changes = set.list("Changes").compactMap { $0["ResourceChange"] }
             #expect(changes.compactMap { $0["Action"]?.string } == ["Add", "Add"])
             #expect(changes.compactMap { $0["LogicalResourceId"]?.string } == ["Cluster", "Group"])
             #expect(changes.allSatisfy { $0["Replacement"] == nil && $0["AfterContext"] == nil })
@@ -108,8 +108,8 @@ import Testing
             let cluster = try #require(change.first)
             #expect(cluster["Action"]?.string == "Modify" && cluster["Replacement"]?.string == "False")
             #expect(cluster["PhysicalResourceId"]?.string == "id-Cluster")
-            #expect(cluster["Scope"]?.elements.compactMap(\.string) == ["Properties"])
-            let details = cluster["Details"]?.elements ?? []
+            #expect(cluster.texts("Scope") == ["Properties"])
+            let details = cluster.list("Details")
             #expect(details.compactMap { $0["ChangeSource"]?.string } == ["DirectModification", "ParameterReference"])
             #expect(details.compactMap { $0["Evaluation"]?.string } == ["Dynamic", "Static"])
             #expect(details.last?["CausingEntity"]?.string == "Nodes")
@@ -128,10 +128,10 @@ import Testing
             #expect(changes.compactMap { $0["LogicalResourceId"]?.string } == ["Cluster", "Group"])
             let (cluster, group) = (try #require(changes.first), try #require(changes.last))
             #expect(group["Replacement"]?.string == "True" && group["PolicyAction"]?.string == "ReplaceAndDelete")
-            let value = group["Details"]?.elements.last?["Target"]
+            let value = group.list("Details").last?["Target"]
             #expect(value?["BeforeValue"]?.string == "as **** as can be")
             #expect(value?["AfterValue"]?.string == "as **** as can be")
-            let detail = try #require(cluster["Details"]?.elements.first)
+            let detail = try #require(cluster.list("Details").first)
             #expect(cluster["Replacement"]?.string == "False" && detail["Evaluation"]?.string == "Dynamic")
             #expect(
                 detail["ChangeSource"]?.string == "ResourceReference" && detail["CausingEntity"]?.string == "Group")
@@ -159,7 +159,7 @@ import Testing
             let changes = try await Self.changes(bench, ["TemplateBody": new])
             #expect(changes.compactMap { $0["Action"]?.string } == ["Remove", "Remove", "Modify", "Add"])
             #expect(changes.compactMap { $0["PolicyAction"]?.string } == ["Retain", "Delete"])
-            #expect(changes[2]["Scope"]?.elements.compactMap(\.string) == ["Metadata"])
+            #expect(changes[2].texts("Scope") == ["Metadata"])
             #expect(changes[3]["AfterContext"]?.string == #"{"Properties":{"ParameterGroupName":"d"}}"#)
             let other = "Resources: {A: {Type: AWS::DAX::SubnetGroup, Properties: {SubnetIds: [subnet-1]}}}"
             try await bench.call(
@@ -228,6 +228,6 @@ import Testing
         let set = try await bench.call(
             "DescribeChangeSet",
             ["ChangeSetName": "set", "StackName": "shop", "IncludePropertyValues": "true"])
-        return set["Changes"]?.elements.compactMap { $0["ResourceChange"] } ?? []
+        return set.list("Changes").compactMap { $0["ResourceChange"] }
     }
 }

@@ -107,8 +107,12 @@ struct OperationBench {
 }
 
 extension JSONValue {
+    /// The elements of a member that is a list.
+    func list(_ name: String) -> [JSONValue] { self[name]?.elements.map { $0 } ?? [] }
+
     /// The texts of a member in every element of a list.
-    func texts(_ list: String, _ member: String) -> [String] {
-        self[list]?.elements.compactMap { $0[member]?.string } ?? []
-    }
+    func texts(_ list: String, _ member: String) -> [String] { self.list(list).compactMap { $0[member]?.string } }
+
+    /// A member that is a list of texts.
+    func texts(_ list: String) -> [String] { self.list(list).compactMap(\.string) }
 }

@@ -25,12 +25,12 @@ import Testing
             let byName = try await bench.call("DescribeStacks", ["StackName": "shop"])
             let byID = try await bench.call("DescribeStacks", ["StackName": stack.id])
             #expect(byName.rawBytes.elementsEqual(byID.rawBytes))
-            let shown = try #require(byName["Stacks"]?.elements.first)
+            let shown = try #require(byName.list("Stacks").first)
             #expect(shown.texts("Parameters", "ParameterKey") == ["Secret", "Name"])
             #expect(shown.texts("Parameters", "ParameterValue") == ["****", "times"])
             #expect(shown.texts("Outputs", "OutputValue") == ["id-Group"])
             #expect(shown.texts("Outputs", "ExportName") == ["the-group"])
-            #expect(shown["Tags"]?.elements.isEmpty == true && shown["Capabilities"] == nil)
+            #expect(shown.list("Tags").isEmpty && shown["Capabilities"] == nil)
             #expect(!String(decoding: byName.rawBytes, as: UTF8.self).contains("quiet"))
             #expect(
                 try await bench.refusal("DescribeStacks", ["StackName": "none"])
@@ -62,7 +62,7 @@ import Testing
             let some = try await bench.call("ListStacks", ["StackStatusFilter": #"["DELETE_COMPLETE"]"#])
             #expect(some.texts("StackSummaries", "StackId") == [gone.id])
             let none = try await bench.call("ListStacks", ["StackStatusFilter": #"["IMPORT_COMPLETE"]"#])
-            #expect(none["StackSummaries"]?.elements.isEmpty == true)
+            #expect(none.list("StackSummaries").isEmpty)
         }
     }
 
@@ -80,14 +80,14 @@ import Testing
                 let second = try await bench.call(operation, ["StackName": "many", "NextToken": token])
                 let ids =
                     first.texts(list, "LogicalResourceId") + second.texts(list, "LogicalResourceId")
-                #expect(first[list]?.elements.count == 100 && second["NextToken"] == nil)
+                #expect(first.list(list).count == 100 && second["NextToken"] == nil)
                 #expect(Set(ids).subtracting(["many"]).count == 120, "\(operation)")
                 #expect(
                     try await bench.refusal(operation, ["StackName": "many", "NextToken": "AAAA"])
                         == "ValidationError 400: The NextToken is not valid.")
             }
             let resources = try await bench.call("DescribeStackResources", ["PhysicalResourceId": "id-R7"])
-            #expect(resources["StackResources"]?.elements.count == 100)
+            #expect(resources.list("StackResources").count == 100)
             #expect(resources.texts("StackResources", "StackId").first == stack.id)
         }
     }
@@ -97,7 +97,7 @@ import Testing
         try await OperationBench.with { bench in
             let stack = try await bench.put("shop", Self.template, parameters: Self.parameters, status: .createFailed)
             let all = try await bench.call("DescribeEvents", ["StackName": "shop"])
-            let operation = try #require(all["OperationEvents"]?.elements.first?["OperationId"]?.string)
+            let operation = try #require(all.list("OperationEvents").first?["OperationId"]?.string)
             #expect(all.texts("OperationEvents", "OperationType") == ["CREATE_STACK", "CREATE_STACK", "CREATE_STACK"])
             #expect(all.texts("OperationEvents", "EventType") == ["STACK_EVENT", "PROGRESS_EVENT", "STACK_EVENT"])
             #expect(all.texts("OperationEvents", "OperationStatus") == ["FAILED", "IN_PROGRESS"])
@@ -120,14 +120,14 @@ import Testing
             let template = try await bench.call("GetTemplate", ["StackName": "shop"])
             #expect(template["TemplateBody"]?.string == Self.template)
             let summary = try await bench.call("GetTemplateSummary", ["StackName": "shop"])
-            #expect(summary["ResourceTypes"]?.elements.compactMap(\.string) == ["AWS::DAX::ParameterGroup"])
+            #expect(summary.texts("ResourceTypes") == ["AWS::DAX::ParameterGroup"])
             #expect(summary["Description"]?.string == "Times")
             #expect(summary.texts("Parameters", "ParameterType") == ["String", "String"])
-            let limits = summary["Parameters"]?.elements.last?["ParameterConstraints"]?["AllowedValues"]
+            let limits = summary.list("Parameters").last?["ParameterConstraints"]?["AllowedValues"]
             #expect(limits?.elements.compactMap(\.string) == ["times"])
             let checked = try await bench.call("ValidateTemplate", ["TemplateBody": Self.template])
             #expect(checked.texts("Parameters", "ParameterKey") == ["Secret", "Name"])
-            #expect(checked["Parameters"]?.elements.compactMap { $0["NoEcho"]?.bool } == [true, false])
+            #expect(checked.list("Parameters").compactMap { $0["NoEcho"]?.bool } == [true, false])
             #expect(
                 try await bench.refusal(
                     "ValidateTemplate", ["TemplateBody": "Resources: {A: {Type: AWS::No::Thing}}"])
@@ -152,7 +152,7 @@ import Testing
             let user = try await bench.put("user", "Resources: {A: {Type: AWS::DAX::ParameterGroup}}")
             try await bench.store.write { try $0.setExports([], imports: ["the-group"], of: user) }
             let imports = try await bench.call("ListImports", ["ExportName": "the-group"])
-            #expect(imports["Imports"]?.elements.compactMap(\.string) == ["user"])
+            #expect(imports.texts("Imports") == ["user"])
         }
     }
 
