@@ -76,9 +76,9 @@ struct OperationBench {
         stack.operation = StackOperation(
             .create, phase: .applying, goal: definition, clientToken: "first", in: call)
         let read = try Template(template)
+        let given = parameters.map { GivenParameter($0.key, $0.value) }
         let evaluation = try Evaluation(
-            read, parameters: try read.parameterValues([], previous: parameters.isEmpty ? [:] : parameters),
-            pseudo: stack.pseudoParameters)
+            read, parameters: try read.parameterValues(given, previous: [:]), pseudo: stack.pseudoParameters)
         let made = stack
         return try await store.write { snapshot in
             var stack = made
