@@ -41,17 +41,21 @@ extension OperationRunner {
     private func apply(
         _ resource: TemplateResource, _ evaluation: Evaluation, _ work: ResourceWork
     ) async throws -> Bool {
-        let (rows, exports) = try await store.read { snapshot in
-            (try snapshot.resources(of: work.stack.id), try snapshot.exports(at: work.stack.place))
+        let stack = work.stack
+        let (row, needed, exports) = try await store.read { snapshot in
+            (
+                try snapshot.resource(resource.logicalID, of: stack.id),
+                try resource.dependencies.compactMap { try snapshot.resource($0, of: stack.id) },
+                try snapshot.exports(at: stack.place)
+            )
         }
-        let row = rows.first { $0.logicalID == resource.logicalID }
         if let row, row.operation == work.operation.id {
             if row.status == .createComplete || row.status == .updateComplete { return true }
             if row.status == .createFailed || row.status == .updateFailed { return false }
         }
         let goal: ResourceGoal
         do {
-            let surroundings = StackSurroundings(rows, exports: exports)
+            let surroundings = StackSurroundings(needed, exports: exports)
             goal = ResourceGoal(
                 resource, try evaluation.goalProperties(of: resource, in: surroundings, work.operation.goal.tags))
             try goal.check()
