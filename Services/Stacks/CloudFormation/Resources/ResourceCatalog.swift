@@ -5,10 +5,12 @@ enum ResourceCatalog {
 
     private static let all: [any ResourceType] =
         [
+            ScalableTarget(), ScalingPolicy(),
             DAXCluster(), DAXParameterGroup(), DAXSubnetGroup(),
             DynamoDBTable(),
             IAMGroup(), IAMInstanceProfile(), IAMManagedPolicy(), IAMPolicy(), IAMRole(), IAMUser(),
             IAMInlinePolicy(kind: .group), IAMInlinePolicy(kind: .role), IAMInlinePolicy(kind: .user),
+            LogGroup(), SNSTopic(), SQSQueue(),
             PlainName(name: "AWS::CDK::Metadata"), PlainName(name: "AWS::CloudFormation::WaitConditionHandle"),
         ] + NetworkName.all
 }

@@ -4,7 +4,7 @@ import TemplateLanguage
 extension TemplateValue {
     /// As one text of JSON, as policies and their like are sent; a string is such a text already.
     var document: String {
-        if let string { return string }
+        if let text { return text }
         var json = JSONWriter()
         json.value(self)
         return String(decoding: json.bytes, as: UTF8.self)
