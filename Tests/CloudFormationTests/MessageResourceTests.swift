@@ -69,6 +69,34 @@ struct MessageResourceTests {
         }
     }
 
+    @Test("a subscription and a queue's policy are there once")
+    func subscription() async throws {
+        try await Self.with { host in
+            let topic = try await host.create("AWS::SNS::Topic", #"{"TopicName":"t"}"#).id
+            let queue = try await host.create("AWS::SQS::Queue", #"{"QueueName":"q"}"#)
+            let arn = queue.attributes["Arn"]?.text ?? ""
+            try await host.survivesCrashes(
+                "AWS::SQS::QueuePolicy",
+                #"""
+                {"Queues":["\#(queue.id)"],"PolicyDocument":{"Version":"2012-10-17","Statement":[{"Effect":"Allow",
+                "Principal":"*","Action":"sqs:SendMessage","Resource":"\#(arn)"}]}}
+                """#)
+            let type = "AWS::SNS::Subscription"
+            let old = #"{"TopicArn":"\#(topic)","Protocol":"sqs","Endpoint":"\#(arn)","FilterPolicy":{"a":["b"]}}"#
+            let made = try await host.create(type, old)
+            let again = try await host.create(type, old, in: host.context(isRetry: true))
+            #expect(again == made)
+            let new = #"{"TopicArn":"\#(topic)","Protocol":"sqs","Endpoint":"\#(arn)","RawMessageDelivery":"true"}"#
+            _ = try await host.update(type, made.id, from: old, to: new)
+            let found = try await host.call(
+                "sns", "GetSubscriptionAttributes", #"{"SubscriptionArn":"\#(made.id)"}"#)["Attributes"]
+            #expect(found?["RawMessageDelivery"]?.string == "true")
+            try await host.type(type).delete(made.id, template(new), in: host.context())
+            let left = try await host.type(type).read(made.id, template(new), in: host.context())
+            #expect(left == nil)
+        }
+    }
+
     @Test("a table is scaled as the template says")
     func scaling() async throws {
         try await Self.with { host in

@@ -10,7 +10,7 @@ enum ResourceCatalog {
             DynamoDBTable(),
             IAMGroup(), IAMInstanceProfile(), IAMManagedPolicy(), IAMPolicy(), IAMRole(), IAMUser(),
             IAMInlinePolicy(kind: .group), IAMInlinePolicy(kind: .role), IAMInlinePolicy(kind: .user),
-            LogGroup(), SNSTopic(), SQSQueue(),
+            LogGroup(), SNSSubscription(), SNSTopic(), SQSQueue(), SQSQueuePolicy(),
             PlainName(name: "AWS::CDK::Metadata"), PlainName(name: "AWS::CloudFormation::WaitConditionHandle"),
         ] + NetworkName.all
 }
