@@ -122,6 +122,18 @@ import Testing
         }
     }
 
+    @Test func eventsKeepSecrets() async throws {
+        try await Workbench.with { bench in
+            let head = "Parameters: {Password: {Type: String, NoEcho: true}}\n"
+            let body = Workbench.template(["A": "Properties: {Name: a, Value: !Sub 'x ${Password} y'}"])
+            let stack = try await bench.create(head + body, parameters: ["Password": "hush-hush"])
+            #expect(bench.world.things["a"]?.value == "x hush-hush y")
+            let told = try await bench.events(stack).compactMap(\.properties)
+            #expect(told.contains { $0.contains("x **** y") })
+            #expect(!told.contains { $0.contains("hush") })
+        }
+    }
+
     @Test func aServiceThatIsAwayIsAskedAgain() async throws {
         try await Workbench.with { bench in
             bench.world.fail(times: 2)

@@ -49,9 +49,9 @@ struct Workbench {
 
     func create(
         _ template: String, name: String = "shop", onFailure: StackOperation.OnFailure = .rollback,
-        retainsExceptOnCreate: Bool = false
+        retainsExceptOnCreate: Bool = false, parameters: [String: String] = [:]
     ) async throws -> Stack {
-        let definition = StackDefinition(template: template)
+        let definition = StackDefinition(template: template, parameters: parameters)
         var stack = Stack(name: name, definition: definition, status: .createInProgress, in: call)
         var operation = StackOperation(
             .create, phase: .applying, goal: definition, onFailure: onFailure, clientToken: nil, in: call)

@@ -28,13 +28,13 @@ struct StackEvent: InputShape, OutputShape {
         (operation, operationKind) = (stack.operation?.id, stack.operation?.kind)
     }
 
-    init(of resource: StackResource, properties: [UInt8]?, clientToken: String?, physicalID: String?, at now: Timestamp)
+    init(of resource: StackResource, properties: String?, clientToken: String?, physicalID: String?, at now: Timestamp)
     {
         id = "\(resource.logicalID)-\(resource.status.rawValue)-\(now.milliseconds)-\(Identifier.lowercase(6))"
         (logicalID, type) = (resource.logicalID, resource.type)
         self.physicalID = physicalID ?? resource.physicalID ?? ""
         (status, reason, time) = (resource.status.rawValue, resource.reason, now)
-        self.properties = properties.map { String(decoding: $0, as: UTF8.self) }
+        self.properties = properties
         self.clientToken = clientToken
         (operation, operationKind) = (resource.operation, nil)
     }

@@ -16,7 +16,8 @@ struct OperationRunner: Sendable {
             do {
                 work = ResourceWork(
                     stack: stack, operation: operation, store: store, calls: calls,
-                    caller: try await calls.caller(of: stack, operation), clock: clock, types: types)
+                    caller: try await calls.caller(of: stack, operation), clock: clock, types: types,
+                    secrets: HiddenValues(of: [stack.definition, operation.goal]))
             } catch let error as HandlerError {
                 try await fail(stack, operation, error.message)
                 continue

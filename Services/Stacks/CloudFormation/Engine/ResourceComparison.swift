@@ -138,6 +138,10 @@ struct HiddenValues: Sendable {
         values = Set(hidden).sorted { ($0.utf8.count, $0) > ($1.utf8.count, $1) }
     }
 
+    init(of definitions: [StackDefinition]) {
+        self.init(definitions.map { ((try? Template($0.template))?.parameters ?? [], $0.parameters) })
+    }
+
     /// A string as it is, anything else as JSON; what is hidden as stars.
     func text(_ value: TemplateValue) -> String {
         let shown = values.isEmpty ? value : masked(value)

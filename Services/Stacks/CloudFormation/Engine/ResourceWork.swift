@@ -16,6 +16,8 @@ struct ResourceWork: Sendable {
     let caller: Caller
     let clock: any WallClock
     let types: [String: any ResourceType]
+    /// What events do not show.
+    let secrets: HiddenValues
 
     /// - Throws: `HandlerError` for a type that has gone.
     func type(_ name: String) throws(HandlerError) -> any ResourceType {
@@ -67,7 +69,7 @@ struct ResourceWork: Sendable {
         var told = row
         told.reason = reason ?? row.reason
         let event = StackEvent(
-            of: told, properties: properties.map(Self.text), clientToken: operation.clientToken,
+            of: told, properties: properties.map { secrets.text(.map($0)) }, clientToken: operation.clientToken,
             physicalID: physicalID, at: clock.now)
         try await store.write { [stack] snapshot in
             try snapshot.put(row, of: stack.id)
@@ -77,11 +79,5 @@ struct ResourceWork: Sendable {
 
     func keep(_ row: StackResource) async throws {
         try await store.write { [stack] snapshot in try snapshot.put(row, of: stack.id) }
-    }
-
-    private static func text(_ properties: TemplateMap) -> [UInt8] {
-        var json = JSONWriter()
-        json.value(properties)
-        return json.bytes
     }
 }
