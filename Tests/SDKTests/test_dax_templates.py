@@ -98,6 +98,13 @@ def settled(cloudformation, name):
     return eventually(look, seconds=60)
 
 
+def succeeded(call, **arguments):
+    try:
+        return call(**arguments)
+    except botocore.exceptions.ClientError:
+        return None
+
+
 def outputs(stack):
     return {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
 
@@ -215,8 +222,27 @@ def test_templates_do_what_who_deploys_them_may_do(stack, cloudformation, dax):
         deployer.create_stack(StackName="in-role", TemplateBody=template, RoleARN=role)
     iam.put_user_policy(UserName="deployer", PolicyName="passes", PolicyDocument=json.dumps({
         "Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "iam:PassRole", "Resource": role}]}))
-    deployer.create_stack(StackName="in-role", TemplateBody=template, RoleARN=role)
+    # What policies say is known everywhere in a moment.
+    eventually(lambda: succeeded(deployer.create_stack, StackName="in-role", TemplateBody=template, RoleARN=role))
     assert settled(deployer, "in-role")["StackStatus"] == "CREATE_COMPLETE"
+    deployer.delete_stack(StackName="in-role")
+    iam.put_user_policy(UserName="deployer", PolicyName="not-there", PolicyDocument=json.dumps({
+        "Version": "2012-10-17", "Statement": [{
+            "Effect": "Deny", "Action": "cloudformation:CreateStack", "Resource": "*",
+            "Condition": {"StringEquals": {"cloudformation:RoleArn": role, "aws:RequestTag/stage": "production"}}}]}))
+    production = {"StackName": "in-role", "TemplateBody": template, "RoleARN": role,
+                  "Tags": [{"Key": "stage", "Value": "production"}]}
+
+    def is_refused():
+        if succeeded(deployer.create_stack, **production) is None:
+            return True
+        deployer.delete_stack(StackName="in-role")
+        return False
+
+    eventually(is_refused)
+    with pytest.raises(botocore.exceptions.ClientError, match="explicit deny"):
+        deployer.create_stack(**production)
+    deployer.create_stack(**production | {"Tags": []})
     deployer.delete_stack(StackName="in-role")
 
 

@@ -31,6 +31,13 @@ extension StackStore {
             context: context.merging(tags, uniquingKeysWith: { asked, _ in asked }))
     }
 
+    /// On a stack, and on the role it is to be worked on in.
+    func permissions(on name: String, role: String?, in call: Call) async throws -> [Permission] {
+        let context = role.map { ["cloudformation:RoleArn": [$0]] } ?? [:]
+        return [try await permission(on: name, in: call, context: context)]
+            + (role.map { [Permission(passing: $0)] } ?? [])
+    }
+
     /// A page of a list that is there as a whole.
     func page<Element>(
         of all: [Element], _ token: String?, scope: String, name: (Element) -> String
@@ -52,5 +59,14 @@ extension StackSnapshot {
     func namedStack(_ name: String, at place: Place) throws -> Stack {
         guard let stack = try stack(name, at: place) else { throw ServiceError.stackNameMissing(name) }
         return stack
+    }
+}
+
+extension Permission {
+    /// To let CloudFormation work in a role.
+    init(passing role: String) {
+        self.init(
+            "iam:PassRole", on: role, owner: ARN(role)?.account,
+            context: ["iam:PassedToService": [ServiceCalls.principal]])
     }
 }

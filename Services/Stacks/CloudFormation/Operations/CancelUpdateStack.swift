@@ -16,8 +16,8 @@ struct CancelUpdateStack: AWSOperation {
 
     let store: StackStore
 
-    func permissions(for input: Input, in call: Call) -> [Permission] {
-        [Permission(on: StackName.resource(input.stackName, in: call), owner: call.account)]
+    func permissions(for input: Input, in call: Call) async throws -> [Permission] {
+        [try await store.permission(on: input.stackName, in: call)]
     }
 
     func perform(_ input: Input, in call: Call) async throws -> NoOutput {

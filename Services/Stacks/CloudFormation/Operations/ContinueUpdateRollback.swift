@@ -20,8 +20,8 @@ struct ContinueUpdateRollback: AWSOperation {
 
     let store: StackStore
 
-    func permissions(for input: Input, in call: Call) -> [Permission] {
-        RollbackStack.permissions(on: input.stackName, role: input.roleARN, in: call)
+    func permissions(for input: Input, in call: Call) async throws -> [Permission] {
+        try await store.permissions(on: input.stackName, role: input.roleARN, in: call)
     }
 
     func perform(_ input: Input, in call: Call) async throws -> NoOutput {

@@ -57,7 +57,8 @@ struct CreateChangeSet: AWSOperation {
     let client: ServiceClient
 
     func permissions(for input: Input, in call: Call) async throws -> [Permission] {
-        let context = ["cloudformation:ChangeSetName": [input.name]]
+        var context = input.request.conditions
+        context["cloudformation:ChangeSetName"] = [input.name]
         return [try await store.permission(on: input.stackName, in: call, context: context)]
             + input.request.permissions(in: call)
     }

@@ -41,8 +41,8 @@ struct CreateStack: AWSOperation {
     let store: StackStore
     let client: ServiceClient
 
-    func permissions(for input: Input, in call: Call) -> [Permission] {
-        [Permission(on: StackName.resource(input.stackName, in: call), owner: call.account)]
+    func permissions(for input: Input, in call: Call) async throws -> [Permission] {
+        [try await store.permission(on: input.stackName, in: call, context: input.request.conditions)]
             + input.request.permissions(in: call)
     }
 

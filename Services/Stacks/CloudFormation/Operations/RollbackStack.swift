@@ -20,19 +20,8 @@ struct RollbackStack: AWSOperation {
 
     let store: StackStore
 
-    static func permissions(on stack: String, role: String?, in call: Call) -> [Permission] {
-        var permissions = [Permission(on: StackName.resource(stack, in: call), owner: call.account)]
-        if let role {
-            permissions.append(
-                Permission(
-                    "iam:PassRole", on: role, owner: ARN(role)?.account,
-                    context: ["iam:PassedToService": [ServiceCalls.principal]]))
-        }
-        return permissions
-    }
-
-    func permissions(for input: Input, in call: Call) -> [Permission] {
-        Self.permissions(on: input.stackName, role: input.roleARN, in: call)
+    func permissions(for input: Input, in call: Call) async throws -> [Permission] {
+        try await store.permissions(on: input.stackName, role: input.roleARN, in: call)
     }
 
     func perform(_ input: Input, in call: Call) async throws -> StackIDOutput {

@@ -27,15 +27,20 @@ struct StackRequest: Sendable {
         alarms = rollback?.triggers ?? []
     }
 
-    /// What the caller must be allowed beside the action itself: to hand the role on, to see that its tags are set.
-    func permissions(in call: Call) -> [Permission] {
-        guard let roleARN else { return [] }
-        return [
-            Permission(
-                "iam:PassRole", on: roleARN, owner: ARN(roleARN)?.account,
-                context: ["iam:PassedToService": [ServiceCalls.principal]])
-        ]
+    /// What policies can ask of the request.
+    var conditions: [String: [String]] {
+        var conditions: [String: [String]] = [:]
+        if let url = source.url { conditions["cloudformation:TemplateUrl"] = [url] }
+        if let roleARN { conditions["cloudformation:RoleArn"] = [roleARN] }
+        if let resourceTypes { conditions["cloudformation:ResourceTypes"] = resourceTypes }
+        guard let tags, !tags.isEmpty else { return conditions }
+        for tag in tags { conditions["aws:RequestTag/\(tag.key)"] = [tag.value] }
+        conditions["aws:TagKeys"] = tags.map(\.key)
+        return conditions
     }
+
+    /// What the caller must be allowed beside the action itself: to hand the role on.
+    func permissions(in call: Call) -> [Permission] { roleARN.map { [Permission(passing: $0)] } ?? [] }
 
     /// A definition whose template can be carried out here.
     struct Checked: Sendable {

@@ -43,3 +43,41 @@ extension TemplateMap {
     /// What has to be done to the tags of a resource for its properties to become the new ones.
     func tagChange(to new: TemplateMap) -> (set: ResourceTags?, removed: [String]?) { tags.change(to: new.tags) }
 }
+
+extension ResourceContext {
+    /// How a service takes tags.
+    enum TagForm {
+        /// `Tags` as a list, `TagKeys`
+        case list
+        /// `Tags` as an object, `TagKeys`
+        case object
+        /// `tags` as an object, `tagKeys`
+        case lowercased
+    }
+
+    /// Makes the tags of a resource those of its new properties.
+    ///
+    /// - Parameters:
+    ///   - member: the member of the inputs that names the resource: `ResourceArn`.
+    ///   - suffix: of the operations' names: `TagQueue`, `UntagQueue`.
+    func changeTags(
+        of id: String, named member: String, from old: TemplateMap, to new: TemplateMap, _ service: String,
+        _ form: TagForm = .list, suffix: String = "Resource"
+    ) async throws {
+        let (set, removed) = old.tagChange(to: new)
+        let isLower = form == .lowercased
+        if let set {
+            try await call(service, "Tag\(suffix)") { json in
+                json.member(member, id)
+                let name = isLower ? "tags" : "Tags"
+                if form == .list { json.member(name, set) } else { json.member(name, set.values) }
+            }
+        }
+        guard let removed else { return }
+        // Some services mind tags that are gone already.
+        try await call(service, "Untag\(suffix)", ifThere: "TagNotFoundFault") { json in
+            json.member(member, id)
+            json.member(isLower ? "tagKeys" : "TagKeys", removed)
+        }
+    }
+}

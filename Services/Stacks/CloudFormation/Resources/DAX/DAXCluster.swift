@@ -36,19 +36,7 @@ struct DAXCluster: ResourceType {
         try await resize(id, to: new, in: context)
         let cluster = try await available(id, in: context)
         let arn = cluster.attributes["Arn"]?.text ?? ""
-        let (set, removed) = old.tagChange(to: new)
-        if let set {
-            try await context.call("dax", "TagResource") { json in
-                json.member("ResourceName", arn)
-                json.member("Tags", set)
-            }
-        }
-        if let removed {
-            try await context.call("dax", "UntagResource", ifThere: "TagNotFoundFault") { json in
-                json.member("ResourceName", arn)
-                json.member("TagKeys", removed)
-            }
-        }
+        try await context.changeTags(of: arn, named: "ResourceName", from: old, to: new, "dax")
         return cluster
     }
 

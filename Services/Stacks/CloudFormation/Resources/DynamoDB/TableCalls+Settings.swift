@@ -116,19 +116,7 @@ extension TableCalls {
     }
 
     func changeTags(from old: TemplateMap, to new: TemplateMap, _ table: JSONValue) async throws {
-        let arn = table["TableArn"]?.string
-        let (set, removed) = old.tagChange(to: new)
-        if let set {
-            try await context.call("dynamodb", "TagResource") { json in
-                json.member("ResourceArn", arn)
-                json.member("Tags", set)
-            }
-        }
-        if let removed {
-            try await context.call("dynamodb", "UntagResource") { json in
-                json.member("ResourceArn", arn)
-                json.member("TagKeys", removed)
-            }
-        }
+        let arn = table["TableArn"]?.string ?? ""
+        try await context.changeTags(of: arn, named: "ResourceArn", from: old, to: new, "dynamodb")
     }
 }

@@ -36,19 +36,7 @@ struct LogGroup: ResourceType {
             try await setRetention(of: id, new, in: context)
         }
         let arn = "arn:aws:logs:\(context.place.region):\(context.place.account):log-group:\(id)"
-        let (set, removed) = old.tagChange(to: new)
-        if let set {
-            try await context.call("logs", "TagResource") { json in
-                json.member("resourceArn", arn)
-                json.member("tags", set.values)
-            }
-        }
-        if let removed {
-            try await context.call("logs", "UntagResource") { json in
-                json.member("resourceArn", arn)
-                json.member("tagKeys", removed)
-            }
-        }
+        try await context.changeTags(of: arn, named: "resourceArn", from: old, to: new, "logs", .lowercased)
         return Self.resource(id, in: context)
     }
 

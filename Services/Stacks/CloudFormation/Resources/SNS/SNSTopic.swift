@@ -51,19 +51,7 @@ struct SNSTopic: ResourceType {
         }
         let gone = before.filter { !after.contains($0) }
         if !gone.isEmpty { try await unsubscribe(gone, from: id, in: context) }
-        let (set, removed) = old.tagChange(to: new)
-        if let set {
-            try await context.call("sns", "TagResource") { json in
-                json.member("ResourceArn", id)
-                json.member("Tags", set)
-            }
-        }
-        if let removed {
-            try await context.call("sns", "UntagResource") { json in
-                json.member("ResourceArn", id)
-                json.member("TagKeys", removed)
-            }
-        }
+        try await context.changeTags(of: id, named: "ResourceArn", from: old, to: new, "sns")
         return Self.resource(id)
     }
 

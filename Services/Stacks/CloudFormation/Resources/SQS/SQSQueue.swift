@@ -56,19 +56,7 @@ struct SQSQueue: ResourceType {
                 json.member("Attributes", Dictionary(uniqueKeysWithValues: values))
             }
         }
-        let (set, removed) = old.tagChange(to: new)
-        if let set {
-            try await context.call("sqs", "TagQueue") { json in
-                json.member("QueueUrl", id)
-                json.member("Tags", set.values)
-            }
-        }
-        if let removed {
-            try await context.call("sqs", "UntagQueue") { json in
-                json.member("QueueUrl", id)
-                json.member("TagKeys", removed)
-            }
-        }
+        try await context.changeTags(of: id, named: "QueueUrl", from: old, to: new, "sqs", .object, suffix: "Queue")
         return Self.resource(id, in: context)
     }
 
