@@ -74,7 +74,7 @@ struct ResourceHost: Sendable {
         ResourceContext(
             place: Place(account: TestHost.account, region: "us-east-1"), stackName: "my-stack",
             stackID: "arn:aws:cloudformation:us-east-1:\(TestHost.account):stack/my-stack/1", logicalID: logicalID,
-            tags: [], suffix: "A1B2C3D4E5F6", token: "token-\(logicalID)", isRetry: isRetry, clock: SystemClock(),
+            suffix: "A1B2C3D4E5F6", token: "token-\(logicalID)", isRetry: isRetry, clock: SystemClock(),
             caller: { service, operation, input in
                 try calls.count("\(service):\(operation)")
                 let reply = try await call(service, operation, String(decoding: input, as: UTF8.self))

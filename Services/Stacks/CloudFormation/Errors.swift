@@ -17,10 +17,6 @@ extension ServiceError {
         ServiceError("AlreadyExistsException", "Stack [\(name)] already exists")
     }
 
-    static func tokenExists(_ token: String) -> ServiceError {
-        ServiceError("TokenAlreadyExistsException", "Token \(token) already exists")
-    }
-
     /// - Parameter action: what cannot be done: `updated`.
     static func stackState(_ stack: Stack, action: String) -> ServiceError {
         .validation("Stack:\(stack.id) is in \(stack.status.rawValue) state and can not be \(action).")

@@ -32,6 +32,15 @@ extension StackSnapshot where Base == Transaction {
             """, stack, resource.logicalID, stack, resource.physicalID, try vault.seal(resource, for: stack))
     }
 
+    /// Keeps a row as long as it stands for anything.
+    func keepIfAny(_ resource: StackResource, of stack: String) throws {
+        if resource.doomed == nil, resource.state == nil {
+            try removeResource(resource.logicalID, of: stack)
+        } else {
+            try put(resource, of: stack)
+        }
+    }
+
     func removeResource(_ logicalID: String, of stack: String) throws {
         try base.execute("DELETE FROM stack_resource WHERE stack = ? AND logical = ?", stack, logicalID)
     }

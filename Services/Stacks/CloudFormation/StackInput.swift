@@ -62,6 +62,15 @@ extension StackSnapshot {
     }
 }
 
+extension StackSnapshot {
+    /// - Throws: `ValidationError`, also for a stack that was deleted.
+    func livingStack(_ name: String, at place: Place) throws -> Stack {
+        let stack = try namedStack(name, at: place)
+        guard stack.deleted == nil else { throw ServiceError.stackNameMissing(name) }
+        return stack
+    }
+}
+
 extension Permission {
     /// To let CloudFormation work in a role.
     init(passing role: String) {

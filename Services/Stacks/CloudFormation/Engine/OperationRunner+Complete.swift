@@ -75,10 +75,6 @@ extension StackSnapshot where Base == Transaction {
             row.doomed = former
         }
         (row.former, row.attempt) = (nil, nil)
-        if row.doomed == nil, row.state == nil {
-            try removeResource(row.logicalID, of: stack.id)
-        } else {
-            try put(row, of: stack.id)
-        }
+        try keepIfAny(row, of: stack.id)
     }
 }

@@ -21,11 +21,7 @@ extension OperationRunner {
         try await change(work) { [clock] stack, snapshot in
             for var row in try snapshot.resources(of: stack.id) where row.doomed != nil {
                 row.doomed = nil
-                if row.state == nil {
-                    try snapshot.removeResource(row.logicalID, of: stack.id)
-                } else {
-                    try snapshot.put(row, of: stack.id)
-                }
+                try snapshot.keepIfAny(row, of: stack.id)
             }
             try snapshot.end(&stack, as: isUpdate ? .updateComplete : .updateRollbackComplete, at: clock.now)
         }

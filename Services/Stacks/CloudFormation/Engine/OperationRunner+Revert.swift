@@ -64,11 +64,7 @@ extension StackSnapshot where Base == Transaction {
             if row.status == .updateFailed { (row.status, row.reason) = (.updateComplete, nil) }
         }
         (row.former, row.attempt) = (nil, nil)
-        if row.doomed == nil, row.state == nil {
-            try removeResource(row.logicalID, of: stack.id)
-        } else {
-            try put(row, of: stack.id)
-        }
+        try keepIfAny(row, of: stack.id)
     }
 }
 

@@ -145,10 +145,7 @@ struct HiddenValues: Sendable {
     /// A string as it is, anything else as JSON; what is hidden as stars.
     func text(_ value: TemplateValue) -> String {
         let shown = values.isEmpty ? value : masked(value)
-        if let text = shown.text { return text }
-        var json = JSONWriter()
-        json.value(shown)
-        return shown == .unknown ? TemplateValue.unknownText : String(decoding: json.bytes, as: UTF8.self)
+        return shown == .unknown ? TemplateValue.unknownText : shown.document
     }
 
     private func masked(_ value: TemplateValue) -> TemplateValue {

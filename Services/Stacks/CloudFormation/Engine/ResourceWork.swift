@@ -29,7 +29,7 @@ struct ResourceWork: Sendable {
 
     func context(_ logicalID: String, suffix: String, token: String, isRetry: Bool) -> ResourceContext {
         ResourceContext(
-            place: stack.place, stackName: stack.name, stackID: stack.id, logicalID: logicalID, tags: [],
+            place: stack.place, stackName: stack.name, stackID: stack.id, logicalID: logicalID,
             suffix: suffix, token: token, isRetry: isRetry, clock: clock,
             caller: { [calls, caller, region = stack.place.region, endpoint = operation.endpoint] in
                 try await calls.call($0, $1, $2, as: caller, region: region, endpoint: endpoint)

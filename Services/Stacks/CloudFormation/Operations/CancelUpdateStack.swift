@@ -22,9 +22,7 @@ struct CancelUpdateStack: AWSOperation {
 
     func perform(_ input: Input, in call: Call) async throws -> NoOutput {
         try await store.write { snapshot in
-            guard var stack = try snapshot.stack(input.stackName, at: Place(call)), stack.deleted == nil else {
-                throw ServiceError.stackNameMissing(input.stackName)
-            }
+            var stack = try snapshot.livingStack(input.stackName, at: Place(call))
             guard stack.status == .updateInProgress else {
                 throw ServiceError.validation(
                     "CancelUpdateStack cannot be called from current stack status")

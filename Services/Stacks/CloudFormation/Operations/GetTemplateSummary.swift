@@ -36,18 +36,10 @@ struct GetTemplateSummary: AWSOperation {
             json.member("Parameters", template.parameters.map { DeclaredParameter(parameter: $0, isDetailed: true) })
             json.member("ResourceTypes", Set(template.resources.map(\.type)).sorted())
             json.member("Version", "2010-09-09")
-            json.member("Metadata", metadata)
+            json.member("Metadata", template.metadata?.jsonText)
             guard let unknownTypes, !unknownTypes.isEmpty else { return }
             json.member("Warnings") { json in
                 json.object { $0.member("UnrecognizedResourceTypes", unknownTypes) }
-            }
-        }
-
-        private var metadata: String? {
-            template.metadata.map { value in
-                var json = JSONWriter()
-                json.value(value)
-                return String(decoding: json.bytes, as: UTF8.self)
             }
         }
     }

@@ -27,9 +27,7 @@ struct RollbackStack: AWSOperation {
     func perform(_ input: Input, in call: Call) async throws -> StackIDOutput {
         StackIDOutput(
             id: try await store.write { snapshot in
-                guard var stack = try snapshot.stack(input.stackName, at: Place(call)), stack.deleted == nil else {
-                    throw ServiceError.stackNameMissing(input.stackName)
-                }
+                var stack = try snapshot.livingStack(input.stackName, at: Place(call))
                 let isCreation = stack.status == .createFailed
                 guard isCreation || stack.status == .updateFailed else {
                     throw ServiceError.stackState(stack, action: "rolled back")

@@ -35,9 +35,7 @@ struct UpdateStack: AWSOperation {
         try input.stackPolicy.refuse()
         let place = Place(call)
         let (known, rows, exports) = try await store.read { snapshot in
-            guard let stack = try snapshot.stack(input.stackName, at: place), stack.deleted == nil else {
-                throw ServiceError.stackNameMissing(input.stackName)
-            }
+            let stack = try snapshot.livingStack(input.stackName, at: place)
             return (stack, try snapshot.resources(of: stack.id), try snapshot.exports(at: place))
         }
         if let token = input.clientRequestToken, known.operation?.clientToken == token {

@@ -10,8 +10,6 @@ struct ResourceContext: Sendable {
     let stackName: String
     let stackID: String
     let logicalID: String
-    /// The stack's tags, for types that take tags.
-    let tags: [(key: String, value: String)]
     /// Twelve characters of the alphabet A-Z0-9, the same in every attempt to make this resource.
     let suffix: String
     /// For `ClientRequestToken` and its like: the same in every attempt at this step.

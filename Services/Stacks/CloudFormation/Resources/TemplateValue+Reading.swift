@@ -3,16 +3,10 @@ import TemplateLanguage
 
 extension TemplateValue {
     /// As one text of JSON, as policies and their like are sent; a string is such a text already.
-    var document: String {
-        if let text { return text }
-        var json = JSONWriter()
-        json.value(self)
-        return String(decoding: json.bytes, as: UTF8.self)
-    }
+    var document: String { text ?? jsonText }
 }
 
 extension TemplateMap {
-    func text(_ name: String) -> String? { self[name]?.text }
     func flag(_ name: String) -> Bool? { text(name).map { $0.lowercased() == "true" } }
     func int(_ name: String) -> Int64? { text(name).flatMap(TemplateValue.integer) }
     func texts(_ name: String) -> [String] { self[name]?.list?.compactMap(\.text) ?? [] }
